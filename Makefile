@@ -1,0 +1,45 @@
+# `make run` and `make test` are all a newcomer needs: Python 3.11 or newer, make and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements/dev.lock
+# Some machines switch bytecode off for every process; each start would then cost seconds.
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: run test check venv lock bench clean
+
+run: venv
+	$(BIN)/heedful run
+
+test: venv
+	$(BIN)/python -m pytest
+
+check: venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/heedful manage makemigrations --check --dry-run
+
+venv: $(VENV)/.ready
+
+$(VENV)/.ready: $(LOCK) pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $(LOCK)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	$(BIN)/heedful warm
+	touch $@
+
+lock:
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --no-emit-index-url -o requirements/run.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --no-emit-index-url -o requirements/dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group bench --no-emit-index-url -o requirements/bench.lock
+
+bench: venv
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/bench.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Heedful: customer service that pays attention."""

@@ -1,0 +1,1 @@
+"""Columns: areas and places, and who is inside."""

@@ -1,0 +1,1 @@
+"""The log of signals on disk, and the only door to it."""

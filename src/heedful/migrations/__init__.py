@@ -1,0 +1,1 @@
+"""One history, each step named for its intent."""

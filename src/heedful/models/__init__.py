@@ -1,0 +1,1 @@
+"""Tables: fields, constraints and indexes."""

@@ -1,0 +1,1 @@
+"""Reads: facts for rules and rows for pages."""

@@ -1,0 +1,1 @@
+"""Use-cases as verbs: they own the transaction; load, judge, apply."""
