@@ -1,0 +1,42 @@
+"""The one place that knows numba: where compiled kernels are kept, and how a function becomes one.
+
+numba wants a writable folder next to the source or in a home, and fails at import where a service user has
+neither. So the folder is named before numba is imported: `NUMBA_CACHE_DIR` if the environment names one,
+else a folder in the data folder, else one in the environment that runs us.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar, cast
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def _cache_folder() -> Path:
+    data = os.environ.get("HEEDFUL_DATA")
+    candidates = [Path(data) / "kernels"] if data else []
+    candidates.append(Path(sys.prefix) / "var" / "heedful" / "kernels")
+    for folder in candidates:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    # Neither is ours to write: compile anew for this process, in a folder nobody else can prepare for us.
+    return Path(tempfile.mkdtemp(prefix="heedful-kernels-"))
+
+
+os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_folder()))
+
+import numba  # noqa: E402 - reads NUMBA_CACHE_DIR when it is imported
+
+
+def compiled(function: Function) -> Function:
+    """Compile a kernel when it is first called, keep it on disk, and let other threads run meanwhile."""
+    return cast("Function", numba.njit(cache=True, nogil=True)(function))

@@ -1,0 +1,135 @@
+"""Columns of desires of one kind, and what the clock makes of those still open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+from heedful.domain.desire import Outcome
+from heedful.domain.kind import DesireKind
+from heedful.flow.compiled import compiled
+from heedful.flow.kernel import I32, I64, NEVER, PAUSED, TO_PEOPLE, U8, WE_SPOKE_LAST
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Desires:
+    """Desires of one kind, a row each, ordered by customer and then by when they arose.
+
+    Times are ms since 1970 in UTC, NEVER where there is none. `reached` has a column for each step. `first`
+    and `last` name signals by arrival. `ordinal` counts desires of one customer that arose at one instant.
+    """
+
+    customer: I64
+    arose: I64
+    touched: I64
+    ended: I64
+    waiting: I64
+    first: I64
+    last: I64
+    outcome: U8
+    furthest: U8
+    flags: U8
+    tries: I32
+    ordinal: I32
+    reached: I64
+
+    def __len__(self) -> int:
+        """Give the number of desires."""
+        return self.customer.size
+
+    @property
+    def is_open(self) -> Mask:
+        """Which still flow or stall."""
+        return self.outcome <= Outcome.STALLED
+
+    @property
+    def waits_for_us(self) -> Mask:
+        """Which wait for our answer: open, and asked since we answered last."""
+        return self.is_open & (self.waiting != NEVER)
+
+    @property
+    def to_people(self) -> Mask:
+        """Which came to people: some signal asked us or was our answer."""
+        return (self.flags & TO_PEOPLE) != 0
+
+    @property
+    def paused(self) -> Mask:
+        """Which were silent for `stalls` at least once while not waiting for us."""
+        return (self.flags & PAUSED) != 0
+
+    def take(self, rows: Mask | I64) -> Desires:
+        """Give the chosen rows only."""
+        return Desires(**{name: getattr(self, name)[rows] for name in COLUMNS})
+
+
+#: The columns of `Desires`, in their order.
+COLUMNS = tuple(Desires.__dataclass_fields__)
+
+
+def no_desires(steps: int) -> Desires:
+    """Give columns without a row, for a kind of so many steps."""
+    return Desires(
+        *(np.empty(0, np.int64) for _ in range(7)),
+        *(np.empty(0, np.uint8) for _ in range(3)),
+        *(np.empty(0, np.int32) for _ in range(2)),
+        np.empty((0, steps), np.int64),
+    )
+
+
+def concatenated(parts: list[Desires], steps: int) -> Desires:
+    """Join columns, in the order given."""
+    if not parts:
+        return no_desires(steps)
+    return Desires(*(np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS))
+
+
+def sweep(desires: Desires, kind: DesireKind, now: int) -> Desires:
+    """Apply rule 5, the end of history, at `now` (ms): who has given up, who is stalled.
+
+    Open desires that wait for us stay as they are, however long it takes. Ended ones never change.
+    """
+    silent = np.where(desires.is_open & (desires.waiting == NEVER), now - desires.touched, -1)
+    over = silent > kind.patience_ms
+    stalled = ~over & (silent > kind.stalls_ms)
+    spoke_last = (desires.flags & WE_SPOKE_LAST) != 0
+    outcome = desires.outcome.copy()
+    outcome[desires.is_open] = Outcome.FLOWING
+    outcome[stalled] = Outcome.STALLED
+    outcome[over & ~spoke_last] = Outcome.GIVEN_UP
+    outcome[over & spoke_last] = Outcome.UNCONFIRMED
+    paused = stalled | (over & (kind.patience_ms >= kind.stalls_ms))
+    return replace(
+        desires,
+        outcome=outcome,
+        ended=np.where(over, desires.touched + kind.patience_ms, desires.ended),
+        flags=np.where(paused, desires.flags | PAUSED, desires.flags).astype(np.uint8),
+    )
+
+
+def kind_key(kind_id: str) -> int:
+    """Give the 64 bits that stand for a kind in the ids of its desires."""
+    return int.from_bytes(blake2b(kind_id.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+@compiled
+def desire_ids(kind: int, customer: I64, arose: I64, ordinal: I32) -> I64:
+    """Name desires by what opened them: kind, customer, instant, and a count where these are equal.
+
+    The same signals give the same ids in any split and any order of arrival. (Mixing: splitmix64 of
+    Steele, Lea and Flood, OOPSLA 2014.)
+    """
+    ids = np.empty(customer.size, np.int64)
+    for row in range(customer.size):
+        value = np.uint64(kind)
+        for part in (customer[row], arose[row], np.int64(ordinal[row])):
+            value = (value ^ np.uint64(part)) + np.uint64(0x9E3779B97F4A7C15)
+            value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            value ^= value >> np.uint64(31)
+        ids[row] = np.int64(value)
+    return ids

@@ -1,0 +1,116 @@
+"""Matching before the kernel: each distinct signal (kind, path, properties that matter) is compared once.
+
+A log of millions of signals holds few distinct ones. They are numbered (`code`), compared with the patterns
+of all kinds in plain Python, and the kernel sees numbers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from heedful.domain.desire import Effect, effect_of
+from heedful.domain.kind import DesireKind
+from heedful.domain.pattern import PAGE, Value
+from heedful.flow.kernel import I32, I64, U8, U64
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What each code means: the effects of code c stand at `start[c]` to `start[c + 1]` of the others."""
+
+    start: I64
+    kind: U8
+    moves: U8
+    steps: U64
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """One distinct signal, as far as patterns can tell signals apart."""
+
+    kind: str
+    path: str | None
+    properties: tuple[Value, ...]
+
+
+class Codebook:
+    """Numbers distinct signals over any number of frames, and knows what each means to the kinds."""
+
+    def __init__(self, kinds: Sequence[DesireKind]) -> None:
+        self.kinds = tuple(kinds)
+        self._properties = sorted(frozenset[str]().union(*(kind.property_names for kind in kinds)))
+        self._needs_path = any(pattern.is_page for kind in kinds for pattern in kind.patterns)
+        self._codes: dict[Distinct, int] = {}
+
+    @property
+    def properties(self) -> frozenset[str]:
+        """The properties that some pattern asks for."""
+        return frozenset(self._properties)
+
+    @property
+    def distinct(self) -> list[Distinct]:
+        """Every distinct signal, by code."""
+        return list(self._codes)
+
+    def encode(self, frame: pl.DataFrame) -> I32:
+        """Number the signals of a frame with columns `kind`, `path` and those properties it has."""
+        columns = self._columns(frame)
+        if len(columns) == 1 and frame.schema["kind"] == pl.Categorical:
+            return self._encode_categories(frame.get_column("kind"))
+        distinct = frame.select(columns).unique(maintain_order=True).with_row_index("_place")
+        codes = np.fromiter(
+            (self._code(row) for row in distinct.drop("_place").iter_rows(named=True)), np.int32, distinct.height
+        )
+        if distinct.height == 1:
+            return np.full(frame.height, codes[0], np.int32)
+        joined = frame.select(columns).join(distinct, on=columns, how="left", nulls_equal=True, maintain_order="left")
+        return codes[joined.get_column("_place").to_numpy()]
+
+    def _columns(self, frame: pl.DataFrame) -> list[str]:
+        wanted = ["kind", *(["path"] if self._needs_path else []), *self._properties]
+        return [name for name in wanted if name in frame.columns]
+
+    def _encode_categories(self, column: pl.Series) -> I32:
+        """Number by category, without touching a text for each row."""
+        physical = column.to_physical()
+        categories = column.unique()
+        top = physical.max()
+        table = np.zeros((int(top) if isinstance(top, int) else 0) + 1, np.int32)
+        for number, name in zip(categories.to_physical().to_list(), categories.to_list(), strict=True):
+            table[number] = self._code({"kind": name})
+        return table[physical.to_numpy()]
+
+    def _code(self, row: dict[str, Value]) -> int:
+        kind = str(row["kind"])
+        path = row.get("path") if kind == PAGE else None
+        key = Distinct(
+            kind,
+            path if isinstance(path, str) else None,
+            tuple(row.get(name) for name in self._properties),
+        )
+        return self._codes.setdefault(key, len(self._codes))
+
+    def effects(self) -> Effects:
+        """Compare every distinct signal so far with every kind."""
+        rows: list[tuple[int, Effect]] = []
+        start = np.zeros(len(self._codes) + 1, np.int64)
+        for code, signal in enumerate(self._codes):
+            rows.extend(self._effects_of(signal))
+            start[code + 1] = len(rows)
+        return Effects(
+            start,
+            np.array([kind for kind, _ in rows], np.uint8),
+            np.array([int(effect.moves) for _, effect in rows], np.uint8),
+            np.array([effect.steps for _, effect in rows], np.uint64),
+        )
+
+    def _effects_of(self, signal: Distinct) -> list[tuple[int, Effect]]:
+        properties = dict(zip(self._properties, signal.properties, strict=True))
+        effects = (
+            (number, effect_of(kind, signal.kind, signal.path, properties)) for number, kind in enumerate(self.kinds)
+        )
+        return [(number, effect) for number, effect in effects if effect]

@@ -1,0 +1,201 @@
+"""Runs the kernel over signals of any number of customers, in any order, on all cores.
+
+`Run` takes frames as they come; `follow_ordered` is for signals that are in order already (a bucket of the
+log, the last second of a few customers). Both give desires as the signals left them; `sweep` says what the
+clock makes of the open ones.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from heedful.domain.kind import DesireKind
+from heedful.flow.desires import COLUMNS, Desires, concatenated
+from heedful.flow.kernel import I32, I64, NEVER, count_openings, follow
+from heedful.flow.match import Effects
+from heedful.flow.order import BUCKETS, number_customers, order_by_customer, scatter
+
+#: Below this, buckets cost more than they save.
+FEW_ROWS = 200_000
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Signals ordered by customer, time and arrival.
+
+    `who[i]` is the customer whose signals stand at `start[i]` to `start[i + 1]`; `ref` names each signal by
+    its arrival and may be empty where nobody asks.
+    """
+
+    who: I64
+    start: I64
+    at: I64
+    code: I32
+    ref: I64
+
+
+class Run:
+    """Gathers signals in order of arrival and follows their desires when all are there."""
+
+    def __init__(self, threads: int | None = None) -> None:
+        self._chunks: list[tuple[I64, I64, I64, I32]] = []
+        self._threads = threads or os.cpu_count() or 1
+        self.rows = 0
+
+    def add(self, customer: I64, at: I64, code: I32) -> None:
+        """Take signals that arrived after all those taken before."""
+        if customer.size:
+            self._chunks.append(scatter(customer, at, code))
+            self.rows += customer.size
+
+    def finish(self, kinds: Sequence[DesireKind], effects: Effects) -> tuple[list[Desires], int]:
+        """Follow all desires; returns them by kind, and the number of customers."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            parts = list(pool.map(lambda ordered: (_follow(ordered, kinds, effects), ordered.who.size), self._ordered()))
+        desires = [
+            concatenated([part[number] for part, _ in parts], len(kind.steps)) for number, kind in enumerate(kinds)
+        ]
+        return desires, sum(customers for _, customers in parts)
+
+    def _ordered(self) -> Iterator[Ordered]:
+        if self.rows < FEW_ROWS:
+            if self.rows:
+                yield _order(*(np.concatenate([chunk[column] for chunk in self._chunks]) for column in (1, 2, 3)))
+            return
+        for bucket in range(BUCKETS):
+            slices = [(chunk, slice(chunk[0][bucket], chunk[0][bucket + 1])) for chunk in self._chunks]
+            yield _order(*(np.concatenate([chunk[column][rows] for chunk, rows in slices]) for column in (1, 2, 3)))
+
+
+def _order(customer: I64, at: I64, code: I32) -> Ordered:
+    numbers, who = number_customers(customer)
+    start, rows = order_by_customer(numbers, who.size, at)
+    return Ordered(who, start, at[rows], code[rows], np.empty(0, np.int64))
+
+
+def _follow(ordered: Ordered, kinds: Sequence[DesireKind], effects: Effects) -> list[Desires]:
+    return follow_ordered(ordered, kinds, effects)
+
+
+def follow_ordered(
+    ordered: Ordered,
+    kinds: Sequence[DesireKind],
+    effects: Effects,
+    carried: Sequence[Desires] | None = None,
+) -> list[Desires]:
+    """Follow the desires of some customers, from the beginning or from where an earlier run left them.
+
+    `carried` holds, for each kind, the last desire of every customer of `ordered` who had one before, open
+    or ended; what comes back holds these again, moved on. So one signal, a history and a part of it are the
+    same thing.
+    """
+    place = _Place.make(ordered, kinds, effects, carried)
+    follow(
+        ordered.start,
+        ordered.at,
+        ordered.code,
+        ordered.ref,
+        effects.start,
+        effects.kind,
+        effects.moves,
+        effects.steps,
+        np.array([kind.patience_ms for kind in kinds], np.int64),
+        np.array([kind.stalls_ms for kind in kinds], np.int64),
+        np.array([kind.rest_ms for kind in kinds], np.int64),
+        place.steps_of,
+        place.base,
+        place.step_base,
+        place.filled,
+        place.carried_start,
+        place.carried_slot,
+        place.carried_kind,
+        place.customer,
+        *place.times,
+        *place.bytes_,
+        *place.counts,
+        place.reached,
+    )
+    return place.desires(ordered.who)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The room that one run of the kernel writes into: all kinds one after the other."""
+
+    steps_of: I64
+    base: I64
+    step_base: I64
+    filled: I64
+    carried_start: I64
+    carried_slot: I64
+    carried_kind: I64
+    customer: I32
+    times: tuple[I64, ...]
+    bytes_: tuple[np.ndarray, ...]
+    counts: tuple[I32, ...]
+    reached: I64
+
+    @classmethod
+    def make(
+        cls, ordered: Ordered, kinds: Sequence[DesireKind], effects: Effects, carried: Sequence[Desires] | None
+    ) -> _Place:
+        steps_of = np.array([len(kind.steps) for kind in kinds], np.int64)
+        room = count_openings(ordered.code, effects.start, effects.kind, effects.moves, len(kinds))
+        filled = np.array([len(part) for part in carried] if carried else [0] * len(kinds), np.int64)
+        ends = np.cumsum(room + filled)
+        step_ends = np.cumsum((room + filled) * steps_of)
+        rows = int(ends[-1]) if len(kinds) else 0
+        place = cls(
+            steps_of,
+            np.concatenate([[0], ends[:-1]]).astype(np.int64),
+            np.concatenate([[0], step_ends[:-1]]).astype(np.int64),
+            filled,
+            np.zeros(ordered.who.size + 1, np.int64),
+            np.empty(int(filled.sum()), np.int64),
+            np.empty(int(filled.sum()), np.int64),
+            np.empty(rows, np.int32),
+            tuple(np.full(rows, NEVER, np.int64) for _ in range(6)),
+            tuple(np.empty(rows, np.uint8) for _ in range(3)),
+            tuple(np.empty(rows, np.int32) for _ in range(2)),
+            np.empty(int(step_ends[-1]) if len(kinds) else 0, np.int64),
+        )
+        if carried:
+            place._carry(ordered.who, carried)  # noqa: SLF001 - its own class
+        return place
+
+    def _carry(self, who: I64, carried: Sequence[Desires]) -> None:
+        """Put earlier desires into the first slots of their kind, and note whose they are."""
+        order = np.argsort(who, kind="stable")
+        owners, slots, numbers = [], [], []
+        for number, part in enumerate(carried):
+            local = order[np.searchsorted(who, part.customer, sorter=order)]
+            slot = self.base[number] + np.arange(len(part))
+            self.customer[slot] = local
+            for column, name in zip((*self.times, *self.bytes_, *self.counts), COLUMNS[1:-1], strict=True):
+                column[slot] = getattr(part, name)
+            at = self.step_base[number]
+            self.reached[at : at + part.reached.size] = part.reached.ravel()
+            owners.append(local)
+            slots.append(slot)
+            numbers.append(np.full(len(part), number))
+        owner = np.concatenate(owners)
+        by_owner = np.argsort(owner, kind="stable")
+        self.carried_slot[:] = np.concatenate(slots)[by_owner]
+        self.carried_kind[:] = np.concatenate(numbers)[by_owner]
+        self.carried_start[1:] = np.cumsum(np.bincount(owner, minlength=who.size))
+
+    def desires(self, who: I64) -> list[Desires]:
+        """Cut what was written into columns for each kind, under the customers' own numbers."""
+        return [self._kind(number, who) for number in range(self.base.size)]
+
+    def _kind(self, number: int, who: I64) -> Desires:
+        rows = slice(self.base[number], self.base[number] + self.filled[number])
+        steps, at = int(self.steps_of[number]), int(self.step_base[number])
+        reached = self.reached[at : at + steps * int(self.filled[number])].reshape(-1, steps)
+        columns = (*self.times, *self.bytes_, *self.counts)
+        return Desires(who[self.customer[rows]], *(column[rows].copy() for column in columns), reached.copy())
