@@ -195,7 +195,7 @@ class _Place:
 
     def _kind(self, number: int, who: I64) -> Desires:
         rows = slice(self.base[number], self.base[number] + self.filled[number])
-        steps, at = int(self.steps_of[number]), int(self.step_base[number])
-        reached = self.reached[at : at + steps * int(self.filled[number])].reshape(-1, steps)
+        count, steps, at = int(self.filled[number]), int(self.steps_of[number]), int(self.step_base[number])
+        reached = self.reached[at : at + count * steps].reshape(count, steps)
         columns = (*self.times, *self.bytes_, *self.counts)
         return Desires(who[self.customer[rows]], *(column[rows].copy() for column in columns), reached.copy())

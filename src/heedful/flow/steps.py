@@ -1,0 +1,127 @@
+"""Where the flow stops: how far desires came, where they ended, and how long each stretch took.
+
+The population is whatever desires are given: those of a period, of a group, or all. Step 0 is 'arose'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from heedful.domain.desire import Outcome
+from heedful.domain.kind import DesireKind
+from heedful.flow.desires import Desires
+from heedful.flow.kernel import I64, NEVER
+
+_FAR = np.iinfo(np.int64).max
+_MS = 1000.0
+
+
+@dataclass(frozen=True)
+class StepFlow:
+    """One step: how many reached it, how many ended or pend there, and the time to whatever came next.
+
+    Reached: this step or a later one, or fulfilled. The times are seconds, None where nobody went on.
+    """
+
+    name: str
+    reached: int
+    refused_here: int
+    given_up_here: int
+    unconfirmed_here: int
+    pending_here: int
+    median_s: float | None
+    p90_s: float | None
+
+    @property
+    def ended_here(self) -> int:
+        """How many ended with this as their furthest step, and without having what they came for."""
+        return self.refused_here + self.given_up_here + self.unconfirmed_here
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many desires are in each state; arose is the sum of all but `waiting_for_us`, part of flowing."""
+
+    fulfilled: int
+    refused: int
+    given_up: int
+    unconfirmed: int
+    flowing: int
+    stalled: int
+    waiting_for_us: int
+
+    @property
+    def arose(self) -> int:
+        """All of them."""
+        return self.ended + self.flowing + self.stalled
+
+    @property
+    def known(self) -> int:
+        """Those whose end we know: what reliability is counted of."""
+        return self.fulfilled + self.refused + self.given_up
+
+    @property
+    def ended(self) -> int:
+        """All that ended, the unknown included."""
+        return self.known + self.unconfirmed
+
+
+def tally(desires: Desires) -> Tally:
+    """Count desires by outcome."""
+    counts = np.bincount(desires.outcome, minlength=len(Outcome))
+    return Tally(
+        fulfilled=int(counts[Outcome.FULFILLED]),
+        refused=int(counts[Outcome.REFUSED]),
+        given_up=int(counts[Outcome.GIVEN_UP]),
+        unconfirmed=int(counts[Outcome.UNCONFIRMED]),
+        flowing=int(counts[Outcome.FLOWING]),
+        stalled=int(counts[Outcome.STALLED]),
+        waiting_for_us=int(np.count_nonzero(desires.waits_for_us)),
+    )
+
+
+def flow_of(desires: Desires, kind: DesireKind) -> list[StepFlow]:
+    """Describe every step of a kind, 'arose' first."""
+    names = ["arose", *(step.name for step in kind.steps)]
+    width = len(names)
+    table = np.bincount(
+        desires.outcome.astype(np.int64) * width + desires.furthest, minlength=len(Outcome) * width
+    ).reshape(len(Outcome), width)
+    fulfilled = int(table[Outcome.FULFILLED].sum())
+    beyond = table.sum(axis=0) - table[Outcome.FULFILLED]
+    reached = fulfilled + beyond[::-1].cumsum()[::-1]
+    return [
+        StepFlow(
+            name,
+            int(reached[step]),
+            int(table[Outcome.REFUSED, step]),
+            int(table[Outcome.GIVEN_UP, step]),
+            int(table[Outcome.UNCONFIRMED, step]),
+            int(table[Outcome.FLOWING, step] + table[Outcome.STALLED, step]),
+            *_quantiles(time_to_next(desires, step), (0.5, 0.9)),
+        )
+        for step, name in enumerate(names)
+    ]
+
+
+def time_to_next(desires: Desires, step: int) -> I64:
+    """Give the ms from first reaching `step` to the next later step or the fulfilment, for those who did.
+
+    A later step that was first reached before this one (somebody went back) is not what came next.
+    """
+    since = desires.arose if step == 0 else desires.reached[:, step - 1]
+    until = np.where(desires.outcome == Outcome.FULFILLED, desires.ended, _FAR)
+    for later in range(step, desires.reached.shape[1]):
+        first = desires.reached[:, later]
+        until = np.minimum(until, np.where(first >= since, first, _FAR))
+    went_on = (since != NEVER) & (until != _FAR)
+    return until[went_on] - since[went_on]
+
+
+def _quantiles(ms: I64, shares: Sequence[float]) -> list[float | None]:
+    if not ms.size:
+        return [None] * len(shares)
+    return [float(value) / _MS for value in np.quantile(ms, shares)]
