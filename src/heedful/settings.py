@@ -1,0 +1,303 @@
+"""Settings: read from the environment, typed, and refused with a sentence when they make no sense.
+
+The rule of this file: every choice that an installation may make is one `HEEDFUL_...` variable read below;
+everything else is decided here once. `docs/reference/settings.md` lists the variables.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_PACKAGE = Path(__file__).resolve().parent
+_YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+
+
+def _switch(name: str) -> bool:
+    word = os.environ.get(name, "").strip().lower()
+    if word in _YES | _NO:
+        return word in _YES
+    raise ImproperlyConfigured(f"{name} is '{word}', and should be one of: yes, no.")
+
+
+def _whole(name: str, default: int) -> int:
+    word = os.environ.get(name, "").strip() or str(default)
+    if not word.isdecimal():
+        raise ImproperlyConfigured(f"{name} is '{word}', and should be a whole number such as {default}.")
+    return int(word)
+
+
+def _site(name: str, default: str) -> str:
+    url = os.environ.get(name, "").strip().rstrip("/") or default
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(f"{name} is '{url}', and should look like https://heedful.example.org")
+    return url
+
+
+def _data_folder(name: str) -> Path:
+    folder = Path(os.environ.get(name) or "heedful-data").expanduser().resolve()
+    try:
+        # Mail and names of customers will lie here: nobody else on this machine needs to look in.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder {folder} cannot be made ({error.strerror}). Set {name} to a folder that can.",
+        ) from error
+    return folder
+
+
+def _secret_key(folder: Path) -> str:
+    """Give the key of this installation; make it the first time, so that nobody has to invent one."""
+    given = os.environ.get("HEEDFUL_SECRET_KEY", "")
+    if given:
+        return given
+    kept = folder / "secret-key"
+    if not kept.exists():
+        # Written aside and linked: of two processes that start at once, both read the same whole key.
+        draft = folder / f".secret-key-{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(draft, kept)
+        draft.unlink()
+    return kept.read_text().strip()
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # Django's defaults gave 579 'database is locked' against 547 commits with three writers.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def _postgres(url: str, name: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    host = parts.hostname or parse_qs(parts.query).get("host", [""])[0]
+    database = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgres", "postgresql"} or not database:
+        raise ImproperlyConfigured(
+            f"{name} should look like postgres://user:password@host/database, or postgres://user@/database"
+            "?host=/run/postgresql for a socket. Leave it out to keep everything in one SQLite file.",
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _database(name: str, folder: Path) -> dict[str, Any]:
+    url = os.environ.get(name, "").strip()
+    return _postgres(url, name) if url else _sqlite(folder / "heedful.sqlite3")
+
+
+def _mail(name: str) -> dict[str, Any]:
+    """Give Django's mail settings; without a server, mail is printed where Heedful runs."""
+    url = os.environ.get(name, "").strip()
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} should look like smtp://user:password@mail.example.org:587")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        # A relay on this machine rarely has a certificate, and needs none.
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and parts.hostname not in {"localhost", "127.0.0.1"},
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+# What an installation chooses.
+
+HEEDFUL_DATA: Path = _data_folder("HEEDFUL_DATA")
+HEEDFUL_SITE_URL: str = _site("HEEDFUL_SITE_URL", "http://127.0.0.1:8000")
+HEEDFUL_METRICS_KEY: str = os.environ.get("HEEDFUL_METRICS_KEY", "")
+HEEDFUL_THREADS: int = _whole("HEEDFUL_THREADS", 8)
+HEEDFUL_TRUSTED_PROXY: str = os.environ.get("HEEDFUL_TRUSTED_PROXY", "")
+
+DEBUG = _switch("HEEDFUL_DEBUG")
+SECRET_KEY = _secret_key(HEEDFUL_DATA)
+DATABASES = {"default": _database("HEEDFUL_DATABASE_URL", HEEDFUL_DATA)}
+globals().update(_mail("HEEDFUL_SMTP_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("HEEDFUL_MAIL_FROM") or "heedful@localhost"
+_EXTRA_HOSTS = os.environ.get("HEEDFUL_ALLOWED_HOSTS", "").replace(",", " ").split()
+ALLOWED_HOSTS = [str(urlsplit(HEEDFUL_SITE_URL).hostname), "localhost", "127.0.0.1", "[::1]", *_EXTRA_HOSTS]
+CSRF_TRUSTED_ORIGINS = [HEEDFUL_SITE_URL]
+
+# The house.
+
+INSTALLED_APPS = [
+    "heedful.apps.HeedfulConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "template_partials",
+]
+MIDDLEWARE = [
+    "heedful.web.metrics.MetricsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "heedful.web.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "heedful.web.zone.ZoneMiddleware",
+    "heedful.web.access.AccessMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "heedful.urls"
+WSGI_APPLICATION = "heedful.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "heedful.web.frame.frame",
+            ],
+            "libraries": {"heedful": "heedful.web.tags"},
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    },
+]
+# Fields, errors and fieldsets are drawn by our own templates, wherever a form comes from.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"heedful": {"level": "INFO"}},
+}
+
+# Rate limits are counted here. In the database, because several web processes must count together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "heedful_cache"}}
+
+# Words and times.
+
+LANGUAGE_CODE = "en"
+# German joins when our own texts are translated; until then a German browser would see a mixture.
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [_PACKAGE / "web" / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Static files: each address carries a digest of its content, so a browser may keep it for a year.
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [_PACKAGE / "web" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "heedful.web.assets.DigestStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Who may come in.
+
+AUTH_USER_MODEL = "heedful.Colleague"
+# 'E-mail is not unique': it is, whatever its case, by a constraint that the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "heedful.web.signin.Adapter"
+MFA_ADAPTER = "heedful.web.signin.SecondFactor"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# An owner vouches for the address of whoever is invited; nobody else can make an account.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# An unknown address gets no mail: else anyone could make us write to strangers.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Heedful"
+# A clock that is half a minute wrong should not lock anybody out.
+MFA_TOTP_TOLERANCE = 1
+
+# What the browser is told.
+
+_HTTPS = HEEDFUL_SITE_URL.startswith("https://")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "heedful_session", "heedful_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "heedful.web.views.errors.csrf_failure"
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    },
+}

@@ -1,0 +1,12 @@
+"""All addresses; each subject lists its own in `web/pages/<subject>.py`."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("heedful.web.urls"))]
+
+handler400 = "heedful.web.views.errors.bad_request"
+handler403 = "heedful.web.views.errors.forbidden"
+handler404 = "heedful.web.views.errors.not_found"
+handler500 = "heedful.web.views.errors.server_error"
