@@ -1,0 +1,29 @@
+"""What one may change about oneself."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from heedful.models import Colleague
+
+
+def _zones() -> list[tuple[str, str]]:
+    # Names of regions and towns; the abbreviations beside them ('EST') know no summer time.
+    towns = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in towns)]
+
+
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only
+    """Name and clock."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Times on all pages are shown by this clock."), choices=_zones
+    )
+
+    class Meta:
+        model = Colleague
+        fields = ["name", "time_zone"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}

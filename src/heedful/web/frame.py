@@ -1,0 +1,23 @@
+"""What every page needs: the rooms, the search, and what whoever looks may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from heedful.web.access import Right, may
+from heedful.web.rooms import address_of, links
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give `rooms`, `search_url`, `may_work` and `may_own` to every template."""
+    user = getattr(request, "user", None)
+    return {
+        # Lazy, since a part of a page that htmx asks for has no frame.
+        "rooms": SimpleLazyObject(lambda: links(request)),
+        "search_url": SimpleLazyObject(lambda: address_of("customers") or ""),
+        "may_work": may(user, Right.WORK),
+        "may_own": may(user, Right.OWN),
+    }

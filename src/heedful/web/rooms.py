@@ -1,0 +1,65 @@
+"""The eight rooms, in their order. No ninth.
+
+A room is linked as soon as its address exists: `name` is the name of that address in `web/pages/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Room:
+    """One of the eight: the name of its first page, and the word for it."""
+
+    name: str
+    word: str | Promise
+
+
+@dataclass(frozen=True)
+class Link:
+    """A room as the rail shows it."""
+
+    name: str
+    word: str | Promise
+    url: str
+    here: bool
+
+
+ROOMS = (
+    Room("today", _("Today")),
+    Room("inbox", _("Inbox")),
+    Room("customers", _("Customers")),
+    Room("flow", _("Flow")),
+    Room("moments", _("Moments")),
+    Room("voice", _("Voice")),
+    Room("promises", _("Promises")),
+    Room("chair", _("Chair")),
+)
+
+
+def address_of(name: str) -> str | None:
+    """Give the address of a page by name, or None when nobody has built it yet."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def links(request: HttpRequest) -> list[Link]:
+    """Give the rooms that exist, and which one the request is in."""
+    found = [(room, address_of(room.name)) for room in ROOMS]
+    return [
+        Link(room.name, room.word, url, here=_is_here(request.path, url))
+        for room, url in found
+        if url is not None
+    ]
+
+
+def _is_here(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

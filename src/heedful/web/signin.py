@@ -1,0 +1,68 @@
+"""Signing in, by django-allauth: nobody signs up alone, and who came in is written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import password_changed, password_reset
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import Signal
+from django.http import HttpRequest
+from django.utils.translation import gettext_noop
+
+from heedful.models import Colleague
+from heedful.services.audit import Actor, record
+
+#: What the library tells us, and the words for it in the audit log.
+_WORDS: tuple[tuple[Signal, str], ...] = (
+    (user_logged_in, gettext_noop("signed in")),
+    (user_logged_out, gettext_noop("signed out")),
+    (password_changed, gettext_noop("changed their password")),
+    (password_reset, gettext_noop("set a new password by mail")),
+    (authenticator_added, gettext_noop("set up a second factor")),
+    (authenticator_removed, gettext_noop("removed a second factor")),
+)
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """How the library signs people in here."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is the library's
+        """Say no: colleagues come by invitation."""
+        return False
+
+
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
+    """How the second factor is shown here."""
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the code to scan as part of the page: a `data:` image would have to be let through the policy."""
+        drawn: str = super().build_totp_svg(url)
+        return drawn.partition("?>")[2] or drawn
+
+
+def listen() -> None:
+    """Write in the audit log what the library tells us."""
+    for signal, verb in _WORDS:
+        signal.connect(_recorder(verb), weak=False, dispatch_uid=f"audit {verb}")
+    user_login_failed.connect(_failed, weak=False, dispatch_uid="audit failed sign-in")
+
+
+def _recorder(verb: str) -> Any:
+    def told(request: HttpRequest | None, user: object = None, **_others: object) -> None:
+        if isinstance(user, Colleague):
+            record(Actor(user, _address(request)), verb, "colleague", user.pk)
+
+    return told
+
+
+def _failed(request: HttpRequest | None = None, **_others: object) -> None:
+    # Not the address that was typed: people type passwords into that field.
+    record(Actor(None, _address(request)), gettext_noop("failed to sign in"))
+
+
+def _address(request: HttpRequest | None) -> str | None:
+    return request.META.get("REMOTE_ADDR") or None if request is not None else None

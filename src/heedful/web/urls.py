@@ -1,0 +1,16 @@
+"""The addresses of all pages; a new subject adds one line."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+from heedful.web.pages import account, audit, colleague, house, signin, today
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *today.urlpatterns,
+    *colleague.urlpatterns,
+    *account.urlpatterns,
+    *audit.urlpatterns,
+    *signin.urlpatterns,
+    *house.urlpatterns,
+]

@@ -1,0 +1,44 @@
+"""Pages for when something is not there, not allowed, or broken: plain words, and a way on."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from heedful.web.access import json_error
+
+_log = logging.getLogger("heedful.web")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Say that we could not read the request."""
+    return _page(request, "errors/400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Say that this is not open."""
+    return _page(request, "errors/403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Say that there is nothing here, whether that is so or you may not see it."""
+    if request.path.startswith(("/api/", "/collect/")):
+        return json_error(404, "not_found", "There is nothing at this address.")
+    return _page(request, "errors/404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that we broke something. No database, no session: either may be what is broken."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form was too old, which is what this nearly always is."""
+    _log.warning("refused a form at %s: %s", request.path, reason)
+    return _page(request, "errors/csrf.html", 403)
+
+
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    return HttpResponse(render_to_string(template, {}, request), status=status)
