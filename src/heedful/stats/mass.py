@@ -30,6 +30,8 @@ _STIRLING_SERIES = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188)
 #: Where outcome and mean are this close (relative to their sum), the deviance is summed as a series.
 _CLOSE = 0.1
 _DEVIANCE_TERMS = 9
+#: A mean below this makes anything but 0 less likely than floats can say; it must not overflow on the way.
+_NEVER = 1e-290
 
 
 def binomial_log_mass(count: Column, trials: Column, rate: Column, other: Column) -> FloatArray:
@@ -73,10 +75,13 @@ def table_log_mass(a: Column, b: Column, c: Column, d: Column) -> FloatArray:
 
 
 def _all_or_none(count: Column, trials: Column, rate: Column, other: Column) -> FloatArray:
-    """Log-probability of all or none; the larger rate is taken from the smaller, which has the digits."""
-    log_rate = np.where(rate > other, np.log1p(-other), np.log(rate))
-    log_other = np.where(other > rate, np.log1p(-rate), np.log(other))
-    return np.where(count > 0, trials * log_rate, trials * log_other)
+    """Log-probability that none of the draws succeeds (where count is 0), or all of them (elsewhere)."""
+    return np.where(count > 0, trials * _log_share(rate, other), trials * _log_share(other, rate))
+
+
+def _log_share(share: Column, other: Column) -> FloatArray:
+    """Logarithm of a share, taken from 1 - share where that is smaller and so has the digits."""
+    return np.where(share > other, np.log1p(-np.minimum(other, 0.5)), np.log(share))
 
 
 def _stirling_error(count: Column) -> FloatArray:
@@ -98,5 +103,5 @@ def _deviance(count: Column, mean: Column) -> FloatArray:
     for term in range(_DEVIANCE_TERMS, 0, -1):
         series = (series + 1 / (2 * term + 1)) * square
     close = gap * share + 2 * count * share * series
-    logarithm = np.log(np.where(count > 0, count, mean) / mean)
+    logarithm = np.log(np.where(count > 0, count, 1.0) / np.maximum(mean, _NEVER))
     return np.where(np.abs(share) < _CLOSE, close, count * logarithm - gap)

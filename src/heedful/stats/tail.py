@@ -37,6 +37,6 @@ def tail_sums(ratios: Ratios, count: int) -> FloatArray:
         products = np.cumprod(block, axis=1)
         totals[rows] += terms * products.sum(axis=1)
         terms, last = terms * products[:, -1], block[:, -1]
-        open_ = terms * last > _REST * totals[rows] * (1 - last)
-        rows, terms, start = rows[open_], terms[open_], start + width
+        going = terms * last > _REST * totals[rows] * (1 - last)
+        rows, terms, start = rows[going], terms[going], start + width
     return totals
