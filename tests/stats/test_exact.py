@@ -64,6 +64,7 @@ def test_fisher_agrees_with_whole_number_arithmetic(table):
     assert (fisher_p(*table), fisher_greater_p(*table)) == pytest.approx(slow_fisher(*table), rel=1e-10, abs=1e-300)
 
 
+@settings(deadline=None)
 @given(large_tables)
 def test_fisher_agrees_with_scipy_at_large_counts(table):
     """To eight digits: SciPy's hypergeometric keeps no more there (`test_mass` shows that ours does)."""
@@ -73,6 +74,7 @@ def test_fisher_agrees_with_scipy_at_large_counts(table):
     assert (fisher_p(*table), fisher_greater_p(*table)) == pytest.approx(theirs, rel=1e-7, abs=1e-290)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3000), st.integers(0, 3000))
 def test_fisher_counts_the_mirrored_table_as_equally_likely(a, b):
     """Equal rows mirror: both tails are the same, and a tie missed in rounding would halve p."""
@@ -81,7 +83,7 @@ def test_fisher_counts_the_mirrored_table_as_equally_likely(a, b):
     assert fisher_p(a, b, b, a) == pytest.approx(1.0 if a == b else 2 * tail, rel=1e-11, abs=1e-300)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(large_tables)
 def test_fisher_of_a_turned_table_is_the_same(table):
     a, b, c, d = table
@@ -90,7 +92,7 @@ def test_fisher_of_a_turned_table_is_the_same(table):
     assert turned == pytest.approx([fisher_p(*table)] * 4, rel=1e-10, abs=1e-300)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.one_of(small_tables, large_tables), min_size=1, max_size=8))
 def test_fisher_columns_are_the_scalar_many_times(several):
     cells = list(zip(*several, strict=True))
@@ -159,6 +161,7 @@ def draws(draw, largest=10**7):
     return draw(st.integers(0, known)), known
 
 
+@settings(deadline=None)
 @given(draws(), st.floats(1e-6, 1 - 1e-6))
 def test_binomial_agrees_with_scipy(drawn, rate):
     bad, known = drawn
@@ -173,6 +176,7 @@ def test_binomial_agrees_with_scipy_where_it_decides(known, rate, deviates):
     assert binomial_p(bad, known, rate) == pytest.approx(binom.sf(bad - 1, known, rate), rel=1e-9)
 
 
+@settings(deadline=None)
 @given(st.lists(draws(), min_size=1, max_size=30), st.floats(0.001, 0.999))
 def test_binomial_columns_are_the_scalar_many_times(several, rate):
     columns = binomial_columns(*zip(*several, strict=True), rate)
