@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from heedful.cli.columns import Instant, column_options
+from heedful.cli.kinds import kinds_of
+from heedful.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from heedful.domain.kind import DesireKind
     from heedful.services.flow_files import FileFlow, KindFlow
 
 # Everything that reads and counts is imported inside the commands: `--help` must not wait for numba.
@@ -53,9 +52,9 @@ def flow(
     from heedful.services.flow_files import desires_frame, follow_files
     from heedful.wire.signals import Mapping
 
-    kinds = _read_kinds(kinds_file)
+    kinds = kinds_of(kinds_file)
     mapping = Mapping(customer=customer, at=at, kind=kind, path=path_column, at_format=at_format)
-    with _progress(files) as tell:
+    with progress_bar(f"Reading {files[0].name if len(files) == 1 else f'{len(files)} files'}") as tell:
         result = follow_files(files, kinds, mapping, now, tell)
     _say_what_was_odd(result, rejects)
     if out is not None:
@@ -66,37 +65,6 @@ def flow(
         _print_table(result)
     if result.unreadable:
         sys.exit(1)
-
-
-def _read_kinds(file: Path) -> tuple[DesireKind, ...]:
-    from heedful.domain.kind import KindsError, read_kinds
-
-    try:
-        return read_kinds(file.read_text(encoding="utf-8"), str(file))
-    except OSError as error:
-        raise click.UsageError(f"The kinds can't be read: {file}: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise click.UsageError(f"The kinds can't be read: {file} is not UTF-8 text.") from None
-    except KindsError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        sys.exit(2)
-
-
-@contextmanager
-def _progress(files: tuple[Path, ...]) -> Iterator[Callable[[float], None] | None]:
-    """Show a bar for long work, where somebody is watching."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    what = files[0].name if len(files) == 1 else f"{len(files)} files"
-    columns = (TextColumn("Reading {task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=1.0)
-        yield lambda share: bar.update(task, completed=share)
 
 
 def _say_what_was_odd(result: FileFlow, rejects: Path | None) -> None:
@@ -128,12 +96,11 @@ def _as_json(result: FileFlow) -> dict[str, Any]:
 
 
 def _kind_as_json(each: KindFlow) -> dict[str, Any]:
-    from heedful.domain.reliability import burn
+    from heedful.domain.reliability import burn, reliability
     from heedful.stats.interval import wilson
 
-    counts, kind = each.tally, each.kind
+    counts, kind = each.counts, each.kind
     interval = wilson(counts.fulfilled, counts.known)
-    reliability = counts.fulfilled / counts.known if counts.known else None
     return {
         "id": kind.id,
         "name": kind.name,
@@ -145,12 +112,12 @@ def _kind_as_json(each: KindFlow) -> dict[str, Any]:
         "unconfirmed": counts.unconfirmed,
         "flowing": counts.flowing,
         "stalled": counts.stalled,
-        "waiting_for_us": counts.waiting_for_us,
-        "reliability": reliability,
+        "waiting_for_us": each.waiting_for_us,
+        "reliability": reliability(counts),
         "low": interval.low if interval else None,
         "high": interval.high if interval else None,
         "target": kind.target,
-        "burn": None if kind.target is None or reliability is None else burn(reliability, kind.target),
+        "burn": None if kind.target is None else burn(counts, kind.target),
         "steps": [
             {
                 "name": step.name,

@@ -22,14 +22,14 @@ _BAR = 32
 def tables(result: FileFlow) -> Iterator[RenderableType]:
     """Give one block for each kind."""
     for each in result.kinds:
-        if not each.tally.arose:
+        if not each.counts.arose:
             yield Text.assemble((each.kind.name, "bold"), ": nobody came with this.")
             continue
         yield Group(_headline(each), _outcomes(each), _steps(each))
 
 
 def _headline(each: KindFlow) -> Text:
-    counts, kind = each.tally, each.kind
+    counts, kind = each.counts, each.kind
     interval = wilson(counts.fulfilled, counts.known)
     if interval is None:
         return Text.assemble((kind.name, "bold"), f": nobody of {counts.arose:,} has come to an end that we know.")
@@ -40,18 +40,18 @@ def _headline(each: KindFlow) -> Text:
         f" got it [{interval.low:.1%} to {interval.high:.1%}], n {counts.known:,}",
     )
     if kind.target is not None:
-        spent = burn(share, kind.target)
+        spent = burn(counts, kind.target) or 0.0
         line.append(f", target {kind.target:.1%}, budget {spent:.0%} spent", style="red" if spent > 1 else "")
     return line
 
 
 def _outcomes(each: KindFlow) -> Text:
-    counts = each.tally
+    counts = each.counts
     ended = (
         f"{counts.fulfilled:,} fulfilled, {counts.refused:,} refused, {counts.given_up:,} gave up, "
         f"{counts.unconfirmed:,} unknown since we spoke last"
     )
-    pending = f"{counts.flowing:,} flowing ({counts.waiting_for_us:,} wait for us), {counts.stalled:,} stuck"
+    pending = f"{counts.flowing:,} flowing ({each.waiting_for_us:,} wait for us), {counts.stalled:,} stuck"
     return Text(f"{counts.arose:,} came; {ended}; {pending}", style="dim")
 
 
@@ -62,8 +62,10 @@ def _steps(each: KindFlow) -> Table:
     for name in ("pending", "to the next: half within", "nine of ten within"):
         table.add_column(name, justify="right")
     for step in each.steps:
-        table.add_row(*_row(step, each.tally.arose))
-    table.add_row(each.kind.fulfilled_name, _bar(each.tally.fulfilled, each.tally.arose), f"{each.tally.fulfilled:,}")
+        table.add_row(*_row(step, each.counts.arose))
+    table.add_row(
+        each.kind.fulfilled_name, _bar(each.counts.fulfilled, each.counts.arose), f"{each.counts.fulfilled:,}"
+    )
     return table
 
 

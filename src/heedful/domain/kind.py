@@ -210,7 +210,9 @@ class _Reader:
     def _steps(self, table: dict[str, Any]) -> tuple[Step, ...]:
         value = table.get("steps", [])
         if not isinstance(value, list):
-            self._complain("'steps' must be a list", 'Write steps = ["a.kind", {name = "...", when = "b.kind"}].', "steps")
+            self._complain(
+                "'steps' must be a list", 'Write steps = ["a.kind", {name = "...", when = "b.kind"}].', "steps"
+            )
             return ()
         if len(value) > MOST_STEPS:
             self._complain(f"{len(value)} steps are too many", f"At most {MOST_STEPS} can be followed.", "steps")
@@ -281,9 +283,7 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self._lines = text.splitlines()
-        self._starts = [
-            number for number, line in enumerate(self._lines) if re.match(r"\s*\[\[\s*desire\s*\]\]", line)
-        ]
+        self._starts = [number for number, line in enumerate(self._lines) if re.match(r"\s*\[\[\s*desire\s*\]\]", line)]
 
     def of(self, index: int, key: str, within: str = "") -> int:
         """Give the 1-based line of `key` in the kind `index` (-1: before all); of its header if absent."""

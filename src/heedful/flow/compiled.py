@@ -2,7 +2,8 @@
 
 numba wants a writable folder next to the source or in a home, and fails at import where a service user has
 neither. So the folder is named before numba is imported: `NUMBA_CACHE_DIR` if the environment names one,
-else a folder in the data folder, else one in the environment that runs us.
+else one in the environment that runs us (`heedful warm` fills it when that is made), else, where that is not
+ours to write, one in the data folder.
 """
 
 from __future__ import annotations
@@ -18,10 +19,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def _cache_folder() -> Path:
-    data = os.environ.get("HEEDFUL_DATA")
-    candidates = [Path(data) / "kernels"] if data else []
-    candidates.append(Path(sys.prefix) / "var" / "heedful" / "kernels")
-    for folder in candidates:
+    data = Path(os.environ.get("HEEDFUL_DATA") or "heedful-data")
+    for folder in (Path(sys.prefix) / "var" / "heedful" / "kernels", data / "kernels"):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:

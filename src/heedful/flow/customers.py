@@ -26,7 +26,7 @@ class CustomerNumbers:
         if column.dtype.is_integer():
             return column.cast(pl.Int64).to_numpy()
         self._texts = True
-        hashed = column.hash(1, 2, 3, 4).alias("number").reinterpret(signed=True)
+        hashed = column.hash(seed=1).alias("number").reinterpret(signed=True)
         self._remember(pl.DataFrame({"customer": column, "number": hashed}))
         return hashed.to_numpy()
 

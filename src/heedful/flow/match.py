@@ -6,7 +6,7 @@ of all kinds in plain Python, and the kernel sees numbers only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +70,15 @@ class Codebook:
         joined = frame.select(columns).join(distinct, on=columns, how="left", nulls_equal=True, maintain_order="left")
         return codes[joined.get_column("_place").to_numpy()]
 
+    def encode_with(self, kind: str, path: str | None, sets: Sequence[Mapping[str, Value]]) -> I32:
+        """Number one signal under each of several sets of properties, in their order."""
+        asked = any(
+            pattern.conditions and pattern.names(kind, path) for each in self.kinds for pattern in each.patterns
+        )
+        if not asked:
+            return np.full(len(sets), self._code({"kind": kind, "path": path}), np.int32)
+        return np.array([self._code({**properties, "kind": kind, "path": path}) for properties in sets], np.int32)
+
     def _columns(self, frame: pl.DataFrame) -> list[str]:
         wanted = ["kind", *(["path"] if self._needs_path else []), *self._properties]
         return [name for name in wanted if name in frame.columns]
@@ -84,9 +93,9 @@ class Codebook:
             table[number] = self._code({"kind": name})
         return table[physical.to_numpy()]
 
-    def _code(self, row: dict[str, Value]) -> int:
+    def _code(self, row: Mapping[str, Value]) -> int:
         kind = str(row["kind"])
-        path = row.get("path") if kind == PAGE else None
+        path = row.get("path") if kind == PAGE and self._needs_path else None
         key = Distinct(
             kind,
             path if isinstance(path, str) else None,

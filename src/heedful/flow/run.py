@@ -56,7 +56,9 @@ class Run:
     def finish(self, kinds: Sequence[DesireKind], effects: Effects) -> tuple[list[Desires], int]:
         """Follow all desires; returns them by kind, and the number of customers."""
         with ThreadPoolExecutor(self._threads) as pool:
-            parts = list(pool.map(lambda ordered: (_follow(ordered, kinds, effects), ordered.who.size), self._ordered()))
+            parts = list(
+                pool.map(lambda ordered: (_follow(ordered, kinds, effects), ordered.who.size), self._ordered())
+            )
         desires = [
             concatenated([part[number] for part, _ in parts], len(kind.steps)) for number, kind in enumerate(kinds)
         ]
@@ -165,7 +167,7 @@ class _Place:
             np.empty(int(step_ends[-1]) if len(kinds) else 0, np.int64),
         )
         if carried:
-            place._carry(ordered.who, carried)  # noqa: SLF001 - its own class
+            place._carry(ordered.who, carried)
         return place
 
     def _carry(self, who: I64, carried: Sequence[Desires]) -> None:

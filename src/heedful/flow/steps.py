@@ -12,6 +12,7 @@ import numpy as np
 
 from heedful.domain.desire import Outcome
 from heedful.domain.kind import DesireKind
+from heedful.domain.reliability import Counts
 from heedful.flow.desires import Desires
 from heedful.flow.kernel import I64, NEVER
 
@@ -41,45 +42,16 @@ class StepFlow:
         return self.refused_here + self.given_up_here + self.unconfirmed_here
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How many desires are in each state; arose is the sum of all but `waiting_for_us`, part of flowing."""
-
-    fulfilled: int
-    refused: int
-    given_up: int
-    unconfirmed: int
-    flowing: int
-    stalled: int
-    waiting_for_us: int
-
-    @property
-    def arose(self) -> int:
-        """All of them."""
-        return self.ended + self.flowing + self.stalled
-
-    @property
-    def known(self) -> int:
-        """Those whose end we know: what reliability is counted of."""
-        return self.fulfilled + self.refused + self.given_up
-
-    @property
-    def ended(self) -> int:
-        """All that ended, the unknown included."""
-        return self.known + self.unconfirmed
-
-
-def tally(desires: Desires) -> Tally:
+def counts_of(desires: Desires) -> Counts:
     """Count desires by outcome."""
     counts = np.bincount(desires.outcome, minlength=len(Outcome))
-    return Tally(
+    return Counts(
         fulfilled=int(counts[Outcome.FULFILLED]),
         refused=int(counts[Outcome.REFUSED]),
         given_up=int(counts[Outcome.GIVEN_UP]),
         unconfirmed=int(counts[Outcome.UNCONFIRMED]),
         flowing=int(counts[Outcome.FLOWING]),
         stalled=int(counts[Outcome.STALLED]),
-        waiting_for_us=int(np.count_nonzero(desires.waits_for_us)),
     )
 
 

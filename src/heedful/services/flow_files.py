@@ -19,7 +19,8 @@ from heedful.flow.desires import Desires, desire_ids, kind_key, sweep
 from heedful.flow.kernel import I64, NEVER
 from heedful.flow.match import Codebook
 from heedful.flow.run import Run
-from heedful.flow.steps import StepFlow, Tally, flow_of, tally
+from heedful.domain.reliability import Counts
+from heedful.flow.steps import StepFlow, counts_of, flow_of
 from heedful.wire.signals import Chunk, Mapping, Reject, Unreadable, read
 
 #: Told how much of the work is done, from 0 to 1.
@@ -31,7 +32,8 @@ class KindFlow:
     """What became of the desires of one kind."""
 
     kind: DesireKind
-    tally: Tally
+    counts: Counts
+    waiting_for_us: int
     steps: list[StepFlow]
 
 
@@ -116,7 +118,7 @@ def follow_files(
         last=intake.last,
         now=until,
         later=intake.later,
-        kinds=[KindFlow(kind, tally(part), flow_of(part, kind)) for part, kind in zip(desires, kinds, strict=True)],
+        kinds=[_kind_flow(part, kind) for part, kind in zip(desires, kinds, strict=True)],
         rejects=intake.rejects,
         notes=list(intake.notes),
         unreadable=intake.unreadable,
@@ -126,9 +128,7 @@ def follow_files(
     )
 
 
-def _chunks(
-    files: Sequence[Path], mapping: Mapping, intake: _Intake, progress: Progress | None
-) -> Iterator[Chunk]:
+def _chunks(files: Sequence[Path], mapping: Mapping, intake: _Intake, progress: Progress | None) -> Iterator[Chunk]:
     sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
     whole, done = max(1, sum(sizes)), 0
     for path, size in zip(files, sizes, strict=True):
@@ -142,6 +142,10 @@ def _chunks(
         except Unreadable as error:
             intake.unreadable.append(str(error))
         done += size
+
+
+def _kind_flow(desires: Desires, kind: DesireKind) -> KindFlow:
+    return KindFlow(kind, counts_of(desires), int(desires.waits_for_us.sum()), flow_of(desires, kind))
 
 
 def _unmatched(codebook: Codebook) -> list[str]:

@@ -1,0 +1,73 @@
+"""`heedful import`: take files of signals into the log."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from heedful.cli.columns import column_options
+from heedful.cli.progress import progress_bar
+from heedful.services.audit import MACHINE
+
+# Everything that reads and counts is imported inside the commands: `--help` must not wait for numba.
+# ruff: noqa: PLC0415
+
+
+@click.command(name="import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@column_options
+@click.option("--kinds", "kinds_file", type=click.Path(path_type=Path), help="Also define these desire kinds (TOML).")
+def import_(
+    files: tuple[Path, ...],
+    customer: str | None,
+    at: str | None,
+    kind: str | None,
+    path_column: str | None,
+    at_format: str | None,
+    kinds_file: Path | None,
+) -> None:
+    """Take FILES (CSV, Parquet, JSON lines or XES, each also gzipped) into the log.
+
+    A file is taken whole or not at all, and never twice. Rows that can't be read are kept in a file of
+    rejects, with their line numbers.
+    """
+    from heedful.cli.kinds import define_kinds
+    from heedful.cli.log import refresh_now
+    from heedful.wire.signals import Mapping
+
+    if kinds_file is not None:
+        define_kinds(kinds_file)
+    mapping = Mapping(customer=customer, at=at, kind=kind, path=path_column, at_format=at_format)
+    failed = [path for path in files if not _take(path, mapping)]
+    refresh_now()
+    if failed:
+        sys.exit(1)
+
+
+def _take(path: Path, mapping: object) -> bool:
+    from heedful.services.intake import AlreadyTakenError, take_file
+    from heedful.wire.signals import Mapping, Unreadable
+
+    assert isinstance(mapping, Mapping)  # noqa: S101 - the import must stay inside
+    try:
+        with progress_bar(f"Taking {path.name}") as tell:
+            intake = take_file(path, mapping, MACHINE, tell)
+    except AlreadyTakenError as error:
+        click.echo(str(error))
+        return True
+    except Unreadable as error:
+        click.echo(str(error), err=True)
+        return False
+    for note in intake.notes:
+        click.echo(note, err=True)
+    click.echo(f"{path.name}: {intake.signals:,} signals taken, {intake.rejects:,} rows rejected.")
+    if intake.rejects:
+        from django.conf import settings
+
+        click.echo(f"The rejects are in {settings.HEEDFUL_DATA / 'rejects' / intake.rejects_file}.", err=True)
+    return True
+
+
+COMMANDS = {"import": import_}

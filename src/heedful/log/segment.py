@@ -1,0 +1,85 @@
+"""Segments: immutable Parquet files of signals, ordered by customer bucket, customer, time and arrival.
+
+Any tool that reads Parquet reads them. Columns: `bucket` and `customer` (numbers of ours, never a name),
+`identity` (the handle it came by), `at` (ms, UTC), `arrival` (the order in which we took signals), `kind`,
+`path`, `value`, `currency`, `source`, `facets` (JSON of the properties with few values, which groups of a
+question are made of) and `properties` (JSON of all the others).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from heedful.log.files import new_name, written
+
+#: Customers are spread over so many buckets, which are read and rewritten apart.
+BUCKETS = 256
+#: Small enough that one customer's signals are found without reading everybody's.
+_ROW_GROUP = 65_536
+
+SCHEMA = pl.Schema(
+    {
+        "bucket": pl.UInt8,
+        "customer": pl.Int64,
+        "identity": pl.Int64,
+        "at": pl.Datetime("ms", "UTC"),
+        "arrival": pl.Int64,
+        "kind": pl.String,
+        "path": pl.String,
+        "value": pl.Float64,
+        "currency": pl.String,
+        "source": pl.String,
+        "facets": pl.String,
+        "properties": pl.String,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A segment on disk that nobody has listed yet; times are ms since 1970."""
+
+    file: str
+    signals: int
+    size: int
+    first_at: int
+    last_at: int
+    last_arrival: int
+
+
+def write_segment(folder: Path, signals: pl.DataFrame) -> Written:
+    """Write signals (columns as `SCHEMA`, `bucket` apart; any order; at least one) as one segment."""
+    frame = (
+        signals.with_columns((pl.col("customer") % BUCKETS).cast(pl.UInt8).alias("bucket"))
+        .select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
+        .sort("bucket", "customer", "at", "arrival")
+    )
+    name = new_name("segment", ".parquet")
+    with written(folder / name) as draft:
+        frame.write_parquet(draft, compression="zstd", row_group_size=_ROW_GROUP, statistics=True)
+    at = frame.get_column("at").cast(pl.Int64)
+    return Written(
+        file=name,
+        signals=frame.height,
+        size=(folder / name).stat().st_size,
+        first_at=int(at.min()),  # type: ignore[arg-type] - a segment has a signal
+        last_at=int(at.max()),  # type: ignore[arg-type]
+        last_arrival=int(frame.get_column("arrival").max()),  # type: ignore[arg-type]
+    )
+
+
+def scan(files: Sequence[Path], erased: Sequence[int] = ()) -> pl.LazyFrame:
+    """Read segments lazily, without the customers who were erased."""
+    if not files:
+        return pl.LazyFrame(schema=SCHEMA)
+    signals = pl.scan_parquet(list(files), schema=SCHEMA)
+    return signals.filter(~pl.col("customer").is_in(list(erased))) if erased else signals
+
+
+def scan_customer(files: Sequence[Path], customer: int) -> pl.LazyFrame:
+    """Read one customer's signals; the bucket lets whole row groups be passed over."""
+    return scan(files).filter(pl.col("bucket") == customer % BUCKETS, pl.col("customer") == customer)

@@ -1,0 +1,88 @@
+"""Reading desires: the columns of a kind, and from which moment they are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from django.conf import settings
+
+from heedful.domain.kind import DesireKind, read_kinds
+from heedful.flow.desires import Desires, sweep
+from heedful.flow.history import History
+from heedful.log.desire_file import KeptDesires, read_desires
+from heedful.log.ordered import open_ordered
+from heedful.models import DesireFile, Kind, OrderedLog
+
+#: A log whose last signal is older than this is history: it is looked at from its end, not from today.
+LIVE_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """All desires of one kind as of `now` (ms), and the ordered log that they came from."""
+
+    row: Kind
+    kind: DesireKind
+    ordered: OrderedLog
+    kept: KeptDesires
+    now: int
+
+    @cached_property
+    def desires(self) -> Desires:
+        """The desires as the clock makes them at `now`."""
+        return sweep(self.kept.desires, self.kind, self.now)
+
+    @cached_property
+    def history(self) -> History:
+        """The ordered log, mapped; opened only where a question needs it."""
+        return history_of(self.ordered)
+
+
+def history_of(ordered: OrderedLog) -> History:
+    """Map an ordered log."""
+    return open_ordered(_folder("ordered") / ordered.folder)
+
+
+def newest_log() -> OrderedLog | None:
+    """Give the ordered log that was made last; None before the first signal."""
+    return OrderedLog.objects.order_by("-id").first()
+
+
+def seen_from(ordered: OrderedLog, clock: datetime) -> int:
+    """Give the moment (ms) from which the log is looked at: the clock, or the end of a log of the past."""
+    if ordered.last_at is not None and clock - ordered.last_at > LIVE_FOR:
+        return round(ordered.last_at.timestamp() * 1000)
+    return round(clock.timestamp() * 1000)
+
+
+def followed(row: Kind, clock: datetime) -> Followed | None:
+    """Load the desires of a kind; None while they have not been followed for the first time.
+
+    While a changed definition is being followed this gives the desires of the one before.
+    """
+    file = DesireFile.objects.select_related("ordered").filter(kind=row).first()
+    if file is None:
+        return None
+    wording = row.versions.get(version=file.kind_version).definition
+    return Followed(
+        row=row,
+        kind=read_kinds(wording, row.slug)[0],
+        ordered=file.ordered,
+        kept=read_desires(_folder("desires") / file.file),
+        now=seen_from(file.ordered, clock),
+    )
+
+
+def is_behind(row: Kind) -> bool:
+    """Tell whether the desires of a kind are still being followed after a change."""
+    file = DesireFile.objects.filter(kind=row).first()
+    newest = newest_log()
+    return file is None or file.kind_version != row.version or (newest is not None and file.ordered_id != newest.pk)
+
+
+def _folder(name: str) -> Path:
+    folder: Path = settings.HEEDFUL_DATA / name
+    return folder

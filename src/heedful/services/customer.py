@@ -1,0 +1,64 @@
+"""Knowing customers by their handles, and forgetting one altogether."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from heedful.models import Customer, Erasure, Identity, LogState
+from heedful.services.audit import Actor, record
+
+Item = TypeVar("Item")
+
+#: Rows in one transaction: no writer is kept waiting for more than a few hundredths of a second.
+BITE = 1_000
+#: SQLite takes so many values in one query, on every version that we run on.
+_ASKED_AT_ONCE = 500
+
+
+def resolve_identities(values: Sequence[str], sort: str = Identity.Sort.USER_ID) -> dict[str, tuple[int, int]]:
+    """Give for each handle the numbers of its customer and of the handle; who is new is made known."""
+    known = _known(values, sort)
+    for bite in _bites((value for value in values if value not in known), BITE):
+        with transaction.atomic():
+            # Somebody else may have made them known since we looked.
+            known |= _known(bite, sort)
+            fresh = [value for value in bite if value not in known]
+            customers = Customer.objects.bulk_create(Customer() for _ in fresh)
+            handles = Identity.objects.bulk_create(
+                Identity(customer=customer, sort=sort, value=value)
+                for customer, value in zip(customers, fresh, strict=True)
+            )
+        known |= {handle.value: (handle.customer_id, handle.pk) for handle in handles}
+    return known
+
+
+def _known(values: Sequence[str], sort: str) -> dict[str, tuple[int, int]]:
+    known = {}
+    for bite in _bites(values, _ASKED_AT_ONCE):
+        rows = Identity.objects.filter(sort=sort, value__in=bite).values_list("value", "customer_id", "pk")
+        known |= {value: (customer, handle) for value, customer, handle in rows}
+    return known
+
+
+def _bites(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while bite := list(islice(rest, size)):
+        yield bite
+
+
+def erase_customer(customer: Customer, by: Actor) -> Erasure:
+    """Erase a customer: at once for every page and count, and from the files with the next compaction."""
+    number = customer.pk
+    with transaction.atomic():
+        customer.delete()
+        erasure = Erasure.objects.create(customer_number=number)
+        state, _ = LogState.objects.select_for_update().get_or_create(pk=1)
+        state.version += 1
+        state.save(update_fields=["version"])
+        record(by, gettext_noop("erased a customer"), "customer", number)
+    return erasure

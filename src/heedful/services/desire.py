@@ -1,0 +1,94 @@
+"""Following desires through the whole log: after an import, and after a changed definition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from django.db import transaction
+
+from heedful.domain.kind import DesireKind
+from heedful.flow.desires import Desires
+from heedful.flow.history import History, follow_history
+from heedful.flow.kernel import NEVER
+from heedful.log.desire_file import KeptDesires, write_desires
+from heedful.log.ordered import open_ordered
+from heedful.models import DesireFile, Kind, OrderedLog
+from heedful.services.kind import defined_kinds
+from heedful.services.log import (
+    DESIRES,
+    ORDERED,
+    Progress,
+    alone_with_the_log,
+    compact,
+    current_ordered,
+    finish_erasures,
+    folder,
+    remove_superseded,
+    retire_ordered,
+    supersede,
+    unclean,
+)
+
+
+def refresh(progress: Progress | None = None) -> list[str]:
+    """Bring everything made from the log up to date; returns the kinds whose desires were followed again.
+
+    Raises `BusyError` while another process does it. Cheap when nothing has changed.
+    """
+    with alone_with_the_log():
+        return _refresh(progress)
+
+
+def tidy(progress: Progress | None = None) -> int:
+    """Merge small segments and carry out erasures to the last file; returns the segments replaced."""
+    with alone_with_the_log():
+        erased = unclean()
+        replaced = compact(progress)
+        _refresh(None)
+        finish_erasures(erased)
+        return replaced
+
+
+def _refresh(progress: Progress | None) -> list[str]:
+    kinds = defined_kinds()
+    wanted = sorted(frozenset[str]().union(*(kind.property_names for _, kind in kinds)))
+    ordered = current_ordered(wanted, progress)
+    fresh = {row.kind_id: (row.kind_version, row.ordered_id) for row in DesireFile.objects.all()}
+    stale = [(row, kind) for row, kind in kinds if fresh.get(row.pk) != (row.version, ordered.pk)]
+    if stale:
+        _follow(ordered, stale)
+    retire_ordered()
+    return [row.slug for row, _ in stale]
+
+
+def _follow(ordered: OrderedLog, kinds: Sequence[tuple[Kind, DesireKind]]) -> None:
+    history = open_ordered(folder(ORDERED) / ordered.folder)
+    followed = follow_history(history, [kind for _, kind in kinds])
+    for (row, _), desires in zip(kinds, followed, strict=True):
+        name = write_desires(folder(DESIRES), _kept(history, desires))
+        _list(row, ordered, name, len(desires))
+    remove_superseded()
+
+
+def _kept(history: History, desires: Desires) -> KeptDesires:
+    """Name first and last signals by arrival, which lasts, and not by their row in this ordering."""
+    facet = history.facet[desires.first] if len(desires) else np.empty(0, np.int32)
+    columns = dict(desires.__dict__)
+    columns["first"] = _arrivals(history, desires.first)
+    columns["last"] = _arrivals(history, desires.last)
+    return KeptDesires(Desires(**columns), facet)
+
+
+def _arrivals(history: History, rows: np.ndarray) -> np.ndarray:
+    return np.where(rows == NEVER, NEVER, history.arrival[np.maximum(rows, 0)]) if rows.size else rows
+
+
+@transaction.atomic
+def _list(row: Kind, ordered: OrderedLog, name: str, desires: int) -> None:
+    """Let the new file count instead of the old one."""
+    old = DesireFile.objects.select_for_update().filter(kind=row).first()
+    if old is not None:
+        supersede(DESIRES, [old.file])
+        old.delete()
+    DesireFile.objects.create(kind=row, kind_version=row.version, ordered=ordered, file=name, desires=desires)

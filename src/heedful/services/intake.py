@@ -1,0 +1,180 @@
+"""Taking files of signals into the log: all of a file, or nothing of it.
+
+Segments are written while a file is read and listed together at its end, so a process that dies in between
+leaves nothing in the log, and the same file can simply be taken again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from heedful.log.files import new_name
+from heedful.log.segment import Written, write_segment
+from heedful.models import Intake
+from heedful.services.audit import Actor, record
+from heedful.services.customer import resolve_identities
+from heedful.services.log import LOG, folder, list_segments, reserve_arrivals
+from heedful.wire.signals import Chunk, Mapping, Reject, read, write_rejects
+
+Progress = Callable[[float], None]
+
+#: A property with at most so many values in a file is a facet: groups of a question are made of those.
+_MOST_FACET_VALUES = 200
+_LONGEST_FACET_VALUE = 80
+#: Columns of a file that have a column of their own in the log.
+_OWN_COLUMNS = {"value": pl.Float64, "currency": pl.String}
+
+
+class AlreadyTakenError(Exception):
+    """The very same file is in the log already."""
+
+
+@dataclass
+class _Taking:
+    """What is known of a file while it is read."""
+
+    name: str
+    facets: frozenset[str] | None = None
+    segments: list[Written] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
+    known: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def signals(self) -> int:
+        return sum(segment.signals for segment in self.segments)
+
+
+def take_file(path: Path, mapping: Mapping, by: Actor, progress: Progress | None = None) -> Intake:
+    """Take one file into the log; rejects go to a file of their own beside it.
+
+    Raises `Unreadable` for a file that can't be used, `AlreadyTakenError` for one that is here already.
+    """
+    digest = _digest(path)
+    _refuse_twice(digest)
+    taking = _Taking(path.name)
+    started = timezone.now()
+    for chunk in read(path, mapping, progress=progress):
+        _take(chunk, taking)
+    rejects_file = _keep_rejects(taking)
+    with transaction.atomic():
+        _refuse_twice(digest)
+        list_segments(taking.segments)
+        intake = Intake.objects.create(
+            name=path.name[:255],
+            digest=digest,
+            mapping={name: value for name, value in mapping.__dict__.items() if value is not None},
+            started_at=started,
+            signals=taking.signals,
+            rejects=len(taking.rejects),
+            rejects_file=rejects_file,
+            notes=list(taking.notes),
+        )
+        record(by, gettext_noop("took a file into the log"), "intake", intake.pk, signals=taking.signals)
+    return intake
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError:
+        # What is wrong with it is said by whoever reads it next.
+        return hashlib.sha256(str(path).encode()).hexdigest()
+
+
+def _refuse_twice(digest: str) -> None:
+    before = Intake.objects.filter(digest=digest).first()
+    if before is not None:
+        raise AlreadyTakenError(
+            f"{before.name} was taken on {before.finished_at:%d %B %Y, %H:%M} UTC ({before.signals:,} signals); "
+            "nothing was taken twice."
+        )
+
+
+def _take(chunk: Chunk, taking: _Taking) -> None:
+    taking.rejects.extend(chunk.rejects)
+    taking.notes.update(dict.fromkeys(chunk.notes))
+    if chunk.frame.height:
+        if taking.facets is None:
+            taking.facets = _facets(chunk.frame)
+        taking.segments.append(write_segment(folder(LOG), _signals(chunk.frame, taking)))
+
+
+def _facets(frame: pl.DataFrame) -> frozenset[str]:
+    """Choose the properties with few and short values, from the first part of a file."""
+    return frozenset(
+        name for name in _properties(frame) if _is_facet(frame.get_column(name).drop_nulls().head(200_000))
+    )
+
+
+def _is_facet(column: pl.Series) -> bool:
+    if not column.len() or column.n_unique() > _MOST_FACET_VALUES:
+        return False
+    longest = column.cast(pl.String).str.len_chars().max()
+    return isinstance(longest, int) and longest <= _LONGEST_FACET_VALUE
+
+
+def _properties(frame: pl.DataFrame) -> list[str]:
+    return [name for name in frame.columns[4:] if name not in _OWN_COLUMNS]
+
+
+def _signals(frame: pl.DataFrame, taking: _Taking) -> pl.DataFrame:
+    """Bring a frame as read into the columns of a segment."""
+    facets = taking.facets or frozenset()
+    first = reserve_arrivals(frame.height)
+    return frame.with_columns(_whose(frame, taking)).select(
+        pl.col("_who").struct.field("customer"),
+        pl.col("_who").struct.field("identity"),
+        pl.from_epoch("at", time_unit="ms").dt.replace_time_zone("UTC").alias("at"),
+        pl.int_range(first, first + pl.len(), dtype=pl.Int64).alias("arrival"),
+        pl.col("kind").cast(pl.String),
+        "path",
+        *(_own(frame, name, dtype) for name, dtype in _OWN_COLUMNS.items()),
+        pl.lit(taking.name).alias("source"),
+        _json([name for name in _properties(frame) if name in facets]).alias("facets"),
+        _json([name for name in _properties(frame) if name not in facets]).alias("properties"),
+    )
+
+
+def _own(frame: pl.DataFrame, name: str, dtype: type[pl.DataType]) -> pl.Expr:
+    column = pl.col(name).cast(dtype, strict=False) if name in frame.columns else pl.lit(None, dtype)
+    return column.alias(name)
+
+
+def _json(names: list[str]) -> pl.Expr:
+    return pl.struct(names).struct.json_encode() if names else pl.lit(None, pl.String)
+
+
+def _whose(frame: pl.DataFrame, taking: _Taking) -> pl.Series:
+    """Give the numbers of customer and handle for each row."""
+    handles = frame.get_column("customer").cast(pl.String)
+    distinct = handles.unique()
+    fresh = [value for value in distinct.to_list() if value not in taking.known]
+    taking.known |= resolve_identities(fresh)
+    numbers = pl.DataFrame(
+        [(value, *taking.known[value]) for value in distinct.to_list()],
+        schema={"handle": pl.String, "customer": pl.Int64, "identity": pl.Int64},
+        orient="row",
+    )
+    joined = handles.to_frame("handle").join(numbers, on="handle", how="left", maintain_order="left")
+    return joined.select(pl.struct("customer", "identity")).to_series().alias("_who")
+
+
+def _keep_rejects(taking: _Taking) -> str:
+    if not taking.rejects:
+        return ""
+    home = settings.HEEDFUL_DATA / "rejects"
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = new_name("rejects", ".csv")
+    write_rejects(home / name, taking.rejects)
+    return name

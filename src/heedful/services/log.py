@@ -1,0 +1,211 @@
+"""Keeping the log: listing segments, merging them, carrying out erasures, and putting all in order.
+
+The rule of this file: files are written first and listed after; each change of a list is one transaction,
+which also names the files that it supersedes; those are removed when it has committed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from heedful.log.files import alone, new_name, remove, remove_unlisted, written
+from heedful.log.ordered import arrange, open_ordered
+from heedful.log.segment import Written, scan, write_segment
+from heedful.models import DesireFile, Erasure, LogState, OrderedLog, Segment, SupersededFile
+
+Progress = Callable[[float], None]
+
+#: So many segments of one level become one of the next; no segment grows beyond MOST_SIGNALS.
+FANOUT = 8
+MOST_SIGNALS = 8_000_000
+#: A file that nobody listed for so long was left by a process that died.
+_ABANDONED_S = 86_400
+LOG, ORDERED, DESIRES = "log", "ordered", "desires"
+
+
+def folder(name: str) -> Path:
+    """Give a folder of the data folder: LOG, ORDERED or DESIRES."""
+    path: Path = settings.HEEDFUL_DATA / name
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def alone_with_the_log() -> AbstractContextManager[None]:
+    """Hold the log for work that only one process may do at a time; entering raises `BusyError`."""
+    return alone(settings.HEEDFUL_DATA / "log.lock")
+
+
+def reserve_arrivals(count: int) -> int:
+    """Reserve `count` numbers of arrival in a row and return the first; gaps do no harm."""
+    with transaction.atomic():
+        state = _state()
+        first = state.next_arrival
+        state.next_arrival += count
+        state.save(update_fields=["next_arrival"])
+    return first
+
+
+def list_segments(segments: Iterable[Written]) -> None:
+    """List new segments, in the caller's transaction."""
+    Segment.objects.bulk_create(_row(one) for one in segments)
+    log_changed()
+
+
+def log_changed() -> None:
+    """Raise the version of the log, in the caller's transaction: what was made from it is old now."""
+    state = _state()
+    state.version += 1
+    state.save(update_fields=["version"])
+
+
+def _state() -> LogState:
+    return LogState.objects.select_for_update().get_or_create(pk=1)[0]
+
+
+def _row(one: Written, level: int = 0) -> Segment:
+    return Segment(
+        file=one.file,
+        signals=one.signals,
+        size=one.size,
+        first_at=instant(one.first_at),
+        last_at=instant(one.last_at),
+        last_arrival=one.last_arrival,
+        level=level,
+    )
+
+
+def instant(ms: int) -> datetime:
+    """Turn ms since 1970 into a time."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def supersede(place: str, files: Iterable[str]) -> None:
+    """Name files that nothing lists any more, in the transaction that took them off the list."""
+    SupersededFile.objects.bulk_create(SupersededFile(folder=place, file=file) for file in files)
+
+
+def remove_superseded() -> None:
+    """Remove the files that were superseded, also by a process that died before it could."""
+    for row in SupersededFile.objects.order_by("id"):
+        remove(folder(row.folder) / row.file)
+        row.delete()
+
+
+def remove_abandoned() -> list[str]:
+    """Remove what was written and never listed, a day later; returns the names."""
+    before = time.time() - _ABANDONED_S
+    listed = {
+        LOG: Segment.objects.values_list("file", flat=True),
+        ORDERED: OrderedLog.objects.values_list("folder", flat=True),
+        DESIRES: DesireFile.objects.values_list("file", flat=True),
+    }
+    return [name for place, names in listed.items() for name in remove_unlisted(folder(place), set(names), before)]
+
+
+def unclean() -> list[int]:
+    """Give the numbers of erased customers whom some file may still hold."""
+    return list(Erasure.objects.filter(files_clean_at=None).values_list("customer_number", flat=True))
+
+
+def paths(segments: Iterable[Segment]) -> list[Path]:
+    """Give the files of segments."""
+    home = folder(LOG)
+    return [home / segment.file for segment in segments]
+
+
+def compact(progress: Progress | None = None) -> int:
+    """Merge segments where many small ones have gathered; returns how many were replaced.
+
+    While somebody waits to be erased all are rewritten, without them. Signals keep their numbers of arrival.
+    """
+    erased = unclean()
+    groups = _to_merge(list(Segment.objects.order_by("id")), rewrite=bool(erased))
+    for number, group in enumerate(groups):
+        _replace(group, erased)
+        remove_superseded()
+        if progress:
+            progress((number + 1) / len(groups))
+    return sum(map(len, groups))
+
+
+def _to_merge(segments: Sequence[Segment], *, rewrite: bool) -> list[list[Segment]]:
+    """Group segments of one level up to the most that one may hold; all groups, or those that are full."""
+    groups: list[list[Segment]] = []
+    for level in sorted({segment.level for segment in segments}):
+        groups.append([])
+        for segment in (each for each in segments if each.level == level):
+            if groups[-1] and sum(each.signals for each in groups[-1]) + segment.signals > MOST_SIGNALS:
+                groups.append([])
+            groups[-1].append(segment)
+    return groups if rewrite else [group for group in groups if len(group) >= FANOUT]
+
+
+def _replace(group: Sequence[Segment], erased: Sequence[int]) -> None:
+    """Write the signals of a group as one segment, and swap the rows in one transaction."""
+    signals = scan(paths(group), erased).collect()
+    merged = [write_segment(folder(LOG), signals.drop("bucket"))] if signals.height else []
+    with transaction.atomic():
+        Segment.objects.filter(pk__in=[segment.pk for segment in group]).delete()
+        level = max(segment.level for segment in group) + 1
+        Segment.objects.bulk_create(_row(one, level) for one in merged)
+        supersede(LOG, [segment.file for segment in group])
+
+
+def finish_erasures(erased: Sequence[int]) -> None:
+    """Record that no file holds these customers any more: segments, ordered log and desires are made anew."""
+    Erasure.objects.filter(customer_number__in=erased).update(files_clean_at=timezone.now())
+
+
+def newest_ordered() -> OrderedLog | None:
+    """Give the ordered log that was made last."""
+    return OrderedLog.objects.order_by("-id").first()
+
+
+def current_ordered(wanted: Sequence[str], progress: Progress | None = None) -> OrderedLog:
+    """Give an ordered log that holds what the segments hold, and the properties `wanted`; make it if need be."""
+    newest = newest_ordered()
+    return newest if newest is not None and _is_current(newest, wanted) else _arrange(wanted, progress)
+
+
+def _is_current(ordered: OrderedLog, wanted: Sequence[str]) -> bool:
+    state = LogState.objects.first()
+    if ordered.log_version != (state.version if state else 0):
+        return False
+    columns = open_ordered(folder(ORDERED) / ordered.folder).facets.columns
+    return {f"wanted:{name}" for name in wanted} <= set(columns)
+
+
+def _arrange(wanted: Sequence[str], progress: Progress | None) -> OrderedLog:
+    with transaction.atomic():
+        version, erased, segments = _state().version, unclean(), list(Segment.objects.order_by("id"))
+    name = new_name("ordered", "")
+    with written(folder(ORDERED) / name) as draft:
+        signals = arrange(paths(segments), erased, wanted, draft, progress)
+    columns = open_ordered(folder(ORDERED) / name)
+    return OrderedLog.objects.create(
+        folder=name,
+        log_version=version,
+        signals=signals,
+        customers=columns.who.size,
+        first_at=instant(int(columns.at.min())) if signals else None,
+        last_at=instant(int(columns.at.max())) if signals else None,
+    )
+
+
+def retire_ordered() -> None:
+    """Supersede ordered logs that are not the newest and that no desires were made from."""
+    with transaction.atomic():
+        newest = newest_ordered()
+        old = OrderedLog.objects.exclude(pk__in=DesireFile.objects.values("ordered_id"))
+        old = old.exclude(pk=newest.pk if newest else None)
+        supersede(ORDERED, list(old.values_list("folder", flat=True)))
+        old.delete()
+    remove_superseded()
