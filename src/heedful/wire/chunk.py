@@ -1,0 +1,92 @@
+"""What reading a file of signals gives: chunks of columns, rows that could not be taken, notes for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+#: As much of a bad row as is kept with its reject.
+RAW_LIMIT = 500
+
+
+class Unreadable(Exception):  # noqa: N818 - it is what the file is, and is told to a person in these words
+    """The whole file can't be used; the message says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Which columns mean what; None stands for a guess from the names of the columns.
+
+    `at_format` is a format of `datetime.strptime`, needed only where times can't be told apart otherwise.
+    """
+
+    customer: str | None = None
+    at: str | None = None
+    kind: str | None = None
+    path: str | None = None
+    at_format: str | None = None
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that was not taken: where it stands, why, and what it said.
+
+    `line` counts from 1 in the decompressed file and is where the row begins; in Parquet it is the row.
+    """
+
+    file: str
+    line: int
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A part of a file of signals, in order of arrival.
+
+    `frame` has `customer` (Int64 or String), `at` (Int64, ms since the epoch, UTC), `kind` (String or
+    Categorical), `path` (String, null where none), then the properties under their own names. In a later
+    chunk a property may be missing, or of another type where the file itself is not of one mind.
+    `notes` are plain sentences, each told once for a file.
+    """
+
+    frame: pl.DataFrame
+    rejects: tuple[Reject, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a file as a format gives it: columns as they stand there, and where each row stands.
+
+    `where` turns the index of a row into its line and its raw text.
+    """
+
+    frame: pl.DataFrame
+    where: Callable[[int], tuple[int, str]]
+    rejects: tuple[Reject, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Table(Protocol):
+    """A file of one format, opened far enough to know its columns.
+
+    `sample` holds the first rows. `blocks` reads from the beginning each time it is called and gives the
+    wanted columns that there are (all where None); `kind` is the one whose values repeat, which a format
+    may give as Categorical where that is free.
+    """
+
+    columns: list[str]
+    sample: pl.DataFrame
+
+    def blocks(
+        self,
+        wanted: frozenset[str] | None,
+        progress: Callable[[float], None] | None = None,
+        kind: str | None = None,
+    ) -> Iterator[Block]:
+        """Read the file, block by block."""
+        ...

@@ -1,0 +1,44 @@
+"""Which format a file has: by the ending of its name, else by how it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from heedful.wire.chunk import Table
+from heedful.wire.csv_file import CsvTable
+from heedful.wire.json_lines import JsonTable
+from heedful.wire.parquet_file import ParquetTable
+from heedful.wire.source import Source
+from heedful.wire.xes import XesTable
+
+_BY_ENDING: dict[str, Callable[[Path], Table]] = {
+    ".csv": CsvTable,
+    ".tsv": CsvTable,
+    ".jsonl": JsonTable,
+    ".ndjson": JsonTable,
+    ".json": JsonTable,
+    ".xes": XesTable,
+    ".parquet": ParquetTable,
+    ".pq": ParquetTable,
+}
+_PACKED = (".gz", ".gzip", ".zst")
+
+
+def open_table(path: Path) -> Table:
+    """Open a file in its format; `Unreadable` where it can't be."""
+    name = Path(path.name.lower())
+    ending = Path(name.stem).suffix if name.suffix in _PACKED else name.suffix
+    return (_BY_ENDING.get(ending) or _by_content(path))(path)
+
+
+def _by_content(path: Path) -> Callable[[Path], Table]:
+    with Source(path) as source:
+        start = source.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"PAR1"):
+        return ParquetTable
+    if start.startswith((b"{", b"[")):
+        return JsonTable
+    if start.startswith(b"<"):
+        return XesTable
+    return CsvTable

@@ -1,0 +1,161 @@
+"""From the columns of a file to signals: the same for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from heedful.domain.pattern import PAGE
+from heedful.wire.chunk import RAW_LIMIT, Block, Reject
+from heedful.wire.columns_guess import Roles
+from heedful.wire.paths import paths_of
+from heedful.wire.times import EARLIEST_MS, LATEST_MS, TimeReader
+
+_CORE = ("customer", "at", "kind", "path")
+
+
+class Intake:
+    """Takes the blocks of one file; knows its roles, how its times are read, and the properties wanted."""
+
+    def __init__(
+        self, file: str, roles: Roles, times: TimeReader, properties: frozenset[str] | None, *, whole_numbers: bool
+    ) -> None:
+        self._file = file
+        self._roles = roles
+        self._times = times
+        self._properties = properties
+        self._whole_numbers = whole_numbers
+
+    def take(self, block: Block) -> tuple[pl.DataFrame, list[Reject]]:
+        """Turn a block into signals and rejects, each in the order of the file."""
+        frame = block.frame
+        core = {
+            "customer": self._customers(_column(frame, self._roles.customer)),
+            "at": self._times.read(_column(frame, self._roles.at)),
+            "kind": self._kinds(frame),
+            "path": self._paths(frame),
+        }
+        bad = _complaints(core["customer"], core["at"], core["kind"])
+        signals = pl.DataFrame([values.alias(name) for name, values in core.items()])
+        signals = signals.with_columns(*self._kept_properties(frame))
+        rejects = list(block.rejects)
+        if bad is not None:
+            rejects += self._rejects(block, bad)
+            rejects.sort(key=lambda reject: reject.line)
+            signals = signals.filter(bad.is_null())
+        return signals, rejects
+
+    def collisions(self, columns: Iterable[str]) -> list[str]:
+        """Name the properties that can't keep their name because a signal has its own meaning for it."""
+        return [name for name in columns if name in _CORE and name not in self._roles.columns]
+
+    def _customers(self, values: pl.Series) -> pl.Series:
+        if self._whole_numbers:
+            return values.cast(pl.Int64)
+        return _bare(values.cast(pl.String))
+
+    def _kinds(self, frame: pl.DataFrame) -> pl.Series:
+        if self._roles.kind is None:
+            return pl.Series("kind", [PAGE], dtype=pl.String).new_from_index(0, frame.height)
+        values = _column(frame, self._roles.kind)
+        return values if values.dtype == pl.Categorical else _bare(values.cast(pl.String))
+
+    def _paths(self, frame: pl.DataFrame) -> pl.Series:
+        name = self._roles.path
+        if name is None or name not in frame.columns:
+            return pl.Series("path", [None], dtype=pl.String).new_from_index(0, frame.height)
+        return paths_of(frame[name])
+
+    def _kept_properties(self, frame: pl.DataFrame) -> list[pl.Series]:
+        if self._properties is None:
+            names = [name for name in frame.columns if name not in self._roles.columns]
+        else:
+            names = [name for name in frame.columns if name in self._properties]
+        return [
+            _plain_values(frame[name]).alias(_property_name(name))
+            for name in names
+            if not frame[name].dtype.is_nested()
+        ]
+
+    def _rejects(self, block: Block, bad: pl.Series) -> list[Reject]:
+        found = []
+        for index in bad.is_not_null().arg_true():
+            line, raw = block.where(index)
+            reason = bad[index]
+            if reason == _NO_TIME:
+                reason = _about_time(block.frame, self._roles.at, index)
+            found.append(Reject(self._file, line, reason, raw[:RAW_LIMIT]))
+        return found
+
+
+_NO_TIME = "the time can't be read"
+
+
+def _about_time(frame: pl.DataFrame, column: str, index: int) -> str:
+    value = _column(frame, column)[index]
+    return "the time is empty" if value is None or value == "" else f"the time '{str(value)[:60]}' can't be read"
+
+
+def _property_name(name: str) -> str:
+    return f"properties.{name}" if name in _CORE else name
+
+
+def _column(frame: pl.DataFrame, name: str) -> pl.Series:
+    """Give a column, or nothing but nulls where this part of the file does not have it."""
+    return frame[name] if name in frame.columns else pl.Series(name, [None] * frame.height, dtype=pl.String)
+
+
+def _bare(values: pl.Series) -> pl.Series:
+    """Cut the blanks around texts; what is empty then is null."""
+    bare = values.str.strip_chars()
+    return _without_empty(bare)
+
+
+def _without_empty(values: pl.Series) -> pl.Series:
+    empty = values == ""
+    return values.zip_with(~empty, pl.Series([None], dtype=values.dtype)) if empty.any() else values
+
+
+def _complaints(customer: pl.Series, at: pl.Series, kind: pl.Series) -> pl.Series | None:
+    """Say of each row what is wrong with it (null: nothing); None when all is well, which costs next to nothing."""
+    low, high = at.min(), at.max()
+    within = not isinstance(low, int) or (low >= EARLIEST_MS and isinstance(high, int) and high < LATEST_MS)
+    nameless = (kind == "") if kind.dtype == pl.Categorical else None
+    if not (customer.null_count() or at.null_count() or kind.null_count()) and within:
+        if nameless is None or not nameless.any():
+            return None
+    unnamed = kind.is_null() if nameless is None else nameless.fill_null(value=True)
+    frame = pl.DataFrame({"customer": customer, "at": at, "unnamed": unnamed})
+    return frame.select(
+        pl.when(pl.col("customer").is_null())
+        .then(pl.lit("the customer is empty"))
+        .when(pl.col("at").is_null())
+        .then(pl.lit(_NO_TIME))
+        .when(pl.col("at") < EARLIEST_MS)
+        .then(pl.lit("the time is before 1970"))
+        .when(pl.col("at") >= LATEST_MS)
+        .then(pl.lit("the time is after 2200"))
+        .when(pl.col("unnamed"))
+        .then(pl.lit("the kind is empty"))
+        .alias("reason")
+    ).to_series()
+
+
+def _plain_values(values: pl.Series) -> pl.Series:
+    """Bring a property to one of text, whole number, number and truth."""
+    kind = values.dtype
+    if kind == pl.String:
+        return _without_empty(values)
+    if kind in (pl.Int64, pl.Float64, pl.Boolean):
+        return values
+    if kind.is_integer():
+        whole = values.cast(pl.Int64, strict=False)
+        return whole if whole.null_count() == values.null_count() else values.cast(pl.String)
+    if kind.is_float() or kind.is_decimal():
+        return values.cast(pl.Float64)
+    if isinstance(kind, pl.Datetime):
+        return values.dt.to_string("iso:strict")
+    if kind == pl.Null:
+        return values.cast(pl.String)
+    return values.cast(pl.String, strict=False)

@@ -1,0 +1,142 @@
+"""Files with one JSON object on each line; nested objects become dotted names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from heedful.wire.chunk import RAW_LIMIT, Block, Reject, Unreadable
+from heedful.wire.source import Source
+
+_HEAD = 1 << 18
+_PIECE = 1 << 24
+_SAMPLE_ROWS = 1000
+_INT64 = 2**63
+
+Value = str | int | float | bool | None
+_FaultyLine = str
+
+
+class JsonTable:
+    """A file of JSON lines; its columns are the names that the first lines have."""
+
+    def __init__(self, path: Path, piece: int = _PIECE) -> None:
+        self._path = path
+        self._piece = piece
+        with Source(path) as source:
+            head = source.read(_HEAD).removeprefix(b"\xef\xbb\xbf")
+        if head.lstrip().startswith(b"["):
+            raise Unreadable(f"{path} is one JSON array; one object on each line is needed: jq -c '.[]' {path.name}")
+        lines = head.split(b"\n")
+        whole = lines[:-1] if len(head) == _HEAD and len(lines) > 1 else lines
+        objects = [found for line in whole[:_SAMPLE_ROWS] if isinstance(found := _object(line, None), dict)]
+        if not objects and head.strip():
+            raise Unreadable(f"{path} has no JSON object on its first lines; one object on each line is needed")
+        self.sample = _frame(objects)
+        self.columns = self.sample.columns
+
+    def blocks(
+        self,
+        wanted: frozenset[str] | None,
+        progress: Callable[[float], None] | None = None,
+        kind: str | None = None,  # noqa: ARG002 - text has no categories to give
+    ) -> Iterator[Block]:
+        """Read the lines; see `Table`."""
+        with Source(self._path, progress) as source:
+            rest, line = b"", 1
+            while True:
+                data = source.read(self._piece)
+                last = len(data) < self._piece
+                piece = (rest + data).removeprefix(b"\xef\xbb\xbf") if line == 1 else rest + data
+                end = len(piece) if last else piece.rfind(b"\n") + 1
+                lines, rest = piece[:end].split(b"\n"), piece[end:]
+                if not lines[-1]:
+                    lines.pop()
+                if lines:
+                    yield self._block(lines, line, wanted, open_end=last and not piece.endswith(b"\n"))
+                line += len(lines)
+                if last:
+                    break
+            if source.cut is not None:
+                note = f"{self._path.name} {source.cut}; what could be read before was taken."
+                yield Block(pl.DataFrame(), _nowhere, notes=(note,))
+
+    def _block(self, lines: list[bytes], line: int, wanted: frozenset[str] | None, *, open_end: bool) -> Block:
+        objects: list[dict[str, Value]] = []
+        places: list[int] = []
+        rejects: list[Reject] = []
+        for index, text in enumerate(lines):
+            found = _object(text, wanted)
+            if isinstance(found, dict):
+                objects.append(found)
+                places.append(index)
+            elif found:
+                cut = ": the file ends in the middle of it" if open_end and index == len(lines) - 1 else ""
+                rejects.append(Reject(self._path.name, line + index, found + cut, _shown(text)))
+
+        def where(row: int) -> tuple[int, str]:
+            return line + places[row], _shown(lines[places[row]])
+
+        return Block(_frame(objects), where, tuple(rejects))
+
+
+def _nowhere(index: int) -> tuple[int, str]:
+    raise IndexError(index)
+
+
+def _shown(line: bytes) -> str:
+    return line[: 4 * RAW_LIMIT].decode("utf-8", "replace").rstrip("\r")[:RAW_LIMIT]
+
+
+def _object(line: bytes, wanted: frozenset[str] | None) -> dict[str, Value] | _FaultyLine:
+    """Read a line to a flat object; text is what is wrong with it, empty for a blank line."""
+    try:
+        found = json.loads(line)
+    except UnicodeDecodeError:
+        return "the line is not UTF-8"
+    except (ValueError, RecursionError) as error:
+        return f"broken JSON ({str(error).split(':')[0].lower()})" if line.strip() else ""
+    if not isinstance(found, dict):
+        return "the line is JSON, but no object"
+    flat: dict[str, Value] = {}
+    _flatten(found, "", flat)
+    return flat if wanted is None else {name: value for name, value in flat.items() if name in wanted}
+
+
+def _flatten(value: dict[str, Any], before: str, flat: dict[str, Value]) -> None:
+    for key, inner in value.items():
+        if type(inner) is dict:
+            _flatten(inner, f"{before}{key}.", flat)
+        elif type(inner) is list:
+            flat[before + key] = json.dumps(inner, ensure_ascii=False)
+        else:
+            flat[before + key] = inner
+
+
+def _frame(objects: list[dict[str, Value]]) -> pl.DataFrame:
+    """Put flat objects into columns; a column of more than one type of value is text."""
+    names = dict.fromkeys(name for found in objects for name in found)
+    columns = {name: [found.get(name) for found in objects] for name in names}
+    return pl.DataFrame([_series(name, values) for name, values in columns.items()])
+
+
+def _series(name: str, values: list[Value]) -> pl.Series:
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds == {bool}:
+        return pl.Series(name, values, dtype=pl.Boolean)
+    if kinds == {int} and all(value is None or -_INT64 <= int(value) < _INT64 for value in values):
+        return pl.Series(name, values, dtype=pl.Int64)
+    if kinds and kinds <= {int, float}:
+        return pl.Series(name, [None if value is None else float(value) for value in values], dtype=pl.Float64)
+    return pl.Series(name, [_text(value) for value in values], dtype=pl.String)
+
+
+def _text(value: Value) -> str | None:
+    if value is None or isinstance(value, str):
+        # A lone surrogate (\ud800 in JSON) is no character; columns hold UTF-8.
+        return value if value is None or value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(value)
