@@ -1,0 +1,96 @@
+"""Who and what the tests share: Alice, Bob and Charlie, a stranger, a browser, and the real data.
+
+Named here and not in pyproject.toml, Django's settings are read after the data folder has moved aside: no test
+ever touches the data of whoever runs it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="heedful-tests-", ignore_cleanup_errors=True)
+for name in [name for name in os.environ if name.startswith("HEEDFUL_")]:
+    if name not in {"HEEDFUL_TEST_DATABASE_URL", "HEEDFUL_SCREENSHOTS", "HEEDFUL_REQUIRE_SHARED"}:
+        del os.environ[name]
+os.environ["HEEDFUL_DATA"] = _FOLDER.name
+os.environ["HEEDFUL_SECRET_KEY"] = "only for tests"
+os.environ["HEEDFUL_DATABASE_URL"] = os.environ.get("HEEDFUL_TEST_DATABASE_URL", "")
+os.environ["DJANGO_SETTINGS_MODULE"] = "heedful.settings"
+# The browser's driver keeps an event loop in this thread; Django would take that for asynchronous code of ours.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+PASSWORD = "a long walk at dusk"
+_SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+pytest_plugins = ["tests.browser"]
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if "sqlite3" in database["ENGINE"]:
+        # A file, as in life: the server of the journeys writes from its own threads.
+        database["TEST"] = {"NAME": str(Path(_FOLDER.name) / "test.sqlite3")}
+    # Argon2 is slow on purpose, and every test that signs in would pay for it.
+    settings.PASSWORD_HASHERS = ["tests.hasher.QuickHasher"]
+
+
+@pytest.fixture
+def alice(db):
+    """Alice, an owner."""
+    return _colleague("Alice Almeida", "alice@heedful.example", "owner")
+
+
+@pytest.fixture
+def bob(db):
+    """Bob, an agent."""
+    return _colleague("Bob Brandt", "bob@heedful.example", "agent")
+
+
+@pytest.fixture
+def charlie(db):
+    """Charlie, a viewer."""
+    return _colleague("Charlie Cho", "charlie@heedful.example", "viewer")
+
+
+@pytest.fixture
+def stranger(db):
+    """A client that is not signed in."""
+    return _client(None)
+
+
+@pytest.fixture
+def signed_in():
+    """A function that gives a client signed in as somebody."""
+    return _client
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data; where it is not, the test is left out, unless it is required."""
+    if _SHARED.is_dir():
+        return _SHARED
+    if os.environ.get("HEEDFUL_REQUIRE_SHARED") == "1":
+        pytest.fail(f"HEEDFUL_REQUIRE_SHARED is set, and there is no folder {_SHARED}")
+    pytest.skip(f"needs the real data in {_SHARED}")
+
+
+def _colleague(name: str, email: str, role: str):
+    from heedful.models import Role
+    from heedful.services.colleague import Newcomer, make_colleague
+
+    return make_colleague(Newcomer(name, email, PASSWORD), Role(role))
+
+
+def _client(colleague):
+    from django.test import Client
+
+    client = Client()
+    if colleague is not None:
+        client.force_login(colleague)
+    return client
