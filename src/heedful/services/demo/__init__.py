@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def signals(
-    *, customers: int = 3000, months: int = 18, until: datetime, seed: int = 1
-) -> Iterator[pl.DataFrame]:
+def signals(*, customers: int = 3000, months: int = 18, until: datetime, seed: int = 1) -> Iterator[pl.DataFrame]:
     """Yield what the customers did, about a week in a chunk, ascending in time over all chunks.
 
     Columns: customer, at (ms, UTC), kind, path (pages only), plan, country, client, browser, channel, reason,
@@ -33,8 +31,8 @@ def customers(*, customers: int = 3000, months: int = 18, until: datetime, seed:
     """Return the customers, in the order of their ids, as they stand at `until`.
 
     Columns: id, name, email (example domains), organisation (some), country, postal_code and city (most),
-    plan, since. The plan is the one after all changes, for which the lives are gone through once: a second for
-    3,000 customers.
+    plan, since. The plan is the one after all changes, for which the lives are gone through once: that takes
+    a second for 3,000 customers.
     """
     from heedful.services.demo import directory  # noqa: PLC0415 - see the rule of this package
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from heedful.services.demo import words as w
@@ -10,7 +12,6 @@ from heedful.services.demo.chance import Bools, Codes, pick, shares, spread
 from heedful.services.demo.contacts import ask
 from heedful.services.demo.plans import change_plan, leave
 from heedful.services.demo.world import ASKING_RESTORE, LEAVING_ANGRY, NEXT_PLAN, RESTORING, RETURNING, World
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from heedful.services.demo.walk import Walk
@@ -28,7 +29,7 @@ NEXT_NEED = spread(9 * DAY, 0.5)
 SIZES = np.array((1, 3, 8, 20, 45, 90, 150, 200, 320, 600, 1400), dtype=np.int16)
 SIZE_SHARES = shares((14, 14, 12, 10, 8, 7, 5, 10, 9, 7, 4))
 #: How many of the large restores break with version 4.2, a try at a time.
-BREAKS = 0.93
+BREAKS = 0.88
 BROKEN_REASON = w.reason("stream_reset")
 ORDINARY = w.reasons("timeout", "no_network", "disk_full", "file_locked")
 
@@ -88,7 +89,7 @@ def _upload(world: World, walk: Walk) -> None:
 
 def restores(world: World, week: Week) -> None:
     """'Get my files back': where version 4.2 breaks what used to be good."""
-    walk = world.arise(week, RESTORING, 0.085)
+    walk = world.arise(week, RESTORING, 0.12)
     reads = walk.chance(0.15)
     walk.see(w.HELP_RESTORE, reads)
     walk.wait(MINUTES, reads)
@@ -132,8 +133,9 @@ def _download(world: World, walk: Walk, size: Codes) -> None:
         walk.see(w.HELP_LARGE, broken & walk.chance(0.4))
         tries = walk.chance(again)
         _lose(world, walk.only(~tries), broken[~tries])
-        walk, size = _some(walk, size, tries)
+        walk, size, broken = walk.only(tries), size[tries], broken[tries]
         walk.wait(SOON)
+        walk.wait(NEXT_DAY, broken)
         _open(walk)
 
 

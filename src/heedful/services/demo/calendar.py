@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-
 if TYPE_CHECKING:
     from heedful.services.demo.chance import Floats, Ints
     from heedful.services.demo.countries import Country

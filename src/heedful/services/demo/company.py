@@ -91,7 +91,5 @@ BROWSER = np.array([word.browser for word in words.WORDS], dtype=np.int16)
 SIZES: list[float | None] = [None, *(tenth / 10 for tenth in range(1, 1501))]
 
 
-def _text(
-    texts: list[str | None] | list[str] | tuple[str | None, ...] | tuple[str, ...], codes: Codes
-) -> pl.Series:
+def _text(texts: list[str | None] | list[str] | tuple[str | None, ...] | tuple[str, ...], codes: Codes) -> pl.Series:
     return pl.Series(texts, dtype=pl.String).gather(codes)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from heedful.services.demo import words as w
 from heedful.services.demo.calendar import DAY, HOUR, MINUTE, OPEN_DAY, Week, after_working
 from heedful.services.demo.chance import Codes, Floats, delay, pick, shares, spread
 from heedful.services.demo.world import ASKING, World
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from heedful.services.demo.walk import Walk

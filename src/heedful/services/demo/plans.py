@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from heedful.services.demo import words as w
 from heedful.services.demo.calendar import DAY, HOUR, MINUTE, Week, after_working
 from heedful.services.demo.chance import delay, spread
 from heedful.services.demo.world import LEAVING, PLANNING, World
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from heedful.services.demo.walk import Walk

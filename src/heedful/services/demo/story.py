@@ -6,12 +6,12 @@ The answer key in the docstring of `company` is written from this file, and test
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from heedful.services.demo.calendar import DAY, HOUR
 from heedful.services.demo.countries import country_code
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from heedful.services.demo.chance import Bools, Codes, Floats, Ints

@@ -31,33 +31,20 @@ def _page(path: str, *, client: bool = False) -> int:
 
 
 HOME, PRICING, STATUS, BLOG = (_page(path) for path in ("/", "/pricing", "/status", "/blog/keys-and-locks"))
-WELCOME, DOWNLOAD, ACCOUNT, BILLING = (
-    _page(path) for path in ("/welcome", "/download", "/account", "/billing")
-)
-BACKUPS, FAILED_PAGE, RESTORE_PAGE = (
-    _page(path, client=True) for path in ("/backups", "/backups/failed", "/restore")
-)
-PLAN_PAGE, LEAVE_PAGE, PAY_PAGE = (
-    _page(path) for path in ("/account/plan", "/account/leave", "/billing/pay")
-)
-HELP, HELP_RESTORE, HELP_LARGE = (
-    _page(path) for path in ("/help", "/help/restore", "/help/restore/large-files")
-)
+WELCOME, DOWNLOAD, ACCOUNT, BILLING = (_page(path) for path in ("/welcome", "/download", "/account", "/billing"))
+BACKUPS, FAILED_PAGE, RESTORE_PAGE = (_page(path, client=True) for path in ("/backups", "/backups/failed", "/restore"))
+PLAN_PAGE, LEAVE_PAGE, PAY_PAGE = (_page(path) for path in ("/account/plan", "/account/leave", "/billing/pay"))
+HELP, HELP_RESTORE, HELP_LARGE = (_page(path) for path in ("/help", "/help/restore", "/help/restore/large-files"))
 HELP_CARD, HELP_FOLDERS, HELP_FAILED, HELP_CONTACT = (
-    _page(path)
-    for path in ("/help/billing/card", "/help/setup/folders", "/help/backups/failed", "/help/contact")
+    _page(path) for path in ("/help/billing/card", "/help/setup/folders", "/help/backups/failed", "/help/contact")
 )
 
-ACCOUNT_CREATED, ACCOUNT_CLOSED = (
-    _signal(kind, browser=True) for kind in ("account.created", "account.closed")
-)
-SETUP_OPENED, CLIENT_INSTALLED, SETUP_FOLDERS, CLIENT_ERROR, CLIENT_UPDATED = (
-    _signal(kind, client=True)
-    for kind in ("setup.opened", "client.installed", "setup.folders", "client.error", "client.updated")
+ACCOUNT_CREATED, ACCOUNT_CLOSED = (_signal(kind, browser=True) for kind in ("account.created", "account.closed"))
+SETUP_OPENED, CLIENT_INSTALLED, SETUP_FOLDERS, CLIENT_ERROR = (
+    _signal(kind, client=True) for kind in ("setup.opened", "client.installed", "setup.folders", "client.error")
 )
 BACKUP_STARTED, BACKUP_FINISHED, BACKUP_FAILED, BACKUP_RESUMED = (
-    _signal(kind, client=True)
-    for kind in ("backup.started", "backup.finished", "backup.failed", "backup.resumed")
+    _signal(kind, client=True) for kind in ("backup.started", "backup.finished", "backup.failed", "backup.resumed")
 )
 RESTORE_OPENED, RESTORE_CHOSEN, RESTORE_DOWNLOADING, RESTORE_FINISHED, RESTORE_DENIED = (
     _signal(kind, client=True)
@@ -91,14 +78,13 @@ QUESTION_ASKED, ANSWER_SENT, CALLBACK_ASKED, CALLBACK_DONE, QUESTION_THANKED, QU
     )
 )
 EXPORT_ASKED, EXPORT_READY, EXPORT_DOWNLOADED, LEAVE_REFUSED = (
-    _signal(kind, browser=True)
-    for kind in ("export.asked", "export.ready", "export.downloaded", "leave.refused")
+    _signal(kind, browser=True) for kind in ("export.asked", "export.ready", "export.downloaded", "leave.refused")
 )
 
 #: Why something failed, ended or was asked; nought is: no reason given.
 REASONS: tuple[str | None, ...] = (
     None,
-    *("timeout", "stream_reset", "no_network", "disk_full", "file_locked", "quota", "update"),
+    *("timeout", "stream_reset", "no_network", "disk_full", "file_locked", "quota"),
     *("expired", "declined", "wrong_code", "provider_down", "fraud_check"),
     *("too_old", "too_much_data", "contract_runs"),
     *("price", "not_needed", "moved_away", "lost_trust"),

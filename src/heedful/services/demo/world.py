@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,11 +11,10 @@ from heedful.services.demo.calendar import FAR, Week, moments
 from heedful.services.demo.chance import Bools, Codes, Floats, Ints, draw, mix, name_of, unit
 from heedful.services.demo.walk import Sink, Walk
 from heedful.services.demo.words import PLANS
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from heedful.services.demo.story import Story
     from heedful.services.demo.people import People
+    from heedful.services.demo.story import Story
 
 #: The sorts of beginnings; each draws its own luck. Never renumber: the numbers are part of the chance.
 JOINING, RETURNING, RESTORING, REPAIRING, PLANNING, NEXT_PLAN = 1, 2, 3, 4, 5, 6
