@@ -93,22 +93,20 @@ def sweep(desires: Desires, kind: DesireKind, now: int) -> Desires:
 
     Open desires that wait for us stay as they are, however long it takes. Ended ones never change.
     """
-    silent = np.where(desires.is_open & (desires.waiting == NEVER), now - desires.touched, -1)
-    over = silent > kind.patience_ms
-    stalled = ~over & (silent > kind.stalls_ms)
-    spoke_last = (desires.flags & WE_SPOKE_LAST) != 0
-    outcome = desires.outcome.copy()
+    # Nearly all desires of a long history have ended: only the few open ones are looked at.
+    rows = np.flatnonzero(desires.is_open & (desires.waiting == NEVER))
+    silent = now - desires.touched[rows]
+    over, stalled = silent > kind.patience_ms, silent > kind.stalls_ms
+    spoke_last = (desires.flags[rows] & WE_SPOKE_LAST) != 0
+    outcome, ended, flags = desires.outcome.copy(), desires.ended.copy(), desires.flags.copy()
     outcome[desires.is_open] = Outcome.FLOWING
-    outcome[stalled] = Outcome.STALLED
-    outcome[over & ~spoke_last] = Outcome.GIVEN_UP
-    outcome[over & spoke_last] = Outcome.UNCONFIRMED
-    paused = stalled | (over & (kind.patience_ms >= kind.stalls_ms))
-    return replace(
-        desires,
-        outcome=outcome,
-        ended=np.where(over, desires.touched + kind.patience_ms, desires.ended),
-        flags=np.where(paused, desires.flags | PAUSED, desires.flags).astype(np.uint8),
-    )
+    outcome[rows[stalled & ~over]] = Outcome.STALLED
+    outcome[rows[over & ~spoke_last]] = Outcome.GIVEN_UP
+    outcome[rows[over & spoke_last]] = Outcome.UNCONFIRMED
+    ended[rows[over]] = desires.touched[rows[over]] + kind.patience_ms
+    paused = (stalled & ~over) | (over & (kind.patience_ms >= kind.stalls_ms))
+    flags[rows[paused]] |= PAUSED
+    return replace(desires, outcome=outcome, ended=ended, flags=flags)
 
 
 def kind_key(kind_id: str) -> int:

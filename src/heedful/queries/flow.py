@@ -1,0 +1,211 @@
+"""What the Flow page shows of a kind: the figure, the weeks, the steps, and who is stuck or waits for us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+
+from heedful.domain.desire import Outcome
+from heedful.domain.kind import DesireKind
+from heedful.domain.pattern import Value
+from heedful.domain.reliability import Counts, Headline, burn, headline
+from heedful.flow.desires import Desires, Mask
+from heedful.flow.kernel import I64
+from heedful.flow.period import ended_within, population
+from heedful.flow.steps import StepFlow, counts_of, flow_of
+from heedful.flow.weeks import DAY_MS, Week, weeks_of
+from heedful.models import Customer, Identity
+from heedful.queries.desire import Followed
+from heedful.stats.interval import wilson
+
+#: So many people are named on a page; the others are one click away.
+NAMED = 12
+#: Facets with more values than this make no list to choose from.
+MOST_CHOICES = 60
+
+
+@dataclass(frozen=True)
+class Group:
+    """Customers, or what they came with, that share a property; `without` means all the others."""
+
+    name: str
+    value: str
+    without: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a kind: from when to when (ms, both included), and of whom."""
+
+    since: int
+    until: int
+    group: Group | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an open desire: who, how far they came, how often they tried, and since when it is quiet."""
+
+    customer: int
+    name: str
+    handle: str
+    email: str
+    step: str
+    tries: int
+    since: datetime
+    arose: datetime
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Reliability over a window: the headline (R or a band, None where nothing ended) and what it is made of."""
+
+    counts: Counts
+    headline: Headline | None
+    burn: float | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The answer to one question about one kind."""
+
+    kind: DesireKind
+    question: Question
+    figure: Figure
+    counts: Counts
+    waiting_for_us: int
+    steps: list[StepFlow]
+
+
+@dataclass(frozen=True)
+class Now:
+    """Who is stuck and who waits for us, at the moment from which we look."""
+
+    stuck: int
+    waiting: int
+    pending: int
+    stuck_people: list[Person] = field(default_factory=list)
+    waiting_people: list[Person] = field(default_factory=list)
+
+
+def figure_of(desires: Desires, kind: DesireKind, since: int, until: int) -> Figure:
+    """Give reliability over the desires that ended from `since` to `until` (ms)."""
+    counts = counts_of(desires.take(ended_within(desires, since, until)))
+    interval = wilson(counts.fulfilled, counts.known)
+    return Figure(
+        counts,
+        headline(counts, (interval.low, interval.high) if interval else None),
+        burn(counts, kind.target) if kind.target is not None else None,
+    )
+
+
+def last_days(followed: Followed, days: int) -> Figure:
+    """Give reliability over the last `days` days."""
+    return figure_of(followed.desires, followed.kind, followed.now - days * DAY_MS, followed.now)
+
+
+def report(followed: Followed, question: Question) -> Report:
+    """Answer a question: the figure, and where the flow stops."""
+    asked = of_group(followed, question.group)
+    there = population(asked, question.since, question.until)
+    return Report(
+        kind=followed.kind,
+        question=question,
+        figure=figure_of(asked, followed.kind, question.since, question.until),
+        counts=counts_of(there),
+        waiting_for_us=int(there.waits_for_us.sum()),
+        steps=flow_of(there, followed.kind),
+    )
+
+
+def weeks(followed: Followed, group: Group | None = None) -> list[Week]:
+    """Give the strip of weeks."""
+    return weeks_of(of_group(followed, group))
+
+
+def of_group(followed: Followed, group: Group | None) -> Desires:
+    """Choose the desires of a group; all where none is asked for."""
+    if group is None:
+        return followed.desires
+    return followed.desires.take(_in_group(followed, group))
+
+
+def _in_group(followed: Followed, group: Group) -> Mask:
+    """Choose by what the opening signal carried."""
+    has = [_text(values.get(group.name)) == group.value for values in followed.history.all_facets()]
+    chosen: Mask = np.array(has, bool)[followed.kept.facet] if has else np.zeros(len(followed.desires), bool)
+    return ~chosen if group.without else chosen
+
+
+def choices(followed: Followed) -> dict[str, list[str]]:
+    """Give the properties that groups can be made of, with their values."""
+    found: dict[str, set[str]] = {}
+    for values in followed.history.all_facets():
+        for name, value in values.items():
+            if value is not None:
+                found.setdefault(name, set()).add(_text(value))
+    return {name: sorted(texts) for name, texts in sorted(found.items()) if 1 < len(texts) <= MOST_CHOICES}
+
+
+def _text(value: Value) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value) if value is not None else ""
+
+
+def now_of(followed: Followed, named: int = NAMED) -> Now:
+    """Tell who is stuck and who waits for us, the longest first."""
+    desires = followed.desires
+    stuck = np.flatnonzero(desires.outcome == Outcome.STALLED)
+    waiting = np.flatnonzero(desires.waits_for_us)
+    return Now(
+        stuck=stuck.size,
+        waiting=waiting.size,
+        pending=int(desires.is_open.sum()),
+        stuck_people=_people(followed, stuck, desires.touched, named),
+        waiting_people=_people(followed, waiting, desires.waiting, named),
+    )
+
+
+def _people(followed: Followed, rows: I64, since: I64, named: int) -> list[Person]:
+    longest = rows[np.argsort(since[rows], kind="stable")]
+    # Who has been erased since the log was put in order is in the files still, and on no page.
+    longest = longest[: named * 2]
+    known = _known(followed.desires.customer[longest].tolist())
+    people = [_person(followed, row, int(since[row]), known) for row in longest]
+    return [person for person in people if person is not None][:named]
+
+
+def _known(numbers: list[int]) -> Mapping[int, tuple[str, str, str]]:
+    """Give name, handle and e-mail address of customers by number."""
+    names = dict(Customer.objects.filter(pk__in=numbers).values_list("pk", "name"))
+    handles = Identity.objects.filter(customer_id__in=numbers).order_by("-id")
+    by_customer = {handle.customer_id: handle.value for handle in handles}
+    emails = {handle.customer_id: handle.value for handle in handles if handle.sort == Identity.Sort.EMAIL}
+    return {
+        number: (name or by_customer.get(number, ""), by_customer.get(number, ""), emails.get(number, ""))
+        for number, name in names.items()
+    }
+
+
+def _person(followed: Followed, row: int, since: int, known: Mapping[int, tuple[str, str, str]]) -> Person | None:
+    desires, kind = followed.desires, followed.kind
+    number, furthest = int(desires.customer[row]), int(desires.furthest[row])
+    if number not in known:
+        return None
+    name, handle, email = known[number]
+    return Person(
+        customer=number,
+        name=name,
+        handle=handle,
+        email=email,
+        step=kind.steps[furthest - 1].name if furthest else "",
+        tries=int(desires.tries[row]),
+        since=_time(since),
+        arose=_time(int(desires.arose[row])),
+    )
+
+
+def _time(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
