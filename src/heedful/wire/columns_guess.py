@@ -13,20 +13,87 @@ from heedful.wire.times import TimeReader
 
 #: Names as they are met in exports, best first; compared in small letters and without anything between words.
 _NAMES = {
-    "customer": (
-        "customer customerid caseconceptname userid user customeruuid useruuid distinctid accountid clientid"
-        " memberid contactid visitorid anonymousid personid subscriberid patientid caseid case traceid"
-        " email emailaddress customeremail useremail creator author deviceid sessionid"
-    ).split(),
-    "at": (
-        "at timestamp timetimestamp time eventtime eventtimestamp occurredat happenedat datetime ts"
-        " originaltimestamp eventdate createdat created date sentat receivedat starttime start day"
-    ).split(),
-    "kind": (
-        "kind event eventname eventtype activity activityname conceptname action actionname eventkind type"
-        " signal step status"
-    ).split(),
-    "path": "path pathname pagepath url pageurl currenturl page uri requesturi propertiespath propertiesurl".split(),
+    "customer": [
+        "customer",
+        "customerid",
+        "caseconceptname",
+        "userid",
+        "user",
+        "customeruuid",
+        "useruuid",
+        "distinctid",
+        "accountid",
+        "clientid",
+        "memberid",
+        "contactid",
+        "visitorid",
+        "anonymousid",
+        "personid",
+        "subscriberid",
+        "patientid",
+        "caseid",
+        "case",
+        "traceid",
+        "email",
+        "emailaddress",
+        "customeremail",
+        "useremail",
+        "creator",
+        "author",
+        "deviceid",
+        "sessionid",
+    ],
+    "at": [
+        "at",
+        "timestamp",
+        "timetimestamp",
+        "time",
+        "eventtime",
+        "eventtimestamp",
+        "occurredat",
+        "happenedat",
+        "datetime",
+        "ts",
+        "originaltimestamp",
+        "eventdate",
+        "createdat",
+        "created",
+        "date",
+        "sentat",
+        "receivedat",
+        "starttime",
+        "start",
+        "day",
+    ],
+    "kind": [
+        "kind",
+        "event",
+        "eventname",
+        "eventtype",
+        "activity",
+        "activityname",
+        "conceptname",
+        "action",
+        "actionname",
+        "eventkind",
+        "type",
+        "signal",
+        "step",
+        "status",
+    ],
+    "path": [
+        "path",
+        "pathname",
+        "pagepath",
+        "url",
+        "pageurl",
+        "currenturl",
+        "page",
+        "uri",
+        "requesturi",
+        "propertiespath",
+        "propertiesurl",
+    ],
 }
 _MEANS = {"customer": "who it was", "at": "when it was", "kind": "what it was"}
 _SHOWN_COLUMNS = 30
@@ -71,11 +138,8 @@ def choose(file: str, columns: Sequence[str], mapping: Mapping, sample: pl.DataF
                 f"{file} has no column '{column}' (given with --{role}); its columns are {_listed(columns)}"
             )
     chosen = {role: said[role] or _free(getattr(guessed, role), said) for role in _NAMES}
-    if chosen["path"] is not None and chosen["kind"] is None and said["kind"] is None:
-        required = ("customer", "at")
-    else:
-        required = ("customer", "at", "kind")
-    for role in required:
+    # Where there is a path, a row without a kind is a page view.
+    for role in ("customer", "at") if chosen["path"] is not None else ("customer", "at", "kind"):
         if chosen[role] is None:
             raise Unreadable(
                 f"No column of {file} is known to say {_MEANS[role]}; name it with --{role}."

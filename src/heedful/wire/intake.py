@@ -122,9 +122,9 @@ def _complaints(customer: pl.Series, at: pl.Series, kind: pl.Series) -> pl.Serie
     low, high = at.min(), at.max()
     within = not isinstance(low, int) or (low >= EARLIEST_MS and isinstance(high, int) and high < LATEST_MS)
     nameless = (kind == "") if kind.dtype == pl.Categorical else None
-    if not (customer.null_count() or at.null_count() or kind.null_count()) and within:
-        if nameless is None or not nameless.any():
-            return None
+    missing = customer.null_count() or at.null_count() or kind.null_count()
+    if within and not missing and (nameless is None or not nameless.any()):
+        return None
     unnamed = kind.is_null() if nameless is None else nameless.fill_null(value=True)
     frame = pl.DataFrame({"customer": customer, "at": at, "unnamed": unnamed})
     return frame.select(
@@ -149,13 +149,13 @@ def _plain_values(values: pl.Series) -> pl.Series:
         return _without_empty(values)
     if kind in (pl.Int64, pl.Float64, pl.Boolean):
         return values
-    if kind.is_integer():
-        whole = values.cast(pl.Int64, strict=False)
-        return whole if whole.null_count() == values.null_count() else values.cast(pl.String)
-    if kind.is_float() or kind.is_decimal():
-        return values.cast(pl.Float64)
     if isinstance(kind, pl.Datetime):
         return values.dt.to_string("iso:strict")
-    if kind == pl.Null:
-        return values.cast(pl.String)
-    return values.cast(pl.String, strict=False)
+    return _plain_number(values) if kind.is_numeric() else values.cast(pl.String, strict=False)
+
+
+def _plain_number(values: pl.Series) -> pl.Series:
+    if not values.dtype.is_integer():
+        return values.cast(pl.Float64)
+    whole = values.cast(pl.Int64, strict=False)
+    return whole if whole.null_count() == values.null_count() else values.cast(pl.String)

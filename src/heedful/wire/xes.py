@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 import polars as pl
 
-from heedful.wire.chunk import Block, Reject, Unreadable
+from heedful.wire.chunk import RAW_LIMIT, Block, Reject, Unreadable
 from heedful.wire.source import Source
 from heedful.wire.xes_events import EventColumns
 
@@ -38,7 +38,7 @@ class XesTable:
                 if self._feed(columns, data) is not None:
                     break
                 data = source.read(_PIECE)
-        self.sample = columns.take(at_end=True).head(_SAMPLE_ROWS)
+        self.sample = columns.take().head(_SAMPLE_ROWS)
         self.columns = self.sample.columns
         if not self.columns and not columns.is_log:
             raise Unreadable(f"{path} is no XES log: it does not begin with <log>")
@@ -56,21 +56,19 @@ class XesTable:
             while fault is None and (data := source.read(self._piece)):
                 fault = self._feed(columns, data)
                 if columns.count >= _BLOCK_ROWS:
-                    yield self._block(columns, at_end=False)
+                    yield self._block(columns)
             if fault is None:
                 fault = self._feed(columns, b"", last=True)
-            block = self._block(columns, at_end=True)
-            yield block if fault is None else self._with_fault(block, fault, source.cut)
+            block = self._block(columns)
+            if fault is not None:
+                yield self._with_fault(block, fault, source.cut)
+            elif block.frame.height:
+                yield block
 
-    def _block(self, columns: EventColumns, *, at_end: bool) -> Block:
-        lines = columns.lines
-        frame = columns.take(at_end=at_end)
-
-        def where(row: int) -> tuple[int, str]:
-            said = ", ".join(f"{name}={value}" for name, value in frame.row(row, named=True).items())
-            return lines[row], said
-
-        return Block(frame, where)
+    def _block(self, columns: EventColumns) -> Block:
+        offsets = columns.offsets
+        frame = columns.take()
+        return Block(frame, _Whereabouts(self._path, frame, offsets))
 
     def _with_fault(self, block: Block, fault: expat.ExpatError, cut: str | None) -> Block:
         reason = f"the file {cut}" if cut else f"the XML breaks off or is broken here ({expat.ErrorString(fault.code)})"
@@ -86,3 +84,36 @@ class XesTable:
         except Unreadable as error:
             raise Unreadable(f"{self._path} {error}") from None
         return None
+
+
+class _Whereabouts:
+    """Tells line and text of an event; only asked for the bad ones, and then the file is read once more."""
+
+    def __init__(self, path: Path, frame: pl.DataFrame, offsets: list[int]) -> None:
+        self._path = path
+        self._frame = frame
+        self._offsets = offsets
+        self._lines: list[int] | None = None
+
+    def __call__(self, row: int) -> tuple[int, str]:
+        if self._lines is None:
+            self._lines = _lines_at(self._path, self._offsets[: self._frame.height])
+        said = ", ".join(f"{name}={value}" for name, value in self._frame.row(row, named=True).items())
+        return self._lines[row], said[:RAW_LIMIT]
+
+
+def _lines_at(path: Path, offsets: list[int]) -> list[int]:
+    """Give the line, from 1, of each of some rising offsets in bytes."""
+    lines: list[int] = []
+    before, line = 0, 1
+    with Source(path) as source:
+        while len(lines) < len(offsets) and (data := source.read(_PIECE)):
+            inside = [offset - before for offset in offsets[len(lines) :] if offset < before + len(data)]
+            counted = 0
+            for offset in inside:
+                line += data.count(b"\n", counted, offset)
+                counted = offset
+                lines.append(line)
+            line += data.count(b"\n", counted)
+            before += len(data)
+    return lines
