@@ -268,6 +268,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+_FORMS = "heedful.web.forms.signin"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.SignInForm",
+    "reset_password": f"{_FORMS}.ForgottenPasswordForm",
+    "reset_password_from_key": f"{_FORMS}.NewPasswordForm",
+    "change_password": f"{_FORMS}.ChangePasswordForm",
+    "reauthenticate": f"{_FORMS}.StillYouForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.CodeForm",
+    "reauthenticate": f"{_FORMS}.StillYouCodeForm",
+    "activate_totp": f"{_FORMS}.AppForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Heedful"
 # A clock that is half a minute wrong should not lock anybody out.

@@ -25,7 +25,7 @@ def _open_menu(page) -> None:
 
 def _sign_in(page, email: str) -> None:
     page.goto("/sign-in/")
-    page.get_by_label("E-mail").or_(page.get_by_label("Email")).fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
@@ -53,7 +53,7 @@ def test_first_owner_comes_in_sets_a_second_factor_and_invites(page, look, brows
     page.get_by_role("button", name="Go on").click()
     look(page, "second-factor-app")
     secret = page.get_by_label("Or type this secret into the app").input_value()
-    page.get_by_label("Authenticator code").fill(_code(secret))
+    page.get_by_label("Code", exact=True).fill(_code(secret))
     page.get_by_role("button", name="Switch it on").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
     look(page, "recovery-codes")
@@ -102,7 +102,7 @@ def test_stranger_is_led_to_sign_in_and_back(scheme, alice, look, request):
     page.get_by_role("link", name="I have forgotten my password").click()
     look(page, f"{name}forgotten")
     page.go_back()
-    page.get_by_label("Email").fill(alice.email)
+    page.get_by_label("E-mail").fill(alice.email)
     page.get_by_label("Password").fill("not this one")
     page.get_by_role("button", name="Sign in").click()
     look(page, f"{name}sign-in-wrong")

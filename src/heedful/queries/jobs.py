@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 
-FAILING = "failing jobs"
+FAILING = "failing-jobs"
 
 
 def failing_jobs() -> dict[str, dict[str, Any]]:

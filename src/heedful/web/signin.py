@@ -11,6 +11,7 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import Signal
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from heedful.models import Colleague
@@ -29,6 +30,16 @@ _WORDS: tuple[tuple[Signal, str], ...] = (
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """How the library signs people in here."""
+
+    error_messages = {  # noqa: RUF012 - the library reads a plain dictionary
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This address and this password do not belong together."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "incorrect_password": _("That is not your password."),
+        "enter_current_password": _("That is not your password."),
+        "incorrect_code": _("That is not the code. It changes every half minute."),
+        "rate_limited": _("That was too fast. Wait a minute, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is the library's
         """Say no: colleagues come by invitation."""

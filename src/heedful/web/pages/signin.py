@@ -9,7 +9,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
-from django.urls import path
+from django.urls import path, re_path
 
 from heedful.web.access import Right, needs
 
@@ -28,8 +28,9 @@ urlpatterns = [
     path(
         "password/forgotten/sent/", anybody(account.password_reset_done), name="account_reset_password_done"
     ),
-    path(
-        "password/new/<slug:uidb36>-<path:key>/",
+    # An expression, since the number of the colleague ends at the first dash and the key may hold more.
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         anybody(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

@@ -1,0 +1,16 @@
+"""Flow: what people came for, whether they got it, where they stopped, and how that is defined."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from heedful.web.views import flow, kind
+
+urlpatterns = [
+    path("flow/", flow.flow, name="flow"),
+    path("flow/define/", kind.define, name="define_kind"),
+    path("flow/define/found/", kind.found, name="kind_found"),
+    path("flow/<str:slug>/", flow.kind, name="flow_kind"),
+    path("flow/<str:slug>/seen/", flow.seen, name="flow_seen"),
+    path("flow/<str:slug>/define/", kind.edit, name="edit_kind"),
+]

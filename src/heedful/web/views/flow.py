@@ -1,0 +1,120 @@
+"""Flow: the figure and its honesty, the strip of weeks, where people stop, and who is stuck now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from heedful.models import Kind
+from heedful.queries.desire import LIVE_FOR, Followed, followed, is_behind, newest_log
+from heedful.queries.flow import Figure, Now, Report, choices, last_days, now_of, report, weeks
+from heedful.web.access import Right, needs
+from heedful.web.charts import StepBar, Strip, strip_of
+from heedful.web.forms.flow import FlowQuestion
+
+
+@dataclass(frozen=True)
+class KindLine:
+    """One kind on the first page of Flow."""
+
+    row: Kind
+    figure: Figure | None
+    strip: Strip | None
+    now: Now | None
+    is_behind: bool
+
+
+@needs(Right.READ)
+def flow(request: HttpRequest) -> HttpResponse:
+    """Show all kinds, each with its figure and its weeks."""
+    lines = [_line(row) for row in Kind.objects.all()]
+    return render(request, "flow/flow.html", {"lines": lines, "log": newest_log(), **_seen_from()})
+
+
+def _line(row: Kind) -> KindLine:
+    desires = followed(row, timezone.now())
+    if desires is None:
+        return KindLine(row, None, None, None, is_behind=True)
+    strip = strip_of(weeks(desires), desires.kind.target)
+    return KindLine(row, last_days(desires, 28), strip, now_of(desires, named=0), is_behind(row))
+
+
+def _seen_from() -> dict[str, Any]:
+    """Tell where a log of the past ends, since then everything is seen from there."""
+    log = newest_log()
+    past = log is not None and log.last_at is not None and timezone.now() - log.last_at > LIVE_FOR
+    return {"past_end": log.last_at if log and past else None}
+
+
+@needs(Right.READ)
+def kind(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one kind."""
+    row = get_object_or_404(Kind, slug=slug)
+    desires = followed(row, timezone.now())
+    if desires is None:
+        return render(request, "flow/following.html", {"row": row})
+    form = _form(request, desires)
+    answer = report(desires, form.question())
+    beside = form.comparison()
+    compared = report(desires, beside) if beside else None
+    context = {
+        "row": row,
+        "kind": desires.kind,
+        "form": form,
+        "answer": answer,
+        "compared": compared,
+        "windows": [(days, last_days(desires, days)) for days in (28, 365)],
+        "strip": strip_of(weeks(desires, answer.question.group), desires.kind.target),
+        "bars": _bars(answer, compared),
+        "now": now_of(desires),
+        "is_behind": is_behind(row),
+        "as_of": datetime.fromtimestamp(desires.now / 1000, UTC),
+        "since": datetime.fromtimestamp(answer.question.since / 1000, UTC),
+        "until": datetime.fromtimestamp(answer.question.until / 1000, UTC),
+        **_seen_from(),
+    }
+    return render(request, "flow/kind.html", context)
+
+
+def _form(request: HttpRequest, desires: Followed) -> FlowQuestion:
+    first = round(desires.ordered.first_at.timestamp() * 1000) if desires.ordered.first_at else 0
+    data = request.GET.copy()
+    data.setdefault("period", "28")
+    return FlowQuestion(data, choices=choices(desires), now=desires.now, first=first)
+
+
+def _bars(answer: Report, compared: Report | None) -> list[StepBar]:
+    whole = max(1, answer.counts.arose)
+    most = max((step.ended_here for step in answer.steps), default=0)
+    beside = [None] * len(answer.steps)
+    if compared is not None and compared.counts.arose:
+        beside = [step.reached / compared.counts.arose for step in compared.steps]
+    return [
+        StepBar(
+            name=step.name,
+            reached=step.reached,
+            share=step.reached / whole,
+            ended_here=step.ended_here,
+            pending_here=step.pending_here,
+            median_s=step.median_s,
+            p90_s=step.p90_s,
+            beside=other,
+            is_worst=most > 0 and step.ended_here == most,
+        )
+        for step, other in zip(answer.steps, beside, strict=True)
+    ]
+
+
+@needs(Right.READ)
+def seen(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what is seen with those who stopped; a part of the page that takes its time."""
+    row = get_object_or_404(Kind, slug=slug)
+    desires = followed(row, timezone.now())
+    if desires is None:
+        raise Http404
+    return render(request, "flow/seen.html", {"row": row})
