@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from heedful.domain.desire import Outcome
 from heedful.domain.kind import DesireKind, read_kinds
+from heedful.flow.columns import NEVER
 from heedful.flow.desires import Desires, sweep
-from heedful.flow.kernel import NEVER
 from heedful.flow.match import Codebook
 from heedful.flow.run import Run
 from tests.flow.oracle import Desire, Signal

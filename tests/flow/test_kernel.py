@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heedful.domain.kind import read_kinds
-from heedful.flow.desires import Desires, concatenated, desire_ids, kind_key, no_desires, sweep
+from heedful.flow.desires import Desires, concatenated, no_desires, sweep
+from heedful.flow.ids import desire_ids, kind_key
 from heedful.flow.match import Codebook
 from heedful.flow.run import Ordered, follow_ordered
 from tests.flow import oracle

@@ -12,9 +12,7 @@ from heedful.services.colleague import invite_first_owner
 
 
 @click.command()
-@click.option(
-    "--another", is_flag=True, help="Make a link although there is an owner, for whoever is locked out."
-)
+@click.option("--another", is_flag=True, help="Make a link although there is an owner, for whoever is locked out.")
 def init(*, another: bool) -> None:
     """Make the tables, and a link by which the first owner comes in."""
     installation.migrate()

@@ -73,9 +73,7 @@ class Child:
             self.wait_s = _FIRST_WAIT_S
         self.again_s = now + self.wait_s
         reason = f"signal {-code}" if code < 0 else f"code {code}"
-        click.echo(
-            f"'{self.name}' has ended ({reason}); it is started again in {self.wait_s:.0f} s.", err=True
-        )
+        click.echo(f"'{self.name}' has ended ({reason}); it is started again in {self.wait_s:.0f} s.", err=True)
         self.wait_s = min(self.wait_s * 2, _LONGEST_WAIT_S)
 
 

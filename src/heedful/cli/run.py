@@ -25,9 +25,7 @@ _TRIED_PORTS = 50
 
 
 @click.command()
-@click.option(
-    "--port", type=click.IntRange(1, 65535), help="Where to listen; otherwise 8000 or the next free one."
-)
+@click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; otherwise 8000 or the next free one.")
 @click.option("--demo/--no-demo", default=True, help="Whether the demo company moves in the first time.")
 @click.option("--only-prepare", is_flag=True, hidden=True)
 def run(*, port: int | None, demo: bool, only_prepare: bool) -> None:
@@ -47,9 +45,7 @@ def run(*, port: int | None, demo: bool, only_prepare: bool) -> None:
 
 @click.command()
 @click.option("--host", default=_HOST, show_default=True, help="The address to listen at.")
-@click.option(
-    "--port", default=_PORT, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at."
-)
+@click.option("--port", default=_PORT, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at.")
 def web(*, host: str, port: int) -> None:
     """Serve the pages."""
     from waitress import create_server  # noqa: PLC0415 - only this command serves
@@ -66,9 +62,7 @@ def web(*, host: str, port: int) -> None:
         else {}
     )
     try:
-        server = create_server(
-            application, host=host, port=port, threads=settings.HEEDFUL_THREADS, ident="", **proxy
-        )
+        server = create_server(application, host=host, port=port, threads=settings.HEEDFUL_THREADS, ident="", **proxy)
     except OSError as error:
         raise click.ClickException(f"Cannot listen at {host}:{port}: {error.strerror}.") from error
     _on_stop(lambda: _leave(0))
@@ -121,9 +115,7 @@ def _free_port() -> int:
             with suppress(OSError):
                 trial.bind((_HOST, port))
                 return port
-    raise click.ClickException(
-        f"No port from {_PORT} to {_PORT + _TRIED_PORTS - 1} is free; name one by --port."
-    )
+    raise click.ClickException(f"No port from {_PORT} to {_PORT + _TRIED_PORTS - 1} is free; name one by --port.")
 
 
 def _say_where(port: int, password: str | None) -> None:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 import numpy as np
 import polars as pl
 
-from heedful.flow.kernel import I64
+from heedful.flow.columns import I64
 
 
 class SameNumberError(RuntimeError):

@@ -11,22 +11,13 @@ ones (rule 5) is no matter of signals: see `heedful.flow.desires.sweep`.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from heedful.flow.columns import I32, I64, NEVER, PAUSED, TO_PEOPLE, U8, U64, WE_SPOKE_LAST
 from heedful.flow.compiled import compiled
-
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
-U64 = npt.NDArray[np.uint64]
-
-#: 'No such time': earlier than every signal.
-NEVER = -(2**63)
 
 # Outcomes and moves, as in heedful.domain.desire; numba folds module constants into the code.
 FLOWING, FULFILLED, REFUSED, GIVEN_UP, UNCONFIRMED = 0, 2, 3, 4, 5
 ARISES, FULFILS, REFUSES, AWAITS_US, ANSWERED = 1, 2, 4, 8, 16
-TO_PEOPLE, PAUSED, WE_SPOKE_LAST = 1, 2, 4
 
 
 @compiled

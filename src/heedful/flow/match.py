@@ -15,7 +15,7 @@ import polars as pl
 from heedful.domain.desire import Effect, effect_of
 from heedful.domain.kind import DesireKind
 from heedful.domain.pattern import PAGE, Value
-from heedful.flow.kernel import I32, I64, U8, U64
+from heedful.flow.columns import I32, I64, U8, U64
 
 
 @dataclass(frozen=True)

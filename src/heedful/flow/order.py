@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from heedful.flow.columns import I32, I64
 from heedful.flow.compiled import compiled
-from heedful.flow.kernel import I32, I64
 
 #: 2 to the power of BUCKET_BITS buckets: at 100 million signals a bucket still fits the second-level cache.
 BUCKET_BITS = 10

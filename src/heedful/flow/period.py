@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from heedful.domain.desire import Outcome
-from heedful.flow.desires import Desires, Mask
-from heedful.flow.kernel import NEVER, U8
+from heedful.flow.columns import NEVER, U8, Mask
+from heedful.flow.desires import Desires
 
 
 def ended_within(desires: Desires, since: int, until: int) -> Mask:

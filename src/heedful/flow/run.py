@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from heedful.domain.kind import DesireKind
+from heedful.flow.columns import I32, I64, NEVER
 from heedful.flow.desires import COLUMNS, Desires, concatenated
-from heedful.flow.kernel import I32, I64, NEVER, count_openings, follow
+from heedful.flow.kernel import count_openings, follow
 from heedful.flow.match import Effects
 from heedful.flow.order import BUCKETS, number_customers, order_by_customer, scatter
 

@@ -13,8 +13,8 @@ import numpy as np
 from heedful.domain.desire import Outcome
 from heedful.domain.kind import DesireKind
 from heedful.domain.reliability import Counts
+from heedful.flow.columns import I64, NEVER
 from heedful.flow.desires import Desires
-from heedful.flow.kernel import I64, NEVER
 
 _FAR = np.iinfo(np.int64).max
 _MS = 1000.0

@@ -12,8 +12,8 @@ from heedful.domain.desire import Outcome
 from heedful.domain.kind import DesireKind
 from heedful.domain.pattern import Value
 from heedful.domain.reliability import Counts, Headline, burn, headline
-from heedful.flow.desires import Desires, Mask
-from heedful.flow.kernel import I64
+from heedful.flow.columns import I64, Mask
+from heedful.flow.desires import Desires
 from heedful.flow.period import ended_within, population
 from heedful.flow.steps import StepFlow, counts_of, flow_of
 from heedful.flow.weeks import DAY_MS, Week, weeks_of

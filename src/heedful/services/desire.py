@@ -8,9 +8,10 @@ import numpy as np
 from django.db import transaction
 
 from heedful.domain.kind import DesireKind
+from heedful.flow.columns import NEVER
 from heedful.flow.desires import Desires
-from heedful.flow.history import History, follow_history
-from heedful.flow.kernel import NEVER
+from heedful.flow.history import History
+from heedful.flow.replay import follow_history
 from heedful.log.desire_file import KeptDesires, write_desires
 from heedful.log.ordered import open_ordered
 from heedful.models import DesireFile, Kind, OrderedLog

@@ -14,12 +14,13 @@ import polars as pl
 
 from heedful.domain.desire import Outcome
 from heedful.domain.kind import DesireKind
+from heedful.domain.reliability import Counts
+from heedful.flow.columns import I64, NEVER
 from heedful.flow.customers import CustomerNumbers, lasting_numbers
-from heedful.flow.desires import Desires, desire_ids, kind_key, sweep
-from heedful.flow.kernel import I64, NEVER
+from heedful.flow.desires import Desires, sweep
+from heedful.flow.ids import desire_ids, kind_key
 from heedful.flow.match import Codebook
 from heedful.flow.run import Run
-from heedful.domain.reliability import Counts
 from heedful.flow.steps import StepFlow, counts_of, flow_of
 from heedful.wire.signals import Chunk, Mapping, Reject, Unreadable, read
 
