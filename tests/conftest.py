@@ -30,7 +30,7 @@ pytest_plugins = ["tests.browser"]
 
 
 def pytest_configure() -> None:
-    from django.conf import settings
+    from django.conf import settings  # noqa: PLC0415 - Django is set up only after this file
 
     database = settings.DATABASES["default"]
     if "sqlite3" in database["ENGINE"]:
@@ -81,14 +81,14 @@ def shared_data() -> Path:
 
 
 def _colleague(name: str, email: str, role: str):
-    from heedful.models import Role
-    from heedful.services.colleague import Newcomer, make_colleague
+    from heedful.models import Role  # noqa: PLC0415 - Django is set up only after this file
+    from heedful.services.colleague import Newcomer, make_colleague  # noqa: PLC0415 - Django is set up only after this file
 
     return make_colleague(Newcomer(name, email, PASSWORD), Role(role))
 
 
 def _client(colleague):
-    from django.test import Client
+    from django.test import Client  # noqa: PLC0415 - Django is set up only after this file
 
     client = Client()
     if colleague is not None:

@@ -6,11 +6,11 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from tests.conftest import PASSWORD
 
 from heedful.models import AuditEntry, Colleague, Role
 from heedful.services.audit import MACHINE
 from heedful.services.colleague import invite, invite_first_owner
-from tests.conftest import PASSWORD
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +30,7 @@ def _sign_in(page, email: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def test_first_owner_comes_in_sets_a_second_factor_and_invites(page, look, browser, live_server):
+def test_first_owner_comes_in_sets_a_second_factor_and_invites(page, look):  # noqa: PLR0915 - one long walk
     page.goto(f"/welcome/{invite_first_owner()}/")
     look(page, "welcome")
     page.get_by_label("Name").fill("Ana Lima")

@@ -21,7 +21,12 @@ def test_welcome_makes_the_colleague_who_was_invited(alice):
     invitation, key = services.invite(Actor(alice), Role.AGENT)
     jon = services.welcome(key, JON)
     invitation.refresh_from_db()
-    assert (jon.name, jon.email, jon.role, jon.time_zone) == ("Jon Berg", "jon@heedful.example", "agent", "Europe/Berlin")
+    assert (jon.name, jon.email, jon.role, jon.time_zone) == (
+        "Jon Berg",
+        "jon@heedful.example",
+        "agent",
+        "Europe/Berlin",
+    )
     assert jon.check_password(JON.password)
     assert EmailAddress.objects.get(user=jon).verified
     assert invitation.used_by == jon

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from django.http import HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.urls import URLPattern, get_resolver
 
@@ -80,28 +82,26 @@ def test_rights_when_switched_off():
 
 
 def test_needs_read_asks_for_work_when_something_is_sent():
-    assert rights_of(needs(Right.READ)(lambda request: HttpResponse())) == (Right.READ, Right.WORK)
+    assert rights_of(needs(Right.READ)(_plain)) == (Right.READ, Right.WORK)
     assert rights_of(needs(Right.READ, change=Right.READ)(HttpResponse)) == (Right.READ, Right.READ)
+
+
+def _plain(_request):
+    return HttpResponse()
 
 
 def test_view_without_a_right_is_closed_to_an_agent(bob):
     request = RequestFactory().get("/forgotten/")
     request.user = bob
-    from django.http import Http404
-
     with pytest.raises(Http404):
-        AccessMiddleware(HttpResponse).process_view(request, lambda request: HttpResponse(), (), {})
+        AccessMiddleware(HttpResponse).process_view(request, _plain, (), {})
 
 
 def test_stranger_at_the_api_gets_json(db):
-    from django.contrib.auth.models import AnonymousUser
-
     request = RequestFactory().post("/api/anything/")
     request.user = AnonymousUser()
-    answer = AccessMiddleware(HttpResponse).process_view(request, lambda request: HttpResponse(), (), {})
+    answer = AccessMiddleware(HttpResponse).process_view(request, _plain, (), {})
     assert answer.status_code == 401
-    import json
-
     assert set(json.loads(answer.content)) == {"code", "message", "detail"}
 
 

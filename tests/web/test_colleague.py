@@ -10,7 +10,12 @@ from heedful.services.audit import MACHINE
 from heedful.services.colleague import invite
 
 pytestmark = pytest.mark.django_db
-TOLD = {"name": "Jon Berg", "email": "jon@heedful.example", "password": "seven green kettles", "time_zone": "Europe/Oslo"}
+TOLD = {
+    "name": "Jon Berg",
+    "email": "jon@heedful.example",
+    "password": "seven green kettles",
+    "time_zone": "Europe/Oslo",
+}
 
 
 def test_invited_colleague_comes_in(stranger, signed_in, alice):
@@ -124,7 +129,9 @@ def test_times_are_shown_by_the_clock_of_who_looks(signed_in, alice):
 
 
 def test_audit_pages_and_filter(signed_in, alice, bob):
-    AuditEntry.objects.bulk_create([AuditEntry(who=bob, verb="saw", sort="customer", object_id=str(n)) for n in range(60)])
+    AuditEntry.objects.bulk_create(
+        [AuditEntry(who=bob, verb="saw", sort="customer", object_id=str(n)) for n in range(60)]
+    )
     client = signed_in(alice)
     first = client.get(f"/audit/?who={bob.pk}").content.decode()
     older = re.search(r'href="(\?who=\d+&amp;before=\d+)"', first)[1].replace("&amp;", "&")

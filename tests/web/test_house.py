@@ -3,6 +3,9 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError
 from django.db.migrations.executor import MigrationExecutor
+from django.test import Client
+
+from heedful.web.views import audit
 
 pytestmark = pytest.mark.django_db
 
@@ -89,8 +92,6 @@ def test_missing_api_address_answers_in_json(stranger):
 
 
 def test_old_form_is_refused_in_plain_words(alice):
-    from django.test import Client
-
     client = Client(enforce_csrf_checks=True)
     client.force_login(alice)
     answer = client.post("/account/", {"name": "A"})
@@ -99,8 +100,6 @@ def test_old_form_is_refused_in_plain_words(alice):
 
 
 def test_broken_page_says_so(signed_in, alice, monkeypatch):
-    from heedful.web.views import audit
-
     def broken(**_):
         raise RuntimeError
 

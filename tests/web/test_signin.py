@@ -4,9 +4,9 @@ import re
 
 import pytest
 from django.core import mail
+from tests.conftest import PASSWORD
 
 from heedful.models import AuditEntry
-from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

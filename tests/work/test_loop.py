@@ -64,8 +64,13 @@ def test_failing_job_stops_nobody_and_is_tried_after_twice_the_wait(caplog):
 
 
 def test_job_that_works_again_is_forgotten():
-    ends, clock = [_broken, lambda: None], Clock()
-    loop = Loop([Job("shaky", MINUTE, lambda: ends.pop(0)())], clock)
+    ends, clock = iter([RuntimeError("no disk"), None]), Clock()
+
+    def shaky():
+        if error := next(ends):
+            raise error
+
+    loop = Loop([Job("shaky", MINUTE, shaky)], clock)
     loop.run_due()
     clock.now_s = 1000
     loop.run_due()

@@ -15,9 +15,12 @@ from typing import NoReturn
 
 import click
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 
 from heedful.cli.processes import Child, Parent, leave_with_parent
+from heedful.queries.colleague import active_owners
 from heedful.services import installation
+from heedful.services.colleague import invite_first_owner
 
 _HOST = "127.0.0.1"
 _PORT = 8000
@@ -40,6 +43,8 @@ def run(*, port: int | None, demo: bool, only_prepare: bool) -> None:
     parent = Parent([Child("web", ["web", "--port", str(port)]), Child("work", ["work"])])
     parent.start()
     _say_where(port, password)
+    if not password and not active_owners().exists():
+        click.echo(f"Become the owner by http://{_HOST}:{port}/welcome/{invite_first_owner()}/\n")
     sys.exit(parent.watch())
 
 
@@ -49,8 +54,6 @@ def run(*, port: int | None, demo: bool, only_prepare: bool) -> None:
 def web(*, host: str, port: int) -> None:
     """Serve the pages."""
     from waitress import create_server  # noqa: PLC0415 - only this command serves
-
-    from heedful.wsgi import application  # noqa: PLC0415 - the web process alone loads all pages now
 
     behind = settings.HEEDFUL_TRUSTED_PROXY
     proxy = (
@@ -62,7 +65,9 @@ def web(*, host: str, port: int) -> None:
         else {}
     )
     try:
-        server = create_server(application, host=host, port=port, threads=settings.HEEDFUL_THREADS, ident="", **proxy)
+        server = create_server(
+            get_wsgi_application(), host=host, port=port, threads=settings.HEEDFUL_THREADS, ident="", **proxy
+        )
     except OSError as error:
         raise click.ClickException(f"Cannot listen at {host}:{port}: {error.strerror}.") from error
     _on_stop(lambda: _leave(0))

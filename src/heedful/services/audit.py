@@ -1,4 +1,4 @@
-"""Writing the audit log, in the transaction of whoever calls: no change without its entry, and none without the change."""
+"""Writing the audit log, in the transaction of whoever calls: no change without its entry, nor entry without it."""
 
 from __future__ import annotations
 

@@ -54,11 +54,7 @@ def address_of(name: str) -> str | None:
 def links(request: HttpRequest) -> list[Link]:
     """Give the rooms that exist, and which one the request is in."""
     found = [(room, address_of(room.name)) for room in ROOMS]
-    return [
-        Link(room.name, room.word, url, here=_is_here(request.path, url))
-        for room, url in found
-        if url is not None
-    ]
+    return [Link(room.name, room.word, url, here=_is_here(request.path, url)) for room, url in found if url is not None]
 
 
 def _is_here(path: str, url: str) -> bool:

@@ -31,7 +31,7 @@ _WORDS: tuple[tuple[Signal, str], ...] = (
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """How the library signs people in here."""
 
-    error_messages = {  # noqa: RUF012 - the library reads a plain dictionary
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("This address and this password do not belong together."),
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),

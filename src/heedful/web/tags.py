@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 register = template.Library()
+
+#: Seconds of a unit, and how it is said.
+_UNITS: tuple[tuple[int, Callable[[float], str]], ...] = (
+    (86_400, lambda n: ngettext("%(n)s day", "%(n)s days", 1 if n == 1 else 2)),
+    (3_600, lambda n: ngettext("%(n)s hour", "%(n)s hours", 1 if n == 1 else 2)),
+    (60, lambda n: ngettext("%(n)s minute", "%(n)s minutes", 1 if n == 1 else 2)),
+    (1, lambda n: ngettext("%(n)s second", "%(n)s seconds", 1 if n == 1 else 2)),
+)
 
 
 @register.filter
@@ -28,3 +37,45 @@ def moment(at: datetime | None) -> SafeString | str:
     local = timezone.localtime(at)
     shown = date_format(local, "j M Y, H:i")
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
+
+
+@register.filter
+def percent(share: float | None, digits: int = 1) -> str:
+    """Show a share as per cent; a share that is not quite all or nothing is never rounded to it."""
+    if share is None:
+        return ""
+    text = f"{100 * share:.{digits}f}"
+    if share < 1 and float(text) == 100:  # noqa: PLR2004 - all
+        text = f"{100 * share:.{digits + 2}f}"
+    return f"{number_format(text)} %"
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """Show a whole number with its thousands apart."""
+    return "" if number is None else number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def coordinate(value: float) -> str:
+    """Write a coordinate of a chart; never in the way of a language, which may use a comma."""
+    return f"{value:g}"
+
+
+@register.filter
+def span(seconds: float | None) -> str:
+    """Say a span of time with one unit, as people do."""
+    if seconds is None:
+        return ""
+    for size, words in _UNITS:
+        if seconds >= size:
+            whole = seconds / size
+            number = round(whole) if whole >= 10 else round(whole, 1)  # noqa: PLR2004 - two digits are enough
+            return words(number) % {"n": number_format(f"{number:g}")}
+    return gettext("less than a second")
+
+
+@register.filter
+def since(at: datetime, now: datetime) -> str:
+    """Say how long ago `at` was, seen from `now`."""
+    return span(max(0.0, (now - at).total_seconds()))

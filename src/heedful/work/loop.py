@@ -72,7 +72,7 @@ class Loop:
         close_old_connections()
         try:
             more = turn.job.run()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a job raises, the others go on
             self._failed(turn, error)
         else:
             self._went_well(turn, more=bool(more))

@@ -8,10 +8,9 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-_LABELS: dict[str, str | Promise] = {
+_LABELS = {
     "login": _("E-mail"),
     "email": _("E-mail"),
     "password": _("Password"),
@@ -67,4 +66,3 @@ class StillYouCodeForm(OurWords, factor.ReauthenticateForm):  # type: ignore[mis
 
 class AppForm(OurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
     """Show that the app works."""
-

@@ -25,9 +25,7 @@ urlpatterns = [
     path("sign-in/again/code/", oneself(factor.reauthenticate), name="mfa_reauthenticate"),
     path("password/", oneself(account.password_change), name="account_change_password"),
     path("password/forgotten/", anybody(account.password_reset), name="account_reset_password"),
-    path(
-        "password/forgotten/sent/", anybody(account.password_reset_done), name="account_reset_password_done"
-    ),
+    path("password/forgotten/sent/", anybody(account.password_reset_done), name="account_reset_password_done"),
     # An expression, since the number of the colleague ends at the first dash and the key may hold more.
     re_path(
         r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",

@@ -29,7 +29,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _page(request, "errors/404.html", 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Say that we broke something. No database, no session: either may be what is broken."""
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 

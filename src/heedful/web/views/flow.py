@@ -71,6 +71,7 @@ def kind(request: HttpRequest, slug: str) -> HttpResponse:
         "windows": [(days, last_days(desires, days)) for days in (28, 365)],
         "strip": strip_of(weeks(desires, answer.question.group), desires.kind.target),
         "bars": _bars(answer, compared),
+        "got_width": 100 * answer.counts.fulfilled / max(1, answer.counts.arose),
         "now": now_of(desires),
         "is_behind": is_behind(row),
         "as_of": datetime.fromtimestamp(desires.now / 1000, UTC),
