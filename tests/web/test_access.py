@@ -109,5 +109,11 @@ def test_stranger_comes_back_after_signing_in(stranger):
     assert stranger.get("/people/?x=1").headers["Location"] == "/sign-in/?next=/people/%3Fx%3D1"
 
 
+def test_stranger_asking_for_a_part_is_led_there_with_the_whole_page(stranger):
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/people/?x=1"}
+    answer = stranger.get("/people/", headers=asked)
+    assert answer.headers["HX-Redirect"] == "/sign-in/?next=/people/%3Fx%3D1"
+
+
 def test_pages_of_colleagues_are_not_kept_by_browsers(signed_in, charlie):
     assert signed_in(charlie).get("/").headers["Cache-Control"] == "private, no-store"

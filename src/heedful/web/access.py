@@ -16,6 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from heedful.models import Colleague, Role
 from heedful.services.audit import Actor
@@ -124,6 +125,10 @@ class AccessMiddleware:
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.path.startswith(_MACHINE_PATHS):
         return json_error(401, "sign_in", _("Sign in first."), _("Send a key, or sign in."))
+    if getattr(request, "htmx", False):
+        # A part of a page cannot be a sign-in page: the whole page goes there, and comes back to itself.
+        back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(redirect_to_login(back).url)
     # Whoever sent a form while signed out comes back to the page with that form, by looking, not by sending.
     return redirect_to_login(request.get_full_path())
 
