@@ -37,9 +37,11 @@ class CsvTable:
         self._delimiter = _delimiter_of(whole)
         rows = CarefulReader(whole, self._delimiter, None, last=True).rows()
         first = next(rows, None)
+        if first is not None and not first.fields:
+            raise Unreadable(f"The first line of {path} should name the columns, but {first.fault}")
         self.columns: list[str] = [] if first is None else _names(first.fields)
         self._header_lines = 0 if first is None else first.end
-        sample = [row.fields for _, row in zip(range(_SAMPLE_ROWS), rows, strict=False)]
+        sample = [row.fields for _, row in zip(range(_SAMPLE_ROWS), rows, strict=False) if row.fault is None]
         self.sample = self._frame([fields for fields in sample if len(fields) == len(self.columns)], None)
 
     def blocks(
@@ -183,7 +185,7 @@ def _names(fields: list[str]) -> list[str]:
     """Give every column a name of its own."""
     names: list[str] = []
     for index, field in enumerate(fields):
-        plain = field.strip() or f"column {index + 1}"
+        plain = _shown(field).strip() or f"column {index + 1}"
         name, count = plain, 1
         while name in names:
             count += 1

@@ -71,7 +71,7 @@ class Intake:
         if self._properties is None:
             names = [name for name in frame.columns if name not in self._roles.columns]
         else:
-            names = [name for name in frame.columns if name in self._properties]
+            names = [name for name in frame.columns if not self._properties.isdisjoint((name, _property_name(name)))]
         return [
             _plain_values(frame[name]).alias(_property_name(name))
             for name in names

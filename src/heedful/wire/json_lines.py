@@ -121,7 +121,9 @@ def _frame(objects: list[dict[str, Value]]) -> pl.DataFrame:
     """Put flat objects into columns; a column of more than one type of value is text."""
     names = dict.fromkeys(name for found in objects for name in found)
     columns = {name: [found.get(name) for found in objects] for name in names}
-    return pl.DataFrame([_series(name, values) for name, values in columns.items()])
+    # An object without any name is a row all the same: it has a line, and gets a reject.
+    series = [_series(name, values) for name, values in columns.items()]
+    return pl.DataFrame(series or None, height=len(objects))
 
 
 def _series(name: str, values: list[Value]) -> pl.Series:

@@ -154,7 +154,6 @@ def _plain(values: pl.Series) -> tuple[pl.Series, pl.Series]:
     head, tail = values.str.slice(0, 19), values.str.slice(19)
     sample = head.drop_nulls().str.slice(10, 1).head(100).unique()
     between = "T" if "T" in sample else " "
-    # Exact digits first: parsers of dates let signs and blanks pass.
     instants = head.str.to_datetime(f"%Y-%m-%d{between}%H:%M:%S", time_unit="ms", strict=False, exact=True)
     offset, naive = _endings(tail)
     return instants.to_physical().cast(pl.Int64) + offset, naive
@@ -171,11 +170,7 @@ def _endings(tail: pl.Series) -> tuple[pl.Series, pl.Series]:
         groups["2"].is_null().alias("naive"),
     )
     if len(endings) == 1:
-        full = table.select(pl.all().repeat_by(1).explode()).row(0)
-        return (
-            pl.Series("offset", [full[1]], dtype=pl.Int64).new_from_index(0, len(tail)),
-            pl.Series("naive", [full[2]], dtype=pl.Boolean).new_from_index(0, len(tail)),
-        )
+        return table["offset"].new_from_index(0, len(tail)), table["naive"].new_from_index(0, len(tail))
     found = tail.to_frame("tail").join(table, on="tail", how="left", maintain_order="left")
     return found["offset"], found["naive"]
 

@@ -121,10 +121,11 @@ class EventColumns:
         series += [
             self._series(name, f"case:{name}", self._traces).gather(index) for name in self._kept(self._traces, "case:")
         ]
+        count = len(self._events)
         # An event that has begun already has its offset.
-        self.offsets = self.offsets[len(self._events) :]
+        self.offsets = self.offsets[count:]
         self._events, self._trace_of, self._traces = [], [], self._traces[-1:]
-        return pl.DataFrame(series)
+        return pl.DataFrame(series or None, height=count)
 
     def _kept(self, rows: list[dict[str, str]], before: str) -> list[str]:
         names = dict.fromkeys(name for row in rows for name in row)
