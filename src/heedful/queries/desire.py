@@ -8,13 +8,14 @@ from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import F
 
 from heedful.domain.kind import DesireKind, read_kinds
 from heedful.flow.desires import Desires, sweep
 from heedful.flow.history import History
 from heedful.log.desire_file import KeptDesires, read_desires
 from heedful.log.ordered import open_ordered
-from heedful.models import DesireFile, Kind, OrderedLog
+from heedful.models import DesireFile, Kind, LogState, OrderedLog
 
 #: A log whose last signal is older than this is history: it is looked at from its end, not from today.
 LIVE_FOR = timedelta(days=7)
@@ -81,6 +82,15 @@ def is_behind(row: Kind) -> bool:
     file = DesireFile.objects.filter(kind=row).first()
     newest = newest_log()
     return file is None or file.kind_version != row.version or (newest is not None and file.ordered_id != newest.pk)
+
+
+def anything_behind() -> bool:
+    """Tell whether some kind's desires, or the ordered log, are older than the log or a definition."""
+    newest, state = newest_log(), LogState.objects.first()
+    if (newest.log_version if newest else 0) != (state.version if state else 0):
+        return True
+    current = DesireFile.objects.filter(ordered=newest, kind_version=F("kind__version")).count() if newest else 0
+    return Kind.objects.count() != current and (newest is not None or Kind.objects.exists())
 
 
 def _folder(name: str) -> Path:

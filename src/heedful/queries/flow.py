@@ -11,7 +11,7 @@ import numpy as np
 from heedful.domain.desire import Outcome
 from heedful.domain.kind import DesireKind
 from heedful.domain.pattern import Value
-from heedful.domain.reliability import Counts, Headline, burn, headline
+from heedful.domain.reliability import Band, Counts, Headline, burn, headline
 from heedful.flow.columns import I64, Mask
 from heedful.flow.desires import Desires
 from heedful.flow.period import ended_within, population
@@ -66,6 +66,11 @@ class Figure:
     counts: Counts
     headline: Headline | None
     burn: float | None
+
+    @property
+    def is_band(self) -> bool:
+        """Whether so much is unknown that only a band can be given."""
+        return isinstance(self.headline, Band)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -34,9 +33,9 @@ def is_new() -> bool:
 def make_demo(progress: Progress | None = None) -> None:
     """Fill in the demo company, then its owner: who stops this halfway finds it unfinished, not half there."""
     # Imported now: the demo is large, and only this one call in the life of an installation needs it.
-    demo = importlib.import_module("heedful.services.demo")
-    if fill := getattr(demo, "fill", None):
-        fill(customers=DEMO_CUSTOMERS, months=DEMO_MONTHS, until=datetime.now(UTC), progress=progress)
+    from heedful.services.demo.fill import fill  # noqa: PLC0415
+
+    fill(customers=DEMO_CUSTOMERS, months=DEMO_MONTHS, until=datetime.now(UTC), progress=progress)
     password = f"{secrets.token_hex(3)}-{secrets.token_hex(3)}"
     _keep_private(demo_password_file(), password)
     make_colleague(Newcomer("Demo Owner", DEMO_EMAIL, password), Role.OWNER)

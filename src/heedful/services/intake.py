@@ -7,7 +7,7 @@ leaves nothing in the log, and the same file can simply be taken again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,20 +59,26 @@ def take_file(path: Path, mapping: Mapping, by: Actor, progress: Progress | None
 
     Raises `Unreadable` for a file that can't be used, `AlreadyTakenError` for one that is here already.
     """
-    digest = _digest(path)
+    chunks = read(path, mapping, progress=progress)
+    how = {name: value for name, value in mapping.__dict__.items() if value is not None}
+    return take_chunks(path.name, _digest(path), chunks, by, how)
+
+
+def take_chunks(name: str, digest: str, chunks: Iterable[Chunk], by: Actor, how: dict[str, str]) -> Intake:
+    """Take signals into the log, all or nothing; `digest` names what they are, so that nothing is taken twice."""
     _refuse_twice(digest)
-    taking = _Taking(path.name)
+    taking = _Taking(name)
     started = timezone.now()
-    for chunk in read(path, mapping, progress=progress):
+    for chunk in chunks:
         _take(chunk, taking)
     rejects_file = _keep_rejects(taking)
     with transaction.atomic():
         _refuse_twice(digest)
         list_segments(taking.segments)
         intake = Intake.objects.create(
-            name=path.name[:255],
+            name=name[:255],
             digest=digest,
-            mapping={name: value for name, value in mapping.__dict__.items() if value is not None},
+            mapping=how,
             started_at=started,
             signals=taking.signals,
             rejects=len(taking.rejects),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import tomlkit
 from django.db import transaction
 from django.utils.translation import gettext_noop
+from tomlkit.exceptions import TOMLKitError
 
 from heedful.domain.kind import DesireKind, KindsError, Problem, read_kinds
 from heedful.models import Kind, KindVersion
@@ -45,3 +49,49 @@ def save_kind(definition: str, by: Actor) -> Kind:
 def defined_kinds() -> list[tuple[Kind, DesireKind]]:
     """Give all kinds, as rows and as read."""
     return [(row, read_definition(row.definition, row.slug)) for row in Kind.objects.all()]
+
+
+def write_definition(fields: Mapping[str, Any], before: str = "") -> str:
+    """Write the text of a kind from its fields, keeping the comments of the text that was there before.
+
+    `fields` are the keys of a desire kind; None or an empty list leaves a key out.
+    """
+    document = _document(before)
+    table = document["desire"][0]  # type: ignore[index]
+    for key, value in fields.items():
+        if value in (None, "", []):
+            table.pop(key, None)  # type: ignore[union-attr]
+        elif table.get(key) != value:  # type: ignore[union-attr]
+            table[key] = _item(value)  # type: ignore[index]
+    return tomlkit.dumps(document).strip() + "\n"
+
+
+def _document(before: str) -> tomlkit.TOMLDocument:
+    """Read the text that was there; one that can't be read, or holds several kinds, is begun anew."""
+    try:
+        document = tomlkit.parse(before)
+        if len(document["desire"]) == 1:  # type: ignore[arg-type]
+            return document
+    except (TOMLKitError, KeyError, TypeError):
+        pass
+    fresh = tomlkit.document()
+    kinds = tomlkit.aot()
+    kinds.append(tomlkit.table())
+    fresh["desire"] = kinds
+    return fresh
+
+
+def _item(value: Any) -> Any:
+    """Write a list of steps one a line, since it is read from top to bottom."""
+    if not isinstance(value, list):
+        return value
+    array = tomlkit.array()
+    for each in value:
+        if isinstance(each, dict):
+            table = tomlkit.inline_table()
+            table.update(each)
+            array.append(table)
+        else:
+            array.append(each)
+    array.multiline(any(isinstance(each, dict) for each in value))
+    return array

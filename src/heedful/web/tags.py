@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
@@ -63,8 +63,8 @@ def coordinate(value: float) -> str:
 
 
 @register.filter
-def span(seconds: float | None) -> str:
-    """Say a span of time with one unit, as people do."""
+def lasting(seconds: float | None) -> str:
+    """Say a measured span of time with one unit, as people do."""
     if seconds is None:
         return ""
     for size, words in _UNITS:
@@ -78,4 +78,26 @@ def span(seconds: float | None) -> str:
 @register.filter
 def since(at: datetime, now: datetime) -> str:
     """Say how long ago `at` was, seen from `now`."""
-    return span(max(0.0, (now - at).total_seconds()))
+    return span(max(timedelta(), now - at))
+
+
+@register.filter
+def span(lasting: timedelta) -> str:
+    """Say how long something lasts, as one would: '12 min', '9 h', '3 days', '2 years'."""
+    minutes = int(lasting.total_seconds() // 60)
+    if minutes < 1:
+        return gettext("less than a minute")
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return gettext("%d min") % minutes
+    if minutes < 48 * 60:
+        return gettext("%d h") % (minutes // 60)
+    days = minutes // (24 * 60)
+    years = days // 365
+    return ngettext("%d year", "%d years", years) % years if years > 1 else ngettext("%d day", "%d days", days) % days
+
+
+@register.filter
+def wording(kind: str) -> str:
+    """Say the kind of a signal as words: 'restore.started' is 'restore started', 'page' a page view."""
+    words = " ".join(kind.replace(".", " ").replace("_", " ").split())
+    return gettext("page view") if kind == "page" else words or kind

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from heedful.web.pages import account, audit, colleague, house, signin, today
+from heedful.web.pages import account, audit, colleague, customer, flow, house, signin, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *today.urlpatterns,
+    *flow.urlpatterns,
+    *customer.urlpatterns,
     *colleague.urlpatterns,
     *account.urlpatterns,
     *audit.urlpatterns,

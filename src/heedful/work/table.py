@@ -9,11 +9,42 @@ from datetime import timedelta
 
 from django.core.management import call_command
 
+from heedful.log.files import BusyError
+from heedful.queries.desire import anything_behind
 from heedful.work.loop import Job
+
+# ruff: noqa: PLC0415 - see above
 
 
 def _forget_old_sessions() -> None:
     call_command("clearsessions")
 
 
-JOBS: tuple[Job, ...] = (Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),)
+def _follow_changes() -> None:
+    """Follow desires again where the log or a definition has changed; asking that is cheap."""
+    if not anything_behind():
+        return
+    from heedful.services.desire import refresh
+
+    try:
+        refresh()
+    except BusyError:
+        return  # A command on this machine is at it; what it leaves is seen at the next round.
+
+
+def _tidy_log() -> None:
+    from heedful.services.desire import tidy
+    from heedful.services.log import remove_abandoned
+
+    try:
+        tidy()
+    except BusyError:
+        return
+    remove_abandoned()
+
+
+JOBS: tuple[Job, ...] = (
+    Job("follow changes", timedelta(seconds=1), _follow_changes),
+    Job("tidy the log", timedelta(hours=24), _tidy_log),
+    Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),
+)
