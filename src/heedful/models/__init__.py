@@ -1,6 +1,6 @@
 """Tables: fields, constraints and indexes."""
 
-from heedful.models.alarm import Alarm
+from heedful.models.alarm import Alarm, AlarmLook
 from heedful.models.audit import AuditEntry
 from heedful.models.colleague import Colleague, Invitation, Role
 from heedful.models.customer import Customer, Erasure, Identity
@@ -10,6 +10,7 @@ from heedful.models.log import Intake, LogState, OrderedLog, Segment, Superseded
 
 __all__ = [
     "Alarm",
+    "AlarmLook",
     "AuditEntry",
     "Colleague",
     "Customer",

@@ -1,4 +1,4 @@
-"""Alarms that sound or have sounded."""
+"""Alarms that sound or have sounded, and when the facts were last looked at."""
 
 from __future__ import annotations
 
@@ -33,3 +33,21 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sort} alarm of {self.kind_id}"
+
+
+class AlarmLook(models.Model):
+    """When one alarm of one kind was last judged, and for which wording of the kind.
+
+    `at` is the moment that the facts were of: the end of the log where that is one of the past.
+    """
+
+    kind = models.ForeignKey(Kind, on_delete=models.CASCADE, related_name="+")
+    sort = models.CharField(max_length=12, choices=Alarm.Sort.choices)
+    kind_version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "sort"], name="alarm_look_once")]
+
+    def __str__(self) -> str:
+        return f"look at the {self.sort} alarm of {self.kind_id}"
