@@ -40,7 +40,7 @@ def write_desires(folder: Path, kept: KeptDesires) -> str:
 
 def read_desires(file: Path) -> KeptDesires:
     """Map a file of desires."""
-    frame = pl.read_ipc(file, memory_map=True, rechunk=True)
+    frame = pl.read_ipc(file).rechunk()
     steps = "reached" in frame.columns
     reached = frame.get_column("reached").to_numpy() if steps else np.empty((frame.height, 0), np.int64)
     columns = [frame.get_column(name).to_numpy() for name in COLUMNS[:-1]]
