@@ -97,7 +97,7 @@ class _Whereabouts:
 
     def __call__(self, row: int) -> tuple[int, str]:
         if self._lines is None:
-            self._lines = _lines_at(self._path, self._offsets[: self._frame.height])
+            self._lines = _lines_at(self._path, self._offsets)
         said = ", ".join(f"{name}={value}" for name, value in self._frame.row(row, named=True).items())
         return self._lines[row], said[:RAW_LIMIT]
 

@@ -27,13 +27,12 @@ _TYPES: dict[str, pl.DataType] = {
 class EventColumns:
     """A parser that gathers events; `take` gives what has been gathered since the last time.
 
-    `wanted` names the columns to keep (None: all); `offsets` are the bytes at which the gathered events
-    begin (asking for lines here would cost a tenth of the whole reading).
+    `wanted` names the columns to keep (None: all).
     """
 
     def __init__(self, wanted: frozenset[str] | None) -> None:
         self.is_log = False
-        self.offsets: list[int] = []
+        self._offsets: list[int] = []
         self._events: list[dict[str, str]] = []
         self._traces: list[dict[str, str]] = [{}]
         self._trace_of: list[int] = []
@@ -51,6 +50,11 @@ class EventColumns:
         """How many whole events have been gathered and not been taken."""
         return len(self._events)
 
+    @property
+    def offsets(self) -> list[int]:
+        """The bytes at which the gathered events begin; asking for lines would cost a tenth of all reading."""
+        return self._offsets[: len(self._events)]
+
     def _root(self, name: str, _: list[str]) -> None:
         prefix, _colon, bare = name.rpartition(":")
         if bare != "log":
@@ -62,7 +66,8 @@ class EventColumns:
         """Set the handlers; what they share are variables of this function, the fastest there are."""
         attributes = {prefix + name for name in _TYPES}
         event_tag, trace_tag = prefix + "event", prefix + "trace"
-        types, parser, remember = self._types, self.parser, self._remember_type
+        types, parser, traces, remember = self._types, self.parser, self._traces, self._remember_type
+        begins, ends, belongs_to = self._offsets.append, self._events.append, self._trace_of.append
         into: dict[str, str] = {}
         trace = into
         # 0 inside a trace or an event, more inside whatever holds further attributes, and outside of traces.
@@ -72,37 +77,45 @@ class EventColumns:
             nonlocal into, depth
             if name in attributes:
                 if not depth:
-                    # The usual order, without a call: it happens a million times.
-                    key, value = given[1::2] if given[0] == "key" and len(given) == 4 else _key_value(given)  # noqa: PLR2004
-                    into[key] = value
+                    if len(given) == 4 and given[0] == "key":  # noqa: PLR2004
+                        key = given[1]
+                        into[key] = given[3]
+                    else:
+                        key = odd_attribute(given)
                     if types.get(key) != name:
                         remember(key, name)
                 depth += 1
             elif name == event_tag:
                 into = {}
                 depth = 0
-                self.offsets.append(parser.CurrentByteIndex)
+                begins(parser.CurrentByteIndex)
             elif name == trace_tag:
                 begin_trace()
             else:
                 depth += 1
 
+        def odd_attribute(given: list[str]) -> str:
+            """Take an attribute that is written in another order, or lacks its key or its value."""
+            named = dict(zip(given[::2], given[1::2], strict=True))
+            into[named.get("key", "")] = named.get("value", "")
+            return named.get("key", "")
+
         def begin_trace() -> None:
             nonlocal into, trace, depth
             into = trace = {}
             depth = 0
-            self._traces.append(trace)
+            traces.append(trace)
 
         def end(name: str) -> None:
             nonlocal into, depth
             if name == event_tag:
-                self._events.append(into)
-                self._trace_of.append(len(self._traces) - 1)
+                ends(into)
+                belongs_to(len(traces) - 1)
                 into = trace
             elif name == trace_tag:
                 # An event outside of any trace belongs to nobody, and is not to be taken for one of this trace.
                 into, depth = {}, 1
-                self._traces.append(into)
+                traces.append(into)
             else:
                 depth -= 1
 
@@ -122,14 +135,15 @@ class EventColumns:
             self._series(name, f"case:{name}", self._traces).gather(index) for name in self._kept(self._traces, "case:")
         ]
         count = len(self._events)
-        # An event that has begun already has its offset.
-        self.offsets = self.offsets[count:]
-        self._events, self._trace_of, self._traces = [], [], self._traces[-1:]
+        # The lists stay the same ones, since the handlers hold them. An event that has begun has its offset.
+        for gathered in (self._events, self._trace_of, self._offsets):
+            del gathered[:count]
+        del self._traces[:-1]
         return pl.DataFrame(series or None, height=count)
 
     def _kept(self, rows: list[dict[str, str]], before: str) -> list[str]:
         names = dict.fromkeys(name for row in rows for name in row)
-        return [name for name in names if self._wanted is None or before + name in self._wanted]
+        return [name for name in names if name and (self._wanted is None or before + name in self._wanted)]
 
     def _series(self, key: str, name: str, rows: list[dict[str, str]]) -> pl.Series:
         text = pl.Series(name, [row.get(key) for row in rows], dtype=pl.String)
@@ -138,12 +152,6 @@ class EventColumns:
         if kind == pl.Boolean:
             return text.str.to_lowercase() == "true"
         return text if kind == pl.String else text.cast(kind, strict=False)
-
-
-def _key_value(given: list[str]) -> tuple[str, str]:
-    """Find key and value; some tools write them in another order, or leave one out."""
-    named = dict(zip(given[::2], given[1::2], strict=True))
-    return named.get("key", ""), named.get("value", "")
 
 
 def _refuse(*_: Any) -> None:
