@@ -1,0 +1,324 @@
+"""Customers: finding them, and what each of them came for.
+
+The rule of this file: desires come as columns from files that are mapped; whole columns are only compared, and
+rows are made for those alone that a page shows. A file may still hold somebody who was erased a moment ago, so
+everybody is looked up in the table of customers before a page may name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+import numpy as np
+from django.conf import settings
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext_noop
+
+from heedful.domain.desire import Outcome
+from heedful.domain.kind import DesireKind, read_kinds
+from heedful.flow.desires import Desires, sweep
+from heedful.flow.columns import I64, NEVER
+from heedful.log.desire_file import read_desires
+from heedful.models import AuditEntry, Customer, Erasure, Identity, KindVersion
+from heedful.queries.desire import Followed, seen_from
+
+#: What the audit log says of whoever looks at a customer's page.
+SAW = gettext_noop("saw")
+#: More words than this do not narrow a search any further.
+_MOST_WORDS = 5
+#: How a customer is called where no name is known: the handle that says most to a person first.
+_TELLING = (Identity.Sort.EMAIL, Identity.Sort.USER_ID, Identity.Sort.PHONE, Identity.Sort.ANONYMOUS)
+
+
+class Standing(StrEnum):
+    """Whom a list of customers shows."""
+
+    EVERYBODY = "everybody"
+    STUCK = "stuck"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class DesireOfCustomer:
+    """One desire of one customer, as seen at `seen_at`; `step` is empty at the beginning.
+
+    `waiting_since` is None unless they wait for us; `ended_at` is None while it is open.
+    """
+
+    kind: str
+    name: str
+    outcome: Outcome
+    arose_at: datetime
+    touched_at: datetime
+    ended_at: datetime | None
+    waiting_since: datetime | None
+    step: str
+    fulfilled_name: str
+    tries: int
+    to_people: bool
+    seen_at: datetime
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it is stalled: a page calls nothing else stuck."""
+        return self.outcome is Outcome.STALLED
+
+    @property
+    def lasting(self) -> timedelta:
+        """How long they wait for us, have been stuck, or are on their way; of an ended one, how long it took."""
+        if self.ended_at is not None:
+            return self.ended_at - self.arose_at
+        since = self.waiting_since or (self.touched_at if self.is_stuck else self.arose_at)
+        return max(self.seen_at - since, timedelta())
+
+
+@dataclass(frozen=True)
+class Came:
+    """What one customer came for, of one kind: the columns, as the clock makes them."""
+
+    followed: Followed
+    desires: Desires
+
+
+@dataclass(frozen=True)
+class CustomerRow:
+    """One customer in a list: the handle that says most, and the open desires, the most pressing first."""
+
+    customer: Customer
+    handle: str
+    desires: tuple[DesireOfCustomer, ...]
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """One page of a list, where the next begins (None on the last), and how many are stuck or wait for us.
+
+    `seen_at` is None before the first desire was followed.
+    """
+
+    rows: tuple[CustomerRow, ...]
+    next: str | None
+    stuck: int
+    waiting: int
+    seen_at: datetime | None
+
+
+def followed_kinds(clock: datetime) -> list[Followed]:
+    """Load the desires of all kinds that have been followed, in the order of the kinds."""
+    wordings = KindVersion.objects.filter(version=F("kind__desires__kind_version"))
+    found = wordings.select_related("kind__desires__ordered").order_by("kind__position", "kind_id")
+    return [_followed(wording, clock) for wording in found]
+
+
+def _followed(wording: KindVersion, clock: datetime) -> Followed:
+    row = wording.kind
+    return Followed(
+        row=row,
+        kind=_read(wording.definition, row.slug),
+        ordered=row.desires.ordered,
+        kept=read_desires(settings.HEEDFUL_DATA / "desires" / row.desires.file),
+        now=seen_from(row.desires.ordered, clock),
+    )
+
+
+@lru_cache(maxsize=256)
+def _read(definition: str, slug: str) -> DesireKind:
+    return read_kinds(definition, slug)[0]
+
+
+def desires_of(number: int, clock: datetime) -> list[DesireOfCustomer]:
+    """Give all that a customer came for: open desires first, the most pressing on top, then the last ended."""
+    return told(came_for(number, followed_kinds(clock)))
+
+
+def came_for(number: int, kinds: Iterable[Followed]) -> list[Came]:
+    """Choose the desires of one customer, kind by kind; kinds without one are left out."""
+    found = ((kind, np.flatnonzero(kind.kept.desires.customer == number)) for kind in kinds)
+    return [Came(kind, sweep(kind.kept.desires.take(rows), kind.kind, kind.now)) for kind, rows in found if rows.size]
+
+
+def told(came: Iterable[Came], most_ended: int | None = None) -> list[DesireOfCustomer]:
+    """Turn columns into rows: open ones first, then the last `most_ended` of those that ended (all if None)."""
+    unfinished: list[DesireOfCustomer] = []
+    finished: list[tuple[int, Came, int]] = []
+    for each in came:
+        open_rows = np.flatnonzero(each.desires.is_open)
+        unfinished += [_told(each, int(row)) for row in open_rows]
+        ended_rows = np.flatnonzero(~each.desires.is_open)
+        finished += [(int(each.desires.ended[row]), each, int(row)) for row in ended_rows]
+    finished.sort(key=lambda one: -one[0])
+    return sorted(unfinished, key=_pressing) + [_told(each, row) for _, each, row in finished[:most_ended]]
+
+
+def _pressing(desire: DesireOfCustomer) -> tuple[int, timedelta]:
+    """Order open desires: who waits for us, who is stuck, who is on their way; the longest first in each."""
+    rank = 0 if desire.waiting_since else 1 if desire.is_stuck else 2
+    return rank, -desire.lasting
+
+
+def _told(came: Came, row: int) -> DesireOfCustomer:
+    desires, kind = came.desires, came.followed.kind
+    outcome, furthest = Outcome(int(desires.outcome[row])), int(desires.furthest[row])
+    waits = outcome.is_open and desires.waiting[row] != NEVER
+    return DesireOfCustomer(
+        kind=came.followed.row.slug,
+        name=kind.name,
+        outcome=outcome,
+        arose_at=instant(desires.arose[row]),
+        touched_at=instant(desires.touched[row]),
+        ended_at=None if outcome.is_open else instant(desires.ended[row]),
+        waiting_since=instant(desires.waiting[row]) if waits else None,
+        step=kind.steps[furthest - 1].name if furthest else "",
+        fulfilled_name=kind.fulfilled_name,
+        tries=int(desires.tries[row]),
+        to_people=bool(desires.to_people[row]),
+        seen_at=instant(came.followed.now),
+    )
+
+
+def instant(ms: int | np.integer) -> datetime:
+    """Turn ms since 1970 into a time."""
+    return datetime.fromtimestamp(int(ms) / 1000, UTC)
+
+
+def still_open(kinds: Iterable[Followed]) -> list[Came]:
+    """Choose the open desires of everybody, kind by kind.
+
+    Who has been silent for longer than patience is left out before the clock is applied: most that a file
+    calls open were given up long ago.
+    """
+    return [Came(kind, _still_open(kind)) for kind in kinds]
+
+
+def _still_open(followed: Followed) -> Desires:
+    desires = followed.kept.desires
+    rows = np.flatnonzero(desires.is_open)
+    silent = followed.now - desires.touched[rows]
+    alive = (desires.waiting[rows] != NEVER) | (silent <= followed.kind.patience_ms)
+    return sweep(desires.take(rows[alive]), followed.kind, followed.now)
+
+
+def customer_page(
+    clock: datetime, *, standing: Standing = Standing.EVERYBODY, words: str = "", after: str = "", size: int = 25
+) -> CustomerPage:
+    """Give one page of customers; a search by `words` looks among everybody.
+
+    Everybody comes newest first; those stuck or waiting for us come longest first. `after` is the `next` of the
+    page before; what is no such thing begins at the beginning.
+    """
+    kinds = followed_kinds(clock)
+    came = still_open(kinds)
+    erased = np.array(list(Erasure.objects.filter(files_clean_at=None).values_list("customer_number", flat=True)))
+    lines = {each: _longest_first(came, each, erased) for each in (Standing.STUCK, Standing.WAITING)}
+    if standing is Standing.EVERYBODY:
+        customers, following = _among_everybody(words, after, size)
+    else:
+        customers, following = _in_line(*lines[standing], after, size)
+    return CustomerPage(
+        rows=_rows(customers, came),
+        next=following,
+        stuck=lines[Standing.STUCK][0].size,
+        waiting=lines[Standing.WAITING][0].size,
+        seen_at=instant(max(kind.now for kind in kinds)) if kinds else None,
+    )
+
+
+def _longest_first(came: Sequence[Came], standing: Standing, erased: I64) -> tuple[I64, I64]:
+    """Give the customers of a standing once each, and since when (ms), the longest first."""
+    who, since = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for desires in (each.desires for each in came):
+        stuck = standing is Standing.STUCK
+        rows = desires.outcome == Outcome.STALLED if stuck else desires.waits_for_us
+        who.append(desires.customer[rows])
+        since.append((desires.touched if stuck else desires.waiting)[rows])
+    numbers, times = np.concatenate(who), np.concatenate(since)
+    order = np.lexsort((numbers, times))
+    order = order[~np.isin(numbers[order], erased)] if erased.size else order
+    _, first = np.unique(numbers[order], return_index=True)
+    once = order[np.sort(first)]
+    return numbers[once], times[once]
+
+
+def _in_line(numbers: I64, since: I64, after: str, size: int) -> tuple[list[Customer], str | None]:
+    start = 0
+    time, _, number = after.partition(".")
+    if _is_number(time) and _is_number(number):
+        start = int(np.count_nonzero((since < int(time)) | ((since == int(time)) & (numbers <= int(number)))))
+    shown = slice(start, start + size)
+    there = _with_handle(Customer.objects.filter(pk__in=numbers[shown].tolist())).in_bulk()
+    customers = [there[number] for number in numbers[shown].tolist() if number in there]
+    last = start + size - 1
+    return customers, f"{since[last]}.{numbers[last]}" if last + 1 < numbers.size else None
+
+
+def _among_everybody(words: str, after: str, size: int) -> tuple[list[Customer], str | None]:
+    customers = _with_handle(_found(words)).order_by("-pk")
+    exact: list[Customer] = []
+    if _is_number(after):
+        customers = customers.filter(pk__lt=int(after))
+    elif words.strip():
+        # Whoever types a whole handle means that one, however many others hold it as a part of theirs.
+        exact = list(_with_handle(Customer.objects.filter(identities__value=words.strip())).distinct()[:size])
+    rows = list(customers[: size + 1])
+    shown = rows[:size]
+    named = {customer.pk for customer in exact}
+    return exact + [row for row in shown if row.pk not in named], str(shown[-1].pk) if len(rows) > size else None
+
+
+def _is_number(text: str) -> bool:
+    # SQLite and PostgreSQL know no number beyond 64 bits.
+    return text.isascii() and text.removeprefix("-").isdecimal() and len(text) <= 18  # noqa: PLR2004
+
+
+def _found(words: str) -> QuerySet[Customer]:
+    """Search: each word must stand in the name, the organisation or a handle."""
+    customers = Customer.objects.all()
+    for word in words.split()[:_MOST_WORDS]:
+        handles = Identity.objects.filter(_holds("value", word)).values("customer_id")
+        customers = customers.filter(_holds("name", word) | _holds("organisation", word) | Q(pk__in=handles))
+    return customers
+
+
+def _holds(field: str, word: str) -> Q:
+    """Compare without case; SQLite does that for ASCII only, so other letters are tried in each case."""
+    # NUL ends a text for PostgreSQL; nobody is called so.
+    clean = word.replace("\x00", "")
+    forms = [clean] if clean.isascii() else sorted({clean, clean.lower(), clean.upper(), clean.capitalize()})
+    return Q(*(Q((f"{field}__icontains", form)) for form in forms), _connector=Q.OR)
+
+
+def _with_handle(customers: QuerySet[Customer]) -> QuerySet[Customer]:
+    telling = Case(
+        *(When(sort=sort, then=Value(place)) for place, sort in enumerate(_TELLING)),
+        output_field=IntegerField(),
+    )
+    handles = Identity.objects.filter(customer=OuterRef("pk")).order_by(telling, "pk").values("value")
+    return customers.annotate(handle=Subquery(handles[:1]))
+
+
+def _rows(customers: Sequence[Customer], came: Iterable[Came]) -> tuple[CustomerRow, ...]:
+    numbers = np.array([customer.pk for customer in customers], np.int64)
+    by_customer: dict[int, list[DesireOfCustomer]] = {}
+    for each in came:
+        for row in np.flatnonzero(np.isin(each.desires.customer, numbers)):
+            by_customer.setdefault(int(each.desires.customer[row]), []).append(_told(each, int(row)))
+    return tuple(
+        CustomerRow(customer, customer.handle or "", tuple(sorted(by_customer.get(customer.pk, []), key=_pressing)))  # type: ignore[attr-defined]
+        for customer in customers
+    )
+
+
+def handles_of(customer: Customer, most: int = 50) -> list[Identity]:
+    """Give by what a customer is known, the most telling sort first; no more than a page can hold."""
+    telling = Case(*(When(sort=sort, then=Value(place)) for place, sort in enumerate(_TELLING)))
+    return list(customer.identities.order_by(telling, "pk")[:most])
+
+
+def has_seen(colleague: int, customer: int, since: datetime) -> bool:
+    """Tell whether it is on record that a colleague saw a customer since then."""
+    entries = AuditEntry.objects.filter(sort="customer", object_id=str(customer), verb=SAW)
+    return entries.filter(who_id=colleague, at__gte=since).exists()

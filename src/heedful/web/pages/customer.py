@@ -1,0 +1,14 @@
+"""Customers: finding somebody, and the whole relationship with one person on one page."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from heedful.web.views import customer
+
+urlpatterns = [
+    path("customers/", customer.customers, name="customers"),
+    path("customers/<int:number>/", customer.customer, name="customer"),
+    path("customers/<int:number>/signals/<int:arrival>/", customer.signal, name="customer_signal"),
+    path("customers/<int:number>/erase/", customer.erase, name="customer_erase"),
+]
