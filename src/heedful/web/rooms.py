@@ -5,6 +5,7 @@ A room is linked as soon as its address exists: `name` is the name of that addre
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -15,10 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Room:
-    """One of the eight: the name of its first page, and the word for it."""
+    """One of the eight: the name of its first page, the word for it, and how to count what waits in it.
+
+    The count is asked for on every page: give one that costs a single indexed query, or none.
+    """
 
     name: str
     word: str | Promise
+    waiting: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Link:
     word: str | Promise
     url: str
     here: bool
+    count: int = 0
 
 
 ROOMS = (
@@ -54,7 +60,12 @@ def address_of(name: str) -> str | None:
 def links(request: HttpRequest) -> list[Link]:
     """Give the rooms that exist, and which one the request is in."""
     found = [(room, address_of(room.name)) for room in ROOMS]
-    return [Link(room.name, room.word, url, here=_is_here(request.path, url)) for room, url in found if url is not None]
+    return [_link(request, room, url) for room, url in found if url is not None]
+
+
+def _link(request: HttpRequest, room: Room, url: str) -> Link:
+    count = room.waiting() if room.waiting is not None else 0
+    return Link(room.name, room.word, url, here=_is_here(request.path, url), count=count)
 
 
 def _is_here(path: str, url: str) -> bool:
