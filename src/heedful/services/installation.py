@@ -32,8 +32,7 @@ def is_new() -> bool:
 
 def make_demo(progress: Progress | None = None) -> None:
     """Fill in the demo company, then its owner: who stops this halfway finds it unfinished, not half there."""
-    # Imported now: the demo is large, and only this one call in the life of an installation needs it.
-    from heedful.services.demo.fill import fill  # noqa: PLC0415
+    from heedful.services.demo.fill import fill  # noqa: PLC0415 - large; needed once in an installation's life
 
     fill(customers=DEMO_CUSTOMERS, months=DEMO_MONTHS, until=datetime.now(UTC), progress=progress)
     password = f"{secrets.token_hex(3)}-{secrets.token_hex(3)}"
