@@ -20,8 +20,8 @@ from django.utils.translation import gettext_noop
 
 from heedful.domain.desire import Outcome
 from heedful.domain.kind import DesireKind, read_kinds
-from heedful.flow.desires import Desires, sweep
 from heedful.flow.columns import I64, NEVER
+from heedful.flow.desires import Desires, sweep
 from heedful.log.desire_file import read_desires
 from heedful.models import AuditEntry, Customer, Erasure, Identity, KindVersion
 from heedful.queries.desire import Followed, seen_from

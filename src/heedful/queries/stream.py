@@ -23,8 +23,8 @@ from django.conf import settings
 from heedful.domain.desire import Effect, Moves, Outcome, effect_of
 from heedful.domain.kind import DesireKind
 from heedful.domain.pattern import PAGE
-from heedful.flow.history import History
 from heedful.flow.columns import I32, I64
+from heedful.flow.history import History
 from heedful.log.segment import scan_customer
 from heedful.models import OrderedLog, Segment
 from heedful.queries.customer import Came, instant
