@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
+from django.utils import timezone
 
 from heedful.cli.progress import progress_bar
 from heedful.log.files import BusyError
@@ -16,11 +17,13 @@ from heedful.services.audit import MACHINE
 
 def refresh_now() -> None:
     """Follow what has changed, or say who is at it already."""
+    from heedful.services.alarm import watch
     from heedful.services.desire import refresh
 
     try:
         with progress_bar("Following desires") as tell:
             again = refresh(tell)
+        watch(timezone.now())
     except BusyError:
         click.echo("Another process is following the desires; they are up to date when it is done.")
         return

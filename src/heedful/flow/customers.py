@@ -22,7 +22,7 @@ class CustomerNumbers:
         self._texts = False
 
     def of(self, column: pl.Series) -> I64:
-        """Number one column of customers."""
+        """Give a number for each row of one column of customers."""
         if column.dtype.is_integer():
             return column.cast(pl.Int64).to_numpy()
         self._texts = True

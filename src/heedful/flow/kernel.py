@@ -32,7 +32,7 @@ def count_openings(code: I32, effect_start: I64, effect_kind: U8, effect_moves: 
 
 
 @compiled
-def follow(
+def follow(  # noqa: C901, PLR0912, PLR0915 - one loop: a call in it would cost more than the reading
     customer_start: I64,
     at: I64,
     code: I32,

@@ -57,7 +57,7 @@ class Codebook:
         return list(self._codes)
 
     def encode(self, frame: pl.DataFrame) -> I32:
-        """Number the signals of a frame with columns `kind`, `path` and those properties it has."""
+        """Give the codes of the signals of a frame with columns `kind`, `path` and those properties it has."""
         columns = self._columns(frame)
         if len(columns) == 1 and frame.schema["kind"] == pl.Categorical:
             return self._encode_categories(frame.get_column("kind"))
@@ -71,7 +71,7 @@ class Codebook:
         return codes[joined.get_column("_place").to_numpy()]
 
     def encode_with(self, kind: str, path: str | None, sets: Sequence[Mapping[str, Value]]) -> I32:
-        """Number one signal under each of several sets of properties, in their order."""
+        """Give the codes of one signal under each of several sets of properties, in their order."""
         asked = any(
             pattern.conditions and pattern.names(kind, path) for each in self.kinds for pattern in each.patterns
         )
@@ -84,7 +84,7 @@ class Codebook:
         return [name for name in wanted if name in frame.columns]
 
     def _encode_categories(self, column: pl.Series) -> I32:
-        """Number by category, without touching a text for each row."""
+        """Give codes by category, without touching a text for each row."""
         physical = column.to_physical()
         categories = column.unique()
         top = physical.max()

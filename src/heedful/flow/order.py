@@ -43,7 +43,7 @@ def scatter(customer: I64, at: I64, code: I32) -> tuple[I64, I64, I64, I32]:
 
 @compiled
 def number_customers(customer: I64) -> tuple[I32, I64]:
-    """Number the distinct customers by first appearance; returns each row's number, and who each one is."""
+    """Give each row the number of its customer, by first appearance; also returns who each one is."""
     size = 16
     while size < 2 * customer.size:
         size *= 2

@@ -54,7 +54,7 @@ def _cut(history: History, codes: I32, first: int, last: int) -> Ordered:
 
 
 def _encoded(history: History, kinds: Sequence[DesireKind]) -> tuple[I32, Effects]:
-    """Number every signal as far as the kinds can tell signals apart."""
+    """Give the code of every signal, as far as the kinds can tell signals apart."""
     codebook = Codebook(kinds)
     if not codebook.properties:
         table = codebook.encode(history.book)

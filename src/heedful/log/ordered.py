@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -102,7 +103,7 @@ class _Writers:
         self._folder = folder
         self._rows = dict.fromkeys(_COLUMNS, 0)
 
-    def __enter__(self) -> _Writers:
+    def __enter__(self) -> Self:
         self._handles = {name: (self._folder / f"{name}.raw").open("wb") for name in _COLUMNS}
         return self
 

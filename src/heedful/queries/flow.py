@@ -87,11 +87,15 @@ class Report:
 
 @dataclass(frozen=True)
 class Now:
-    """Who is stuck and who waits for us, at the moment from which we look."""
+    """Who is stuck and who waits for us, at the moment from which we look.
+
+    `mostly_after` is the step that more than half of the stuck reached last, empty where there is none.
+    """
 
     stuck: int
     waiting: int
     pending: int
+    mostly_after: str = ""
     stuck_people: list[Person] = field(default_factory=list)
     waiting_people: list[Person] = field(default_factory=list)
 
@@ -168,9 +172,18 @@ def now_of(followed: Followed, named: int = NAMED) -> Now:
         stuck=stuck.size,
         waiting=waiting.size,
         pending=int(desires.is_open.sum()),
+        mostly_after=_mostly_after(followed, stuck),
         stuck_people=_people(followed, stuck, desires.touched, named),
         waiting_people=_people(followed, waiting, desires.waiting, named),
     )
+
+
+def _mostly_after(followed: Followed, rows: I64) -> str:
+    if not rows.size:
+        return ""
+    counts = np.bincount(followed.desires.furthest[rows])
+    step = int(counts.argmax())
+    return followed.kind.steps[step - 1].name if step and 2 * counts[step] > rows.size else ""
 
 
 def _people(followed: Followed, rows: I64, since: I64, named: int) -> list[Person]:

@@ -16,6 +16,8 @@ _HEAD = 1 << 18
 _PIECE = 1 << 24
 _SAMPLE_ROWS = 1000
 _INT64 = 2**63
+_DECODE = json.JSONDecoder().decode
+_NESTED = frozenset({dict, list})
 
 Value = str | int | float | bool | None
 _FaultyLine = str
@@ -95,16 +97,18 @@ def _shown(line: bytes) -> str:
 def _object(line: bytes, wanted: frozenset[str] | None) -> dict[str, Value] | _FaultyLine:
     """Read a line to a flat object; text is what is wrong with it, empty for a blank line."""
     try:
-        found = json.loads(line)
+        found = _DECODE(line.decode("utf-8"))
     except UnicodeDecodeError:
         return "the line is not UTF-8"
     except (ValueError, RecursionError) as error:
         return f"broken JSON ({str(error).split(':')[0].lower()})" if line.strip() else ""
-    if not isinstance(found, dict):
+    if type(found) is not dict:
         return "the line is JSON, but no object"
-    flat: dict[str, Value] = {}
-    _flatten(found, "", flat)
-    return flat if wanted is None else {name: value for name, value in flat.items() if name in wanted}
+    if not _NESTED.isdisjoint(map(type, found.values())):
+        flat: dict[str, Value] = {}
+        _flatten(found, "", flat)
+        found = flat
+    return found if wanted is None else {name: found[name] for name in wanted if name in found}
 
 
 def _flatten(value: dict[str, Any], before: str, flat: dict[str, Value]) -> None:
@@ -134,11 +138,14 @@ def _series(name: str, values: list[Value]) -> pl.Series:
         return pl.Series(name, values, dtype=pl.Int64)
     if kinds and kinds <= {int, float}:
         return pl.Series(name, [None if value is None else float(value) for value in values], dtype=pl.Float64)
-    return pl.Series(name, [_text(value) for value in values], dtype=pl.String)
+    try:
+        return pl.Series(name, values if kinds <= {str} else [_text(value) for value in values], dtype=pl.String)
+    except UnicodeEncodeError:
+        # A lone surrogate (\\ud800 in JSON) is no character; columns hold UTF-8.
+        return pl.Series(name, [_text(value) for value in values], dtype=pl.String)
 
 
 def _text(value: Value) -> str | None:
     if value is None or isinstance(value, str):
-        # A lone surrogate (\ud800 in JSON) is no character; columns hold UTF-8.
         return value if value is None or value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     return json.dumps(value)

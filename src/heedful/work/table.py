@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.management import call_command
+from django.utils import timezone
 
 from heedful.log.files import BusyError
 from heedful.queries.desire import anything_behind
@@ -32,6 +33,13 @@ def _follow_changes() -> None:
         return  # A command on this machine is at it; what it leaves is seen at the next round.
 
 
+def _watch_over_kinds() -> None:
+    """Judge the alarms that are due; how often that is, is the service's matter."""
+    from heedful.services.alarm import watch
+
+    watch(timezone.now())
+
+
 def _tidy_log() -> None:
     from heedful.services.desire import tidy
     from heedful.services.log import remove_abandoned
@@ -45,6 +53,7 @@ def _tidy_log() -> None:
 
 JOBS: tuple[Job, ...] = (
     Job("follow changes", timedelta(seconds=1), _follow_changes),
+    Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
     Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),
 )

@@ -8,9 +8,11 @@ from typing import Any
 
 import polars as pl
 from django.db import transaction
+from django.utils import timezone
 
 from heedful.models import Customer, Identity
 from heedful.services import demo
+from heedful.services.alarm import watch
 from heedful.services.audit import MACHINE
 from heedful.services.customer import BITE
 from heedful.services.desire import refresh
@@ -39,6 +41,7 @@ def fill(*, customers: int, months: int, until: datetime, progress: Progress | N
     take_chunks(name, name[:64], _told(chunks, months, tell), MACHINE, {})
     tell("following their desires", 0.9)
     refresh()
+    watch(timezone.now())
     tell("done", 1.0)
 
 

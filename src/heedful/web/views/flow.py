@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from heedful.models import Kind
+from heedful.queries.alarm import sounding
 from heedful.queries.desire import LIVE_FOR, Followed, followed, is_behind, newest_log
 from heedful.queries.flow import Figure, Now, Report, choices, last_days, now_of, report, weeks
 from heedful.web.access import Right, needs
@@ -73,6 +74,7 @@ def kind(request: HttpRequest, slug: str) -> HttpResponse:
         "bars": _bars(answer, compared),
         "got_width": 100 * answer.counts.fulfilled / max(1, answer.counts.arose),
         "now": now_of(desires),
+        "alarms": [alarm for alarm in sounding() if alarm.kind_id == row.pk],
         "is_behind": is_behind(row),
         "as_of": datetime.fromtimestamp(desires.now / 1000, UTC),
         "since": datetime.fromtimestamp(answer.question.since / 1000, UTC),

@@ -6,13 +6,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from heedful.queries.jobs import failing_jobs
-from heedful.web.access import Right, may, needs
+from heedful.queries.alarm import sounding
+from heedful.queries.today import FIGURE_DAYS
+from heedful.queries.today import today as gather
+from heedful.web.access import Right, needs
+from heedful.web.charts import strip_of
 
 
 @needs(Right.READ)
 def today(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
-    # A job that fails is for owners to mend; the others would only worry.
-    failing = sorted(failing_jobs()) if may(request.user, Right.OWN) else []
-    return render(request, "today/today.html", {"now": timezone.localtime(), "failing": failing})
+    found = gather(timezone.now())
+    context = {
+        "now": timezone.localtime(),
+        "today": found,
+        "days": FIGURE_DAYS,
+        "strip": strip_of(found.weeks, None),
+        "alarms": sounding(),
+    }
+    return render(request, "today/today.html", context)
