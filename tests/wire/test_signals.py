@@ -2,11 +2,14 @@
 
 import csv
 
+import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from heedful.wire.chunk import Mapping, Reject, Unreadable
 from heedful.wire.columns_guess import guess
-from heedful.wire.paths import path_of
+from heedful.wire.paths import path_of, paths_of
 from heedful.wire.signals import read, write_rejects
 
 from .test_csv_file import taken, written
@@ -32,6 +35,15 @@ from .test_csv_file import taken, written
 )
 def test_path_of_address_is_the_one_form_that_is_compared(address, path):
     assert path_of(address) == path
+
+
+@settings(deadline=None)
+@given(st.lists(st.none() | st.text(st.sampled_from("/ab%4?#: é\n"), max_size=12) | st.text()))
+def test_paths_of_columns_are_those_of_single_addresses(addresses):
+    column = pl.Series("url", addresses, dtype=pl.String)
+    assert paths_of(column).to_list() == [
+        path_of(text) if text is not None and text.strip(" \t\r\n") else None for text in addresses
+    ]
 
 
 @pytest.mark.parametrize(
