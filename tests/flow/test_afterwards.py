@@ -7,7 +7,7 @@ from statistics import median
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heedful.flow.afterwards import AFTER_MS, Coming, comings
+from heedful.flow.afterwards import AFTER_MS, THERE_MS, Coming, comings
 from heedful.flow.weeks import DAY_MS
 from tests.flow.columns import desires
 
@@ -31,9 +31,9 @@ def test_comings_counts_months_after_and_other_months():
     )
     upgrades = desires(days(1, 11), days(4, 20))
     found = comings([restores, upgrades], after=0, now=100 * DAY_MS)
-    # Customers 1 and 2 have no month that does not overlap; 3 began 15 days ago.
-    assert found[1] == Coming(came=1, n=2, base_came=1, base_n=1, median_ms=10 * DAY_MS)
-    assert found[0] == Coming(came=1, n=2, base_came=0, base_n=1, median_ms=4 * DAY_MS)
+    # Months of 1, 2 and 4 begin at days 0, 30 and 60, and at none of them anybody is in an after window but 1.
+    assert found[1] == Coming(came=1, n=2, base_came=2, base_n=7, median_ms=10 * DAY_MS)
+    assert found[0] == Coming(came=1, n=2, base_came=1, base_n=7, median_ms=4 * DAY_MS)
 
 
 def test_comings_not_by_the_signal_that_fulfilled():
@@ -55,10 +55,10 @@ def oracle(kinds, after, now):
     base = []
     for who in {c for kind in rows for c, _, _ in kind}:
         own = [row for kind in rows for row in kind if row[0] == who]
-        first, last = min(a for _, a, _ in own), max(t for _, _, t in own)
-        tile = first
-        while (tile == first or tile < last) and tile + AFTER_MS <= now:
-            if not any(who == other and abs(tile - t) < AFTER_MS for other, t in afters):
+        tile = min(a for _, a, _ in own)
+        while tile + AFTER_MS <= now:
+            there = any(tile - THERE_MS <= sign <= tile for _, a, t in own for sign in (a, t))
+            if there and not any(who == other and t <= tile < t + AFTER_MS for other, t in afters):
                 base.append((who, tile))
             tile += AFTER_MS
 
@@ -81,7 +81,7 @@ def oracle(kinds, after, now):
 row = st.builds(
     lambda who, arose, long, outcome: days(who, arose, None if outcome == "flowing" else arose + long, outcome),
     st.integers(1, 3),
-    st.integers(0, 200),
+    st.integers(0, 800),
     st.integers(0, 40),
     st.sampled_from(["fulfilled", "fulfilled", "given_up", "flowing"]),
 )
