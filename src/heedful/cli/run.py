@@ -16,6 +16,7 @@ from typing import NoReturn
 import click
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 from heedful.cli.processes import Child, Parent, leave_with_parent
 from heedful.queries.colleague import active_owners
@@ -30,21 +31,21 @@ _TRIED_PORTS = 50
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; otherwise 8000 or the next free one.")
 @click.option("--demo/--no-demo", default=True, help="Whether the demo company moves in the first time.")
-@click.option("--only-prepare", is_flag=True, hidden=True)
-def run(*, port: int | None, demo: bool, only_prepare: bool) -> None:
+@click.option("--only-demo", is_flag=True, hidden=True)
+def run(*, port: int | None, demo: bool, only_demo: bool) -> None:
     """Start everything on this machine, at 127.0.0.1."""
-    if only_prepare:
-        _make_ready(demo=demo)
+    if only_demo:
+        _move_demo_in()
         return
     port = port or _free_port()
     _prepare(demo=demo)
     os.environ.setdefault("HEEDFUL_SITE_URL", f"http://{_HOST}:{port}")
-    password = installation.demo_password()
+    words = _where(port)
+    # The parent only looks after the others from here on, and needs no database for that.
+    connections.close_all()
     parent = Parent([Child("web", ["web", "--port", str(port)]), Child("work", ["work"])])
     parent.start()
-    _say_where(port, password)
-    if not password and not active_owners().exists():
-        click.echo(f"Become the owner by http://{_HOST}:{port}/welcome/{invite_first_owner()}/\n")
+    click.echo(words)
     sys.exit(parent.watch())
 
 
@@ -92,20 +93,20 @@ def work() -> None:
     _leave(0)
 
 
-def _make_ready(*, demo: bool) -> None:
-    from heedful.cli.progress import shown  # noqa: PLC0415 - only the process that makes ready shows progress
+def _move_demo_in() -> None:
+    from heedful.cli.progress import shown  # noqa: PLC0415 - only the process that moves it in shows progress
 
-    installation.migrate()
-    if demo and installation.is_new():
-        with shown("The demo company moves in") as progress:
-            installation.make_demo(progress)
+    with shown("The demo company moves in") as progress:
+        installation.make_demo(progress)
 
 
 def _prepare(*, demo: bool) -> None:
+    installation.migrate()
+    if not demo or not installation.is_new():
+        return
     # In a process that ends: making the demo takes much memory, which the parent would keep for ever.
-    words = [sys.executable, "-m", "heedful", "run", "--only-prepare", "--demo" if demo else "--no-demo"]
     try:
-        done = subprocess.run(words, check=False)  # noqa: S603 - our own command
+        done = subprocess.run([sys.executable, "-m", "heedful", "run", "--only-demo"], check=False)  # noqa: S603 - ours
     except KeyboardInterrupt:
         raise click.Abort from None
     if done.returncode:
@@ -123,13 +124,14 @@ def _free_port() -> int:
     raise click.ClickException(f"No port from {_PORT} to {_PORT + _TRIED_PORTS - 1} is free; name one by --port.")
 
 
-def _say_where(port: int, password: str | None) -> None:
-    click.echo(f"\nHeedful is at  http://{_HOST}:{port}/")
-    if password:
-        click.echo(f"Sign in as     {installation.DEMO_EMAIL}")
-        click.echo(f"with password  {password}")
-    click.echo(f"Kept in        {settings.HEEDFUL_DATA}")
-    click.echo("Stop with Ctrl-C.\n")
+def _where(port: int) -> str:
+    site = f"http://{_HOST}:{port}/"
+    lines = ["", f"Heedful is at  {site}"]
+    if password := installation.demo_password():
+        lines += [f"Sign in as     {installation.DEMO_EMAIL}", f"with password  {password}"]
+    elif not active_owners().exists():
+        lines += [f"Be its owner   {site}welcome/{invite_first_owner()}/  (once, within 24 hours)"]
+    return "\n".join([*lines, f"Kept in        {settings.HEEDFUL_DATA}", "Stop with Ctrl-C.", ""])
 
 
 def _on_stop(stop: Callable[[], None]) -> None:

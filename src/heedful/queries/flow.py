@@ -163,35 +163,45 @@ def _text(value: Value) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else str(value) if value is not None else ""
 
 
-def now_of(followed: Followed, named: int = NAMED) -> Now:
+def now_of(followed: Followed, group: Group | None = None, named: int = NAMED) -> Now:
     """Tell who is stuck and who waits for us, the longest first."""
-    desires = followed.desires
+    desires = of_group(followed, group)
     stuck = np.flatnonzero(desires.outcome == Outcome.STALLED)
     waiting = np.flatnonzero(desires.waits_for_us)
     return Now(
         stuck=stuck.size,
         waiting=waiting.size,
         pending=int(desires.is_open.sum()),
-        mostly_after=_mostly_after(followed, stuck),
-        stuck_people=_people(followed, stuck, desires.touched, named),
-        waiting_people=_people(followed, waiting, desires.waiting, named),
+        mostly_after=_mostly_after(desires, followed.kind, stuck),
+        stuck_people=_people(_Rows(desires, followed.kind, stuck, desires.touched), named),
+        waiting_people=_people(_Rows(desires, followed.kind, waiting, desires.waiting), named),
     )
 
 
-def _mostly_after(followed: Followed, rows: I64) -> str:
+def _mostly_after(desires: Desires, kind: DesireKind, rows: I64) -> str:
     if not rows.size:
         return ""
-    counts = np.bincount(followed.desires.furthest[rows])
+    counts = np.bincount(desires.furthest[rows])
     step = int(counts.argmax())
-    return followed.kind.steps[step - 1].name if step and 2 * counts[step] > rows.size else ""
+    return kind.steps[step - 1].name if step and 2 * counts[step] > rows.size else ""
 
 
-def _people(followed: Followed, rows: I64, since: I64, named: int) -> list[Person]:
-    longest = rows[np.argsort(since[rows], kind="stable")]
+@dataclass(frozen=True)
+class _Rows:
+    """Some desires of a kind, and since when each is quiet or waits."""
+
+    desires: Desires
+    kind: DesireKind
+    rows: I64
+    since: I64
+
+
+def _people(some: _Rows, named: int) -> list[Person]:
+    """Name the people behind some desires, the longest first."""
     # Who has been erased since the log was put in order is in the files still, and on no page.
-    longest = longest[: named * 2]
-    known = _known(followed.desires.customer[longest].tolist())
-    people = [_person(followed, row, int(since[row]), known) for row in longest]
+    longest = some.rows[np.argsort(some.since[some.rows], kind="stable")][: named * 2]
+    known = _known(some.desires.customer[longest].tolist())
+    people = [_person(some, row, known) for row in longest]
     return [person for person in people if person is not None][:named]
 
 
@@ -207,9 +217,8 @@ def _known(numbers: list[int]) -> Mapping[int, tuple[str, str, str]]:
     }
 
 
-def _person(followed: Followed, row: int, since: int, known: Mapping[int, tuple[str, str, str]]) -> Person | None:
-    desires, kind = followed.desires, followed.kind
-    number, furthest = int(desires.customer[row]), int(desires.furthest[row])
+def _person(some: _Rows, row: int, known: Mapping[int, tuple[str, str, str]]) -> Person | None:
+    number, furthest = int(some.desires.customer[row]), int(some.desires.furthest[row])
     if number not in known:
         return None
     name, handle, email = known[number]
@@ -218,10 +227,10 @@ def _person(followed: Followed, row: int, since: int, known: Mapping[int, tuple[
         name=name,
         handle=handle,
         email=email,
-        step=kind.steps[furthest - 1].name if furthest else "",
-        tries=int(desires.tries[row]),
-        since=_time(since),
-        arose=_time(int(desires.arose[row])),
+        step=some.kind.steps[furthest - 1].name if furthest else "",
+        tries=int(some.desires.tries[row]),
+        since=_time(int(some.since[row])),
+        arose=_time(int(some.desires.arose[row])),
     )
 
 

@@ -27,6 +27,7 @@ _NAMES = {
         "memberid",
         "contactid",
         "visitorid",
+        "visitor",
         "anonymousid",
         "personid",
         "subscriberid",

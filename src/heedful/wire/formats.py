@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from heedful.wire.access_log import AccessLogTable, is_access_log
 from heedful.wire.chunk import Table
 from heedful.wire.csv_file import CsvTable
 from heedful.wire.json_lines import JsonTable
@@ -41,4 +42,4 @@ def _by_content(path: Path) -> Callable[[Path], Table]:
         return JsonTable
     if start.startswith(b"<"):
         return XesTable
-    return CsvTable
+    return AccessLogTable if is_access_log(start) else CsvTable

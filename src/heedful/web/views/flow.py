@@ -73,7 +73,7 @@ def kind(request: HttpRequest, slug: str) -> HttpResponse:
         "strip": strip_of(weeks(desires, answer.question.group), desires.kind.target),
         "bars": _bars(answer, compared),
         "got_width": 100 * answer.counts.fulfilled / max(1, answer.counts.arose),
-        "now": now_of(desires),
+        "now": now_of(desires, answer.question.group),
         "alarms": [alarm for alarm in sounding() if alarm.kind_id == row.pk],
         "is_behind": is_behind(row),
         "as_of": datetime.fromtimestamp(desires.now / 1000, UTC),
