@@ -106,7 +106,7 @@ def _prepare(*, demo: bool) -> None:
         return
     # In a process that ends: making the demo takes much memory, which the parent would keep for ever.
     try:
-        done = subprocess.run([sys.executable, "-m", "heedful", "run", "--only-demo"], check=False)  # noqa: S603 - ours
+        done = subprocess.run([sys.executable, "-m", "heedful", "run", "--only-demo"], check=False)
     except KeyboardInterrupt:
         raise click.Abort from None
     if done.returncode:
