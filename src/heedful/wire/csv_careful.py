@@ -33,6 +33,7 @@ class CarefulReader:
         self._delimiter = delimiter
         self._width = width
         self._last = last
+        self._error = ""
 
     def rows(self) -> Iterator[Row]:
         """Give the rows, sound and broken; lines with nothing but blanks are left out."""
@@ -48,7 +49,7 @@ class CarefulReader:
             if not self._last and self._may_go_on(begin):
                 self.left = begin
                 return
-            yield Row(begin, begin + 1, [], self._why(begin))
+            yield Row(begin, begin + 1, [], self._why())
             begin += 1
 
     def _sound(self, begin: int) -> Iterator[tuple[int, list[str]]]:
@@ -69,12 +70,11 @@ class CarefulReader:
             return False
         return sum(len(line) for line in self._lines[begin:]) < ROW_LIMIT
 
-    def _why(self, begin: int) -> str:
+    def _why(self) -> str:
         if self._error == "unexpected end of data":
             return "a quote is opened here and never closed"
         if "expected after" in self._error:
             return "a quote stands in the middle of a field"
-        del begin
         return f"the row can't be read ({self._error})"
 
     def _fault(self, fields: list[str]) -> str | None:
