@@ -33,7 +33,7 @@ from heedful.queries.desire import history_of, newest_log
 #: Fewer page views in a row than this are shown one by one.
 _FEW = 3
 #: So many of a run of page views are listed with it; all of them are one click away.
-_LISTED = 20
+_LISTED = 10
 
 
 @dataclass(frozen=True, order=True)
@@ -90,7 +90,7 @@ class Line:
 
 @dataclass(frozen=True)
 class PageViews:
-    """Page views in a row, within one day: how many, from when to when, and the last of them.
+    """Page views in a row, within one day: how many, from when to when, and when and where the last of them were.
 
     `whole` is the place from which all of them can be read one by one.
     """
@@ -98,7 +98,7 @@ class PageViews:
     at: datetime
     since: datetime
     count: int
-    lines: tuple[Line, ...]
+    paths: tuple[tuple[datetime, str], ...]
     whole: Cursor
 
 
@@ -248,19 +248,19 @@ class _Reader:
             at=instant(self._at[rows[-1]]),
             since=instant(self._at[rows[0]]),
             count=rows.size,
-            lines=tuple(self._line(row) for row in rows[: -_LISTED - 1 : -1]),
+            paths=tuple((instant(self._at[row]), self._signal(row)[1]) for row in rows[: -_LISTED - 1 : -1]),
             whole=Cursor(last.at, last.arrival + 1),
         )
 
     def _line(self, row: int) -> Line:
-        signal = self._opened.history.book.row(int(self._code[row]))
-        return Line(
-            at=instant(self._at[row]),
-            arrival=int(self._arrival[row]),
-            kind=signal[0],
-            path=signal[1] or "",
-            marks=tuple(self._marks(row, signal[0], signal[1])),
-        )
+        kind, path = self._signal(row)
+        marks = tuple(self._marks(row, kind, path or None))
+        return Line(instant(self._at[row]), int(self._arrival[row]), kind, path, marks)
+
+    def _signal(self, row: int) -> tuple[str, str]:
+        """Give kind and path."""
+        kind, path = self._opened.history.book.row(int(self._code[row]))
+        return kind, path or ""
 
     def _marks(self, row: int, signal: str, path: str | None) -> Iterator[Mark]:
         for came in self._came:

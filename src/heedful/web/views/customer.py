@@ -37,7 +37,7 @@ from heedful.web.tags import wording
 #: Looking again within this time is the same look, for the audit log.
 _ONE_LOOK = timedelta(hours=1)
 #: So many ended desires are shown at first, and at most.
-_ENDED_AT_FIRST, _ENDED_AT_MOST = 10, 500
+_ENDED_AT_FIRST, _ENDED_AT_MOST = 10, 200
 
 
 @needs(Right.READ)
