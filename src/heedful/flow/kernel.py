@@ -25,9 +25,10 @@ def count_openings(code: I32, effect_start: I64, effect_kind: U8, effect_moves: 
     """Count, for each kind, the signals that could open a desire: the most that `follow` can write."""
     counts = np.zeros(kinds, np.int64)
     for row in range(code.size):
-        for effect in range(effect_start[code[row]], effect_start[code[row] + 1]):
+        means = np.uint64(code[row])
+        for effect in range(np.uint64(effect_start[means]), np.uint64(effect_start[means + np.uint64(1)])):
             if effect_moves[effect] & ARISES:
-                counts[effect_kind[effect]] += 1
+                counts[np.uint64(effect_kind[effect])] += 1
     return counts
 
 
@@ -74,42 +75,46 @@ def follow(  # noqa: C901, PLR0912, PLR0915 - one loop: a call in it would cost 
     advanced. The last desire of a customer and kind from an earlier run is given by `carried_slot` and
     `carried_kind` from `carried_start[i]` to `carried_start[i + 1]` and has been put into its slot before.
     """
+    # Indices are unsigned: for signed ones numba would ask at every access whether they count from the end.
     kinds = patience.size
     current = np.empty(kinds, np.int64)
     previous = np.empty(kinds, np.int64)
     resting = np.empty(kinds, np.int64)
-    for who in range(customer_start.size - 1):
+    named = ref.size > 0
+    for who in range(np.uint64(customer_start.size - 1)):
         current[:] = -1
         previous[:] = -1
         resting[:] = NEVER
-        for entry in range(carried_start[who], carried_start[who + 1]):
-            kind = carried_kind[entry]
-            slot = carried_slot[entry]
-            previous[kind] = slot
-            if outcome[slot] == FLOWING:
-                current[kind] = slot
-            elif outcome[slot] == FULFILLED or outcome[slot] == REFUSED:
-                resting[kind] = ended[slot] + rest[kind]
-        for row in range(customer_start[who], customer_start[who + 1]):
+        for entry in range(np.uint64(carried_start[who]), np.uint64(carried_start[who + np.uint64(1)])):
+            of = np.uint64(carried_kind[entry])
+            held = np.uint64(carried_slot[entry])
+            previous[of] = held
+            if outcome[held] == FLOWING:
+                current[of] = held
+            elif outcome[held] == FULFILLED or outcome[held] == REFUSED:
+                resting[of] = ended[held] + rest[of]
+        for row in range(np.uint64(customer_start[who]), np.uint64(customer_start[who + np.uint64(1)])):
             now = at[row]
-            for effect in range(effect_start[code[row]], effect_start[code[row] + 1]):
-                kind = effect_kind[effect]
+            means = np.uint64(code[row])
+            for effect in range(np.uint64(effect_start[means]), np.uint64(effect_start[means + np.uint64(1)])):
+                kind = np.uint64(effect_kind[effect])
                 moves = effect_moves[effect]
                 steps = effect_steps[effect]
-                slot = current[kind]
+                is_open = current[kind] >= 0
+                slot = np.uint64(current[kind])
                 # 1. Patience first.
-                if slot >= 0 and waiting[slot] == NEVER and now - touched[slot] > patience[kind]:
+                if is_open and waiting[slot] == NEVER and now - touched[slot] > patience[kind]:
                     ended[slot] = touched[slot] + patience[kind]
                     outcome[slot] = UNCONFIRMED if flags[slot] & WE_SPOKE_LAST else GIVEN_UP
                     # Silent for longer than patience is silent for `stalls`, unless that is longer still.
                     flags[slot] |= PAUSED if patience[kind] >= stalls[kind] else 0
                     current[kind] = -1
-                    slot = -1
-                if slot < 0:
+                    is_open = False
+                if not is_open:
                     # 2. None open: only an entrance opens one, and not while the last end still rests.
                     if not moves & ARISES or now < resting[kind]:
                         continue
-                    slot = base[kind] + filled[kind]
+                    slot = np.uint64(base[kind] + filled[kind])
                     filled[kind] += 1
                     customer[slot] = who
                     arose[slot] = now
@@ -119,13 +124,14 @@ def follow(  # noqa: C901, PLR0912, PLR0915 - one loop: a call in it would cost 
                     furthest[slot] = 0
                     flags[slot] = TO_PEOPLE if moves & (AWAITS_US | ANSWERED) else 0
                     tries[slot] = 1
-                    before = previous[kind]
-                    same = before >= 0 and arose[before] == now
-                    ordinal[slot] = ordinal[before] + 1 if same else 0
-                    if ref.size:
+                    ordinal[slot] = 0
+                    if previous[kind] >= 0 and arose[np.uint64(previous[kind])] == now:
+                        ordinal[slot] = ordinal[np.uint64(previous[kind])] + 1
+                    if named:
                         first[slot] = ref[row]
-                    place = step_base[kind] + (slot - base[kind]) * steps_of[kind]
-                    reached[place : place + steps_of[kind]] = NEVER
+                    place = np.uint64(step_base[kind] + (np.int64(slot) - base[kind]) * steps_of[kind])
+                    for step in range(place, place + np.uint64(steps_of[kind])):
+                        reached[step] = NEVER
                     current[kind] = slot
                     previous[kind] = slot
                 else:
@@ -139,7 +145,7 @@ def follow(  # noqa: C901, PLR0912, PLR0915 - one loop: a call in it would cost 
                         touched[slot] = now
                         ended[slot] = now
                         waiting[slot] = NEVER
-                        if ref.size:
+                        if named:
                             last[slot] = ref[row]
                         resting[kind] = now + rest[kind]
                         current[kind] = -1
@@ -154,14 +160,15 @@ def follow(  # noqa: C901, PLR0912, PLR0915 - one loop: a call in it would cost 
                     ours = moves & ANSWERED and not moves & (AWAITS_US | ARISES) and steps == 0
                     flags[slot] = flags[slot] & ~WE_SPOKE_LAST | (WE_SPOKE_LAST if ours else 0)
                 touched[slot] = now
-                if ref.size:
+                if named:
                     last[slot] = ref[row]
-                number = 1
-                place = step_base[kind] + (slot - base[kind]) * steps_of[kind]
-                while steps:
-                    if steps & np.uint64(1):
-                        furthest[slot] = max(furthest[slot], number)
-                        if reached[place + number - 1] == NEVER:
-                            reached[place + number - 1] = now
-                    steps >>= np.uint64(1)
-                    number += 1
+                if steps:
+                    place = np.uint64(step_base[kind] + (np.int64(slot) - base[kind]) * steps_of[kind])
+                    number = np.uint64(0)
+                    while steps:
+                        if steps & np.uint64(1):
+                            furthest[slot] = max(furthest[slot], number + np.uint64(1))
+                            if reached[place + number] == NEVER:
+                                reached[place + number] = now
+                        steps >>= np.uint64(1)
+                        number += np.uint64(1)

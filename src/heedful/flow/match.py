@@ -45,6 +45,7 @@ class Codebook:
         self._properties = sorted(frozenset[str]().union(*(kind.property_names for kind in kinds)))
         self._needs_path = any(pattern.is_page for kind in kinds for pattern in kind.patterns)
         self._codes: dict[Distinct, int] = {}
+        self._by_category: I32 = np.empty(0, np.int32)
 
     @property
     def properties(self) -> frozenset[str]:
@@ -85,13 +86,18 @@ class Codebook:
 
     def _encode_categories(self, column: pl.Series) -> I32:
         """Give codes by category, without touching a text for each row."""
-        physical = column.to_physical()
-        categories = column.unique()
-        top = physical.max()
-        table = np.zeros((int(top) if isinstance(top, int) else 0) + 1, np.int32)
-        for number, name in zip(categories.to_physical().to_list(), categories.to_list(), strict=True):
-            table[number] = self._code({"kind": name})
-        return table[physical.to_numpy()]
+        physical = column.to_physical().to_numpy()
+        top = int(physical.max()) + 1 if physical.size else 0
+        # Categories are numbered once for the whole process, so what was seen in one frame holds for the next.
+        fresh = np.full(max(0, top - self._by_category.size), -1, np.int32)
+        self._by_category = np.concatenate([self._by_category, fresh])
+        codes = self._by_category[physical]
+        if (codes < 0).any():
+            numbers, rows = np.unique(physical, return_index=True)
+            for number, name in zip(numbers, column.gather(rows).to_list(), strict=True):
+                self._by_category[number] = self._code({"kind": name})
+            codes = self._by_category[physical]
+        return codes
 
     def _code(self, row: Mapping[str, Value]) -> int:
         kind = str(row["kind"])

@@ -12,8 +12,8 @@ import numpy as np
 from heedful.flow.columns import I32, I64
 from heedful.flow.compiled import compiled
 
-#: 2 to the power of BUCKET_BITS buckets: at 100 million signals a bucket still fits the second-level cache.
-BUCKET_BITS = 10
+#: 2 to the power of BUCKET_BITS buckets: few enough to write to at once, small enough for the cache each.
+BUCKET_BITS = 8
 BUCKETS = 1 << BUCKET_BITS
 
 # Fibonacci hashing (Knuth, TAOCP 3, 6.4): neighbours spread over all buckets, the upper bits are the best.

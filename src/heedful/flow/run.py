@@ -8,8 +8,8 @@ clock makes of the open ones.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,9 @@ from heedful.flow.desires import COLUMNS, Desires, concatenated
 from heedful.flow.kernel import count_openings, follow
 from heedful.flow.match import Effects
 from heedful.flow.order import BUCKETS, number_customers, order_by_customer, scatter
+
+#: A chunk by buckets: their starts, and customer, time and code.
+Scattered = tuple[I64, I64, I64, I32]
 
 #: Below this, buckets cost more than they save.
 FEW_ROWS = 200_000
@@ -44,45 +47,56 @@ class Run:
     """Gathers signals in order of arrival and follows their desires when all are there."""
 
     def __init__(self, threads: int | None = None) -> None:
-        self._chunks: list[tuple[I64, I64, I64, I32]] = []
-        self._threads = threads or os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(threads or os.cpu_count())
+        self._chunks: list[Future[Scattered]] = []
         self.rows = 0
 
     def add(self, customer: I64, at: I64, code: I32) -> None:
-        """Take signals that arrived after all those taken before."""
+        """Take signals that arrived after all those taken before; the columns must not change any more."""
         if customer.size:
-            self._chunks.append(scatter(customer, at, code))
+            # Scattered while the next chunk is read.
+            self._chunks.append(self._pool.submit(scatter, customer, at, code))
             self.rows += customer.size
 
     def finish(self, kinds: Sequence[DesireKind], effects: Effects) -> tuple[list[Desires], int]:
         """Follow all desires; returns them by kind, and the number of customers."""
-        with ThreadPoolExecutor(self._threads) as pool:
-            parts = list(
-                pool.map(lambda ordered: (_follow(ordered, kinds, effects), ordered.who.size), self._ordered())
-            )
+        chunks = [chunk.result() for chunk in self._chunks]
+        self._chunks.clear()
+
+        def follow_bucket(first: int, last: int) -> tuple[list[Desires], int]:
+            ordered = _order(_gathered(chunks, first, last))
+            return follow_ordered(ordered, kinds, effects), ordered.who.size
+
+        with self._pool as pool:
+            parts = list(pool.map(follow_bucket, *zip(*_buckets(self.rows), strict=True)))
         desires = [
             concatenated([part[number] for part, _ in parts], len(kind.steps)) for number, kind in enumerate(kinds)
         ]
         return desires, sum(customers for _, customers in parts)
 
-    def _ordered(self) -> Iterator[Ordered]:
-        if self.rows < FEW_ROWS:
-            if self.rows:
-                yield _order(*(np.concatenate([chunk[column] for chunk in self._chunks]) for column in (1, 2, 3)))
-            return
-        for bucket in range(BUCKETS):
-            slices = [(chunk, slice(chunk[0][bucket], chunk[0][bucket + 1])) for chunk in self._chunks]
-            yield _order(*(np.concatenate([chunk[column][rows] for chunk, rows in slices]) for column in (1, 2, 3)))
+
+def _buckets(rows: int) -> list[tuple[int, int]]:
+    """Say which buckets are followed together, from the first to before the last."""
+    if rows < FEW_ROWS:
+        return [(0, BUCKETS)]
+    return [(bucket, bucket + 1) for bucket in range(BUCKETS)]
 
 
-def _order(customer: I64, at: I64, code: I32) -> Ordered:
+def _gathered(chunks: Sequence[Scattered], first: int, last: int) -> tuple[I64, I64, I32]:
+    """Give the signals of some buckets out of all chunks, in order of arrival for each customer."""
+    slices = [(columns, slice(start[first], start[last])) for start, *columns in chunks]
+    customer, at, code = (
+        np.concatenate([columns[place][rows] for columns, rows in slices]) if slices else np.empty(0, dtype)
+        for place, dtype in enumerate((np.int64, np.int64, np.int32))
+    )
+    return customer, at, code
+
+
+def _order(signals: tuple[I64, I64, I32]) -> Ordered:
+    customer, at, code = signals
     numbers, who = number_customers(customer)
     start, rows = order_by_customer(numbers, who.size, at)
     return Ordered(who, start, at[rows], code[rows], np.empty(0, np.int64))
-
-
-def _follow(ordered: Ordered, kinds: Sequence[DesireKind], effects: Effects) -> list[Desires]:
-    return follow_ordered(ordered, kinds, effects)
 
 
 def follow_ordered(
@@ -162,7 +176,7 @@ class _Place:
             np.empty(int(filled.sum()), np.int64),
             np.empty(int(filled.sum()), np.int64),
             np.empty(rows, np.int32),
-            tuple(np.full(rows, NEVER, np.int64) for _ in range(6)),
+            (*(np.empty(rows, np.int64) for _ in range(4)), *(np.full(rows, NEVER) for _ in range(2))),
             tuple(np.empty(rows, np.uint8) for _ in range(3)),
             tuple(np.empty(rows, np.int32) for _ in range(2)),
             np.empty(int(step_ends[-1]) if len(kinds) else 0, np.int64),
@@ -201,4 +215,4 @@ class _Place:
         count, steps, at = int(self.filled[number]), int(self.steps_of[number]), int(self.step_base[number])
         reached = self.reached[at : at + count * steps].reshape(count, steps)
         columns = (*self.times, *self.bytes_, *self.counts)
-        return Desires(who[self.customer[rows]], *(column[rows].copy() for column in columns), reached.copy())
+        return Desires(who[self.customer[rows]], *(column[rows] for column in columns), reached)
