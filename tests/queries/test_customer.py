@@ -71,8 +71,20 @@ def test_desires_of_one_person_open_ones_first(folder):
     ]
     take(folder, rows, RESTORE, QUESTION)
     ana = known_as("ana")
-    restore = {"kind": "restore", "name": "Get my files back", "fulfilled_name": "has them", "to_people": False, "seen_at": CLOCK}
-    question = {**restore, "kind": "question", "name": "Get my question answered", "fulfilled_name": "fulfilled", "to_people": True}
+    restore = {
+        "kind": "restore",
+        "name": "Get my files back",
+        "fulfilled_name": "has them",
+        "to_people": False,
+        "seen_at": CLOCK,
+    }
+    question = {
+        **restore,
+        "kind": "question",
+        "name": "Get my question answered",
+        "fulfilled_name": "fulfilled",
+        "to_people": True,
+    }
 
     def desire(of, outcome, arose, touched, ended=None, waiting=None, step="", tries=1):
         times = [None if hours is None else _at(hours) for hours in (arose, touched, ended, waiting)]
@@ -118,11 +130,18 @@ def test_stuck_and_waiting_the_longest_first(folder):
     assert _pages(Standing.WAITING) == [["asked", "asked too"]]
     page = customer_page(CLOCK, standing=Standing.WAITING)
     assert (page.stuck, page.waiting, page.seen_at) == (6, 2, CLOCK)
-    assert [(desire.kind, desire.is_stuck) for desire in page.rows[0].desires] == [("question", False), ("restore", True)]
+    assert [(desire.kind, desire.is_stuck) for desire in page.rows[0].desires] == [
+        ("question", False),
+        ("restore", True),
+    ]
 
 
 def test_person_stuck_in_two_ways_is_counted_once(folder):
-    rows = [_row("ana", -9, "restore.started"), _row("ana", -8, "question.asked"), _row("ana", -7.5, "question.answered")]
+    rows = [
+        _row("ana", -9, "restore.started"),
+        _row("ana", -8, "question.asked"),
+        _row("ana", -7.5, "question.answered"),
+    ]
     quick = QUESTION.replace('patience = "14 days"', 'patience = "14 days"\nstalls = "1 hour"')
     take(folder, rows, RESTORE, quick)
     page = customer_page(CLOCK, standing=Standing.STUCK)
@@ -179,7 +198,9 @@ def test_handle_that_says_most_is_shown():
 
 
 @pytest.mark.parametrize("people", [1, 3])
-@pytest.mark.parametrize(("standing", "words", "queries"), [("everybody", "", 3), ("everybody", "c", 4), ("stuck", "", 3)])
+@pytest.mark.parametrize(
+    ("standing", "words", "queries"), [("everybody", "", 3), ("everybody", "c", 4), ("stuck", "", 3)]
+)
 def test_queries_of_a_page(folder, people, standing, words, queries):
     take(folder, [_row(f"c{number}", -9, "restore.started") for number in range(people)], RESTORE, QUESTION)
     with CaptureQueriesContext(connection) as asked:

@@ -141,7 +141,11 @@ def test_signals_say_what_they_were_to_a_desire(folder):
 
 def test_mark_by_a_property(folder):
     paid = RESTORE.replace('"restore.denied"', '"restore.denied[note=plan]"')
-    take(folder, [_row(0, "restore.started"), _row(1, "restore.denied", note="mood"), _row(2, "restore.denied", note="plan")], paid)
+    take(
+        folder,
+        [_row(0, "restore.started"), _row(1, "restore.denied", note="mood"), _row(2, "restore.denied", note="plan")],
+        paid,
+    )
     parts = [[mark.part for mark in entry.marks] for entry in _stream().days[0].entries]
     assert parts == [[Part.REFUSED], [], [Part.BEGAN]]
 
@@ -153,7 +157,12 @@ def test_properties_of_a_signal(folder):
     line = _stream().days[0].entries[1]
     found = signal_of(number, line.arrival)
     assert found is not None
-    assert (found.at, found.kind, found.path, found.properties) == (CLOCK + timedelta(minutes=1), "a", "/x", (("note", "note 1"),))
+    assert (found.at, found.kind, found.path, found.properties) == (
+        CLOCK + timedelta(minutes=1),
+        "a",
+        "/x",
+        (("note", "note 1"),),
+    )
     assert signal_of(known_as("jon").pk, line.arrival) is None
     assert signal_of(number, 10**30) is None
     assert signal_of(98765, line.arrival) is None
