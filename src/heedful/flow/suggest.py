@@ -7,11 +7,11 @@ gaps between signals fall into two heaps.
 For two names (a name is a kind of signal, or a page) and the first time that each comes in a run:
 - lead(X, E) = runs with X before E / runs with X; recall(X, E) = runs with X before E / runs with E.
 - E is an *ending* if many customers reach it, several names come before it (recall of each a fifth or more), and
-  in half of its runs nothing new comes after it.
+  nothing new comes after it in half of its runs, or twice as often as for any name.
 - X is *on the way* to E if recall is a half or more and lead is half as much again as for any run (or nearly
   sure): what everybody does anyway leads nowhere in particular.
-- The *entrances* are what opens the runs, where runs are whole histories; else the first on the way that nearly
-  all pass.
+- The *entrances* are what opens the runs, where runs are whole histories; else the first on the way that about
+  as many pass as any other there.
 - *Patience* is the 95th percentile of the gaps between the entrance, steps and ending of finished runs.
 An ending that is a step towards another, or nearly always comes with another, is not proposed beside it.
 """
@@ -38,7 +38,8 @@ MOST_STEPS = 8
 MOST_PROPOSALS = 6
 #: Shares, as the rule above has them.
 _BEFORE, _NOTHING_NEW, _ON_THE_WAY, _NEARLY_ALL = 0.2, 0.5, 0.5, 0.8
-_LIFT, _NEARLY_SURE, _TOGETHER, _TOWARDS, _OPENS = 1.5, 0.9, 0.8, 0.5, 0.05
+_LIFT, _LAST_LIFT, _NEARLY_SURE, _AS_MANY = 1.5, 2.0, 0.9, 0.9
+_TOGETHER, _TOWARDS, _OPENS = 0.8, 0.5, 0.05
 _PATIENCE = 0.95
 _SEVERAL = 2
 
@@ -142,6 +143,7 @@ class _Search:
             self._lead: F64 = np.nan_to_num(tables.before / tables.runs_with[:, None])
             self._recall: F64 = np.nan_to_num(tables.before / tables.runs_with[None, :])
             self._final: F64 = np.nan_to_num(tables.final / tables.runs_with)
+        self._last_enough = min(_NOTHING_NEW, _LAST_LIFT * tables.final.sum() / max(tables.runs_with.sum(), 1))
 
     def proposals(self) -> list[Proposal]:
         endings = [name for name in range(self._t.runs_with.size) if self._is_ending(name)]
@@ -157,7 +159,7 @@ class _Search:
     def _is_ending(self, name: int) -> bool:
         before = int((self._recall[:, name] >= _BEFORE).sum())
         many = self._t.customers_with[name] >= self._fewest
-        return bool(many and before >= _SEVERAL and self._final[name] >= _NOTHING_NEW)
+        return bool(many and before >= _SEVERAL and self._final[name] >= self._last_enough)
 
     def _way(self, ending: int) -> list[int]:
         """Give the names on the way to an ending, in the order in which they mostly come."""
@@ -174,7 +176,8 @@ class _Search:
             opens = self._t.opened[:, ending] / self._t.runs_with[ending]
             often = [name for name in np.argsort(-opens, kind="stable").tolist() if opens[name] >= _OPENS]
             return [name for name in often if name != ending]
-        return [name for name in way if self._recall[name, ending] >= _NEARLY_ALL][:1]
+        most = max((self._recall[name, ending] for name in way), default=0.0)
+        return [name for name in way if self._recall[name, ending] >= _AS_MANY * most][:1]
 
     def _chosen(self, endings: Sequence[int]) -> list[int]:
         """Leave out endings that are a step towards another, and all but the last of those that come together."""
