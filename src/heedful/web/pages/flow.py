@@ -12,5 +12,6 @@ urlpatterns = [
     path("flow/define/found/", kind.found, name="kind_found"),
     path("flow/<str:slug>/", flow.kind, name="flow_kind"),
     path("flow/<str:slug>/seen/", flow.seen, name="flow_seen"),
+    path("flow/<str:slug>/next/", flow.afterwards, name="flow_next"),
     path("flow/<str:slug>/define/", kind.edit, name="edit_kind"),
 ]

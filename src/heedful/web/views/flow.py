@@ -10,13 +10,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from heedful.flow.period import population
 from heedful.models import Kind
+from heedful.queries.afterwards import comes_next
 from heedful.queries.alarm import sounding
 from heedful.queries.desire import LIVE_FOR, Followed, followed, is_behind, newest_log
-from heedful.queries.flow import Figure, Now, Report, choices, last_days, now_of, report, weeks
+from heedful.queries.flow import Figure, Now, Report, choices, last_days, now_of, of_group, report, weeks
+from heedful.queries.seen import seen_with
 from heedful.web.access import Right, needs
 from heedful.web.charts import StepBar, Strip, strip_of
 from heedful.web.forms.flow import FlowQuestion
+
+#: More than so many lines nobody reads.
+_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -116,8 +122,43 @@ def _bars(answer: Report, compared: Report | None) -> list[StepBar]:
 @needs(Right.READ)
 def seen(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what is seen with those who stopped; a part of the page that takes its time."""
+    row, desires = _followed_or_404(slug)
+    form = _form(request, desires)
+    question = form.question()
+    there = population(of_group(desires, question.group), question.since, question.until)
+    step = request.GET.get("step", "")
+    at = int(step) if step.isdecimal() and int(step) <= len(desires.kind.steps) else None
+    found = seen_with(desires, there, at)
+    context = {
+        "row": row,
+        "kind": desires.kind,
+        "worse": [each for each in found if each.odds > 1][:_SHOWN],
+        "better": [each for each in reversed(found) if each.odds < 1][:_SHOWN],
+        "steps": ["", *(each.name for each in desires.kind.steps)],
+        "step": at,
+    }
+    return render(request, _part(request, "flow/seen.html"), context)
+
+
+@needs(Right.READ)
+def afterwards(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what those who got it come with next; a part of the page that takes its time."""
+    row, desires = _followed_or_404(slug)
+    clock = timezone.now()
+    others = (followed(other, clock) for other in Kind.objects.exclude(pk=row.pk))
+    everything = [desires, *(other for other in others if other is not None)]
+    context = {"row": row, "kind": desires.kind, "next": comes_next(desires, everything)}
+    return render(request, _part(request, "flow/afterwards.html"), context)
+
+
+def _followed_or_404(slug: str) -> tuple[Kind, Followed]:
     row = get_object_or_404(Kind, slug=slug)
     desires = followed(row, timezone.now())
     if desires is None:
         raise Http404
-    return render(request, "flow/seen.html", {"row": row})
+    return row, desires
+
+
+def _part(request: HttpRequest, template: str) -> str:
+    """Name the part of a template that htmx asks for, or the whole page for those without script."""
+    return f"{template}#found" if request.headers.get("HX-Request") else template
