@@ -153,10 +153,11 @@ def suggest_from(files: Sequence[Path], mapping: Mapping, progress: Progress | N
 
 
 def _kinds(proposals: Sequence[Proposal], patterns: Sequence[str]) -> list[ProposedKind]:
-    """Write proposals with patterns; an ending that sounds like a no becomes the no of those it stands for."""
-    refusals = {proposal.ending for proposal in proposals if _NO.search(patterns[proposal.ending])}
-    taken_up = {name for proposal in proposals if proposal.ending not in refusals for name in proposal.instead}
-    kept = [proposal for proposal in proposals if proposal.ending not in refusals & taken_up]
+    """Write proposals with patterns, without those that sound like a no to another."""
+    wishes = [proposal for proposal in proposals if not _NO.search(patterns[proposal.ending])]
+    from_there = {name for proposal in wishes for name in proposal.arises}
+    # Nobody comes for a no: it is a kind of its own only where nothing else begins as it does.
+    kept = [proposal for proposal in proposals if proposal in wishes or not from_there & set(proposal.arises)]
     ids = _ids(patterns[proposal.ending] for proposal in kept)
     return [_kind(proposal, identifier, patterns) for proposal, identifier in zip(kept, ids, strict=True)]
 
