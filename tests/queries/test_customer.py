@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.signals import QUESTION, RESTORE, known_as, take
 
 from heedful.domain.desire import Outcome
 from heedful.models import Customer, Identity
 from heedful.queries.customer import DesireOfCustomer, Standing, customer_page, desires_of, has_seen
 from heedful.services.audit import MACHINE, Actor, record
 from heedful.services.customer import erase_customer, resolve_identities
-from tests.signals import QUESTION, RESTORE, known_as, take
 
 pytestmark = pytest.mark.django_db
 CLOCK = datetime(2024, 3, 5, 12, tzinfo=UTC)
@@ -166,7 +166,7 @@ def test_erased_customer_is_in_no_list_at_once(folder):
         ("harbour", ["özgür@example.org", "ana.lima@example.org"]),
         ("harbour özgür", ["özgür@example.org"]),
         ("ÖZGÜR", ["özgür@example.org"]),
-        ("özgür yıldız", ["özgür@example.org"]),
+        ("özgür yüksel", ["özgür@example.org"]),
         ("c1", ["c1", "c12", "c11"]),
         ("c12", ["c12"]),
         ("example.org ana", ["ana.lima@example.org"]),
@@ -179,7 +179,7 @@ def test_erased_customer_is_in_no_list_at_once(folder):
 )
 def test_search(words, found):
     _people("c1", "c11", "c12")
-    for handle, name in (("ana.lima@example.org", "Ana Lima"), ("özgür@example.org", "Özgür Yıldız")):
+    for handle, name in (("ana.lima@example.org", "Ana Lima"), ("özgür@example.org", "Özgür Yüksel")):
         customer = Customer.objects.create(name=name, organisation="Harbour Works")
         Identity.objects.create(customer=customer, sort=Identity.Sort.EMAIL, value=handle)
     assert _names(customer_page(CLOCK, words=words)) == found

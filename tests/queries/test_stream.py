@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.signals import QUESTION, RESTORE, known_as, take
 
 from heedful.queries.customer import came_for, followed_kinds
 from heedful.queries.stream import Cursor, Line, Mark, PageViews, Part, Stream, signal_of, stream_of
-from tests.signals import QUESTION, RESTORE, known_as, take
 
 pytestmark = pytest.mark.django_db
 CLOCK = datetime(2024, 3, 5, 12, tzinfo=UTC)

@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.signals import QUESTION, RESTORE, known_as, take
 
 from heedful.models import AuditEntry, Customer, Erasure
-from tests.signals import QUESTION, RESTORE, known_as, take
+from heedful.services.customer import resolve_identities
 
 pytestmark = pytest.mark.django_db
 END = datetime(2024, 3, 5, 12, tzinfo=UTC)
@@ -88,8 +89,6 @@ def test_list_with_nobody_on_it(agent, folder, show, words):
 
 
 def test_list_goes_on(agent):
-    from heedful.services.customer import resolve_identities
-
     resolve_identities([f"c{number:02}" for number in range(30)])
     first = agent.get("/customers/?q=c").content.decode()
     following = re.search(r'href="(\?q=c&amp;after=\d+)"', first)[1].replace("&amp;", "&")
@@ -172,15 +171,19 @@ def test_part_of_the_stream_for_htmx(agent, folder):
     take(folder, [_row("ana", minute / 60, f"kind{minute % 2}") for minute in range(120)], RESTORE)
     address = f"/customers/{known_as('ana').pk}/"
     part = agent.get(address, headers={"HX-Request": "true"}).content.decode()
-    assert part.lstrip().startswith('<section class="stack" id="stream"')
+    assert part.lstrip().startswith('<div class="stack" id="stream"')
     assert "<html" not in part
-    following = re.search(r'href="[^"]*(\?kind=&amp;before=[^"#]*)#stream"', part)[1].replace("&amp;", "&")
+    following = re.search(r'href="[^"]*(\?kind=&amp;before=[^"#]*)#everything"', part)[1].replace("&amp;", "&")
     whole, part = (
         agent.get(address + following).content.decode(),
         agent.get(address + following, headers={"HX-Request": "true"}).content.decode(),
     )
     assert "<html" in whole
     assert part.strip() in whole
+    assert (
+        "<html"
+        in agent.get(address, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}).content.decode()
+    )
     only = _read(agent, f"{address}?kind=kind1")
     assert "kind1" in only
     assert not re.search(r"\d\d:\d\d kind0", only)

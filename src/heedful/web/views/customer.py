@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django_htmx.middleware import HtmxDetails
 
 from heedful.models import Customer
 from heedful.queries.customer import (
@@ -67,7 +68,7 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
     person = _seen(request, number)
     came = came_for(number, followed_kinds(timezone.now()))
     stream = _stream(request, person, came)
-    if request.htmx:  # type: ignore[attr-defined]
+    if _asks_for_part(request):
         return render(request, "customer/customer.html#stream", stream)
     all_ended = request.GET.get("ended") == "all"
     desires = told(came, (_ENDED_AT_MOST if all_ended else _ENDED_AT_FIRST) + 1)
@@ -112,8 +113,14 @@ def signal(request: HttpRequest, number: int, arrival: int) -> HttpResponse:
     found = signal_of(number, arrival)
     if found is None:
         raise Http404
-    part = "#properties" if request.htmx else ""  # type: ignore[attr-defined]
+    part = "#properties" if _asks_for_part(request) else ""
     return render(request, f"customer/signal.html{part}", {"person": person, "signal": found})
+
+
+def _asks_for_part(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a part; when one goes back, it asks for the whole page."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request
 
 
 @needs(Right.OWN)
