@@ -61,6 +61,16 @@ class Strip:
         """Where words stand below the bars."""
         return self.height + 16
 
+    @property
+    def box(self) -> float:
+        """The height of the whole drawing, a little above the bars and the words included."""
+        return self.bottom + 8
+
+    @property
+    def small_box(self) -> float:
+        """The height of the drawing without words."""
+        return self.height + 5
+
 
 def strip_of(weeks: Sequence[Week], target: float | None) -> Strip:
     """Place one bar a week; a week whose upper bound lies below the target is marked as low."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,13 +17,13 @@ from heedful.queries.afterwards import comes_next
 from heedful.queries.alarm import sounding
 from heedful.queries.desire import LIVE_FOR, Followed, followed, is_behind, newest_log
 from heedful.queries.flow import Figure, Now, Report, choices, last_days, now_of, of_group, report, weeks
-from heedful.queries.seen import seen_with
+from heedful.queries.seen import Seen, seen_with
 from heedful.web.access import Right, needs
 from heedful.web.charts import StepBar, Strip, strip_of
 from heedful.web.forms.flow import FlowQuestion
 
-#: More than so many lines nobody reads.
-_SHOWN = 8
+#: More than so many lines nobody reads; what is seen with those who went on is of less help.
+_SHOWN, _SHOWN_BETTER = 10, 4
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,17 @@ def seen(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "row": row,
         "kind": desires.kind,
-        "worse": [each for each in found if each.odds > 1][:_SHOWN],
-        "better": [each for each in reversed(found) if each.odds < 1][:_SHOWN],
-        "steps": ["", *(each.name for each in desires.kind.steps)],
+        "worse": _surest([each for each in found if each.odds > 1])[:_SHOWN],
+        "better": _surest([each for each in found if each.odds < 1])[:_SHOWN_BETTER],
         "step": at,
+        "step_name": desires.kind.steps[at - 1].name if at else "",
     }
     return render(request, _part(request, "flow/seen.html"), context)
+
+
+def _surest(found: list[Seen]) -> list[Seen]:
+    """Put first what is least likely chance; high odds of a handful of people come after it."""
+    return sorted(found, key=lambda each: (each.p, -abs(math.log(each.odds or 1e-9))))
 
 
 @needs(Right.READ)
