@@ -136,6 +136,14 @@ def test_stuck_and_waiting_the_longest_first(folder):
     ]
 
 
+def test_since_is_the_first_signal_of_whoever_was_imported(folder):
+    take(folder, [_row("ana", -9, "coffee"), _row("ana", -90, "coffee"), _row("jon", -3, "coffee")], RESTORE)
+    known_as("jon", since=_at(-5000))
+    _people("kai")
+    page = customer_page(CLOCK)
+    assert [row.since for row in page.rows] == [page.rows[0].customer.since, _at(-5000), _at(-90)]
+
+
 def test_person_stuck_in_two_ways_is_counted_once(folder):
     rows = [
         _row("ana", -9, "restore.started"),
@@ -199,7 +207,7 @@ def test_handle_that_says_most_is_shown():
 
 @pytest.mark.parametrize("people", [1, 3])
 @pytest.mark.parametrize(
-    ("standing", "words", "queries"), [("everybody", "", 3), ("everybody", "c", 4), ("stuck", "", 3)]
+    ("standing", "words", "queries"), [("everybody", "", 4), ("everybody", "c", 5), ("stuck", "", 4)]
 )
 def test_queries_of_a_page(folder, people, standing, words, queries):
     take(folder, [_row(f"c{number}", -9, "restore.started") for number in range(people)], RESTORE, QUESTION)

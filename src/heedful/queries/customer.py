@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -25,6 +25,7 @@ from heedful.flow.desires import Desires, sweep
 from heedful.log.desire_file import read_desires
 from heedful.models import AuditEntry, Customer, Erasure, Identity, KindVersion
 from heedful.queries.desire import Followed, seen_from
+from heedful.queries.log import first_signals, instant
 
 #: What the audit log says of whoever looks at a customer's page.
 SAW = gettext_noop("saw")
@@ -86,10 +87,14 @@ class Came:
 
 @dataclass(frozen=True)
 class CustomerRow:
-    """One customer in a list: the handle that says most, and the open desires, the most pressing first."""
+    """One customer in a list: the handle that says most, and the open desires, the most pressing first.
+
+    `since` is when we made their acquaintance, or their first signal if that is earlier.
+    """
 
     customer: Customer
     handle: str
+    since: datetime
     desires: tuple[DesireOfCustomer, ...]
 
 
@@ -178,11 +183,6 @@ def _told(came: Came, row: int) -> DesireOfCustomer:
         to_people=bool(desires.to_people[row]),
         seen_at=instant(came.followed.now),
     )
-
-
-def instant(ms: int | np.integer) -> datetime:
-    """Turn ms since 1970 into a time."""
-    return datetime.fromtimestamp(int(ms) / 1000, UTC)
 
 
 def still_open(kinds: Iterable[Followed]) -> list[Came]:
@@ -306,8 +306,14 @@ def _rows(customers: Sequence[Customer], came: Iterable[Came]) -> tuple[Customer
     for each in came:
         for row in np.flatnonzero(np.isin(each.desires.customer, numbers)):
             by_customer.setdefault(int(each.desires.customer[row]), []).append(_told(each, int(row)))
+    firsts = first_signals(numbers.tolist())
     return tuple(
-        CustomerRow(customer, customer.handle or "", tuple(sorted(by_customer.get(customer.pk, []), key=_pressing)))  # type: ignore[attr-defined]
+        CustomerRow(
+            customer=customer,
+            handle=customer.handle or "",  # type: ignore[attr-defined]
+            since=min(customer.since, firsts.get(customer.pk, customer.since)),
+            desires=tuple(sorted(by_customer.get(customer.pk, []), key=_pressing)),
+        )
         for customer in customers
     )
 

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -23,12 +22,11 @@ from django.conf import settings
 from heedful.domain.desire import Effect, Moves, Outcome, effect_of
 from heedful.domain.kind import DesireKind
 from heedful.domain.pattern import PAGE
-from heedful.flow.columns import I32, I64
-from heedful.flow.history import History
+from heedful.flow.columns import I64
 from heedful.log.segment import scan_customer
-from heedful.models import OrderedLog, Segment
-from heedful.queries.customer import Came, instant
-from heedful.queries.desire import history_of, newest_log
+from heedful.models import Segment
+from heedful.queries.customer import Came
+from heedful.queries.log import OpenedLog, instant, opened_log
 
 #: Fewer page views in a row than this are shown one by one.
 _FEW = 3
@@ -124,15 +122,6 @@ class Stream:
 _EMPTY = Stream((), None, (), 0, None)
 
 
-@dataclass(frozen=True)
-class _Opened:
-    """An ordered log with its signal kinds numbered, so that a filter compares numbers."""
-
-    history: History
-    kinds: tuple[str, ...]
-    kind_of: I32
-
-
 def stream_of(
     number: int,
     *,
@@ -146,35 +135,24 @@ def stream_of(
 
     `came` are the customer's desires, which lines are marked with; days are those of `zone`.
     """
-    log = newest_log()
-    if log is None:
+    log = opened_log()
+    rows = log.history.rows_of(number) if log else range(0)
+    if log is None or not rows:
         return _EMPTY
-    opened = _opened(log.pk, log.folder)
-    rows = opened.history.rows_of(number)
-    if not rows:
-        return _EMPTY
-    return _Reader(opened, rows, came, zone).stream(before, kinds, limit)
-
-
-@lru_cache(maxsize=2)
-def _opened(pk: int, folder: str) -> _Opened:
-    """Map an ordered log and keep it mapped; it never changes, and a new one has a new folder."""
-    history = history_of(OrderedLog(pk=pk, folder=folder))
-    kinds, kind_of = np.unique(np.array(history.book.get_column("kind").to_list(), object), return_inverse=True)
-    return _Opened(history, tuple(kinds.tolist()), kind_of.astype(np.int32))
+    return _Reader(log, rows, came, zone).stream(before, kinds, limit)
 
 
 class _Reader:
     """Reads the stream of one customer, from the newest signal backwards."""
 
-    def __init__(self, opened: _Opened, rows: range, came: Sequence[Came], zone: tzinfo) -> None:
+    def __init__(self, log: OpenedLog, rows: range, came: Sequence[Came], zone: tzinfo) -> None:
         part = slice(rows.start, rows.stop)
-        self._opened, self._came, self._zone = opened, came, zone
-        self._at = np.asarray(opened.history.at[part])
-        self._arrival = np.asarray(opened.history.arrival[part])
-        self._code = np.asarray(opened.history.code[part])
-        self._facet = np.asarray(opened.history.facet[part])
-        self._kind = opened.kind_of[self._code]
+        self._log, self._came, self._zone = log, came, zone
+        self._at = np.asarray(log.history.at[part])
+        self._arrival = np.asarray(log.history.arrival[part])
+        self._code = np.asarray(log.history.code[part])
+        self._facet = np.asarray(log.history.facet[part])
+        self._kind = log.kind_of[self._code]
         self._effects: dict[tuple[str, int, int], Effect] = {}
 
     def stream(self, before: Cursor | None, kinds: Collection[str], limit: int) -> Stream:
@@ -197,7 +175,7 @@ class _Reader:
 
     def _chosen(self, before: Cursor | None, kinds: Collection[str]) -> I64:
         """Give the rows to read, oldest first."""
-        wanted = [number for number, kind in enumerate(self._opened.kinds) if kind in kinds]
+        wanted = [number for number, kind in enumerate(self._log.kinds) if kind in kinds]
         rows: I64 = np.flatnonzero(np.isin(self._kind, wanted)) if kinds else np.arange(self._at.size)
         if before is None:
             return rows
@@ -206,8 +184,8 @@ class _Reader:
         return earlier
 
     def _counted(self) -> tuple[tuple[str, int], ...]:
-        counts = np.bincount(self._kind, minlength=len(self._opened.kinds))
-        held = [(self._opened.kinds[kind], int(counts[kind])) for kind in np.flatnonzero(counts)]
+        counts = np.bincount(self._kind, minlength=len(self._log.kinds))
+        held = [(self._log.kinds[kind], int(counts[kind])) for kind in np.flatnonzero(counts)]
         return tuple(sorted(held, key=lambda pair: (-pair[1], pair[0])))
 
     def _backwards(self, chosen: I64, *, collapsed: bool) -> Iterator[tuple[Line | PageViews, int]]:
@@ -228,10 +206,10 @@ class _Reader:
 
     def _is_plain_page(self, rows: I64) -> np.ndarray:
         """Tell which are page views that neither opened nor ended a desire."""
-        if PAGE not in self._opened.kinds:
+        if PAGE not in self._log.kinds:
             return np.zeros(rows.size, bool)
         turns = [column for came in self._came for column in (came.desires.first, came.desires.last)]
-        plain: np.ndarray = self._kind[rows] == self._opened.kinds.index(PAGE)
+        plain: np.ndarray = self._kind[rows] == self._log.kinds.index(PAGE)
         return plain & ~np.isin(self._arrival[rows], np.concatenate(turns)) if turns else plain
 
     def _midnight(self, at: int) -> int:
@@ -259,7 +237,7 @@ class _Reader:
 
     def _signal(self, row: int) -> tuple[str, str]:
         """Give kind and path."""
-        kind, path = self._opened.history.book.row(int(self._code[row]))
+        kind, path = self._log.history.book.row(int(self._code[row]))
         return kind, path or ""
 
     def _marks(self, row: int, signal: str, path: str | None) -> Iterator[Mark]:
@@ -285,7 +263,7 @@ class _Reader:
     def _effect(self, kind: DesireKind, row: int, signal: str, path: str | None) -> Effect:
         key = (kind.id, int(self._code[row]), int(self._facet[row]))
         if key not in self._effects:
-            values = self._opened.history.facet_values(key[2])
+            values = self._log.history.facet_values(key[2])
             self._effects[key] = effect_of(kind, signal, path, values)
         return self._effects[key]
 
@@ -316,13 +294,12 @@ class Signal:
 
 def signal_of(number: int, arrival: int) -> Signal | None:
     """Give one signal of a customer with its properties; None where there is no such signal."""
-    log = newest_log()
-    opened = _opened(log.pk, log.folder) if log else None
-    rows = opened.history.rows_of(number) if opened else range(0)
-    if opened is None or not rows:
+    log = opened_log()
+    rows = log.history.rows_of(number) if log else range(0)
+    if log is None or not rows:
         return None
-    there = np.flatnonzero(opened.history.arrival[rows.start : rows.stop] == arrival)
-    return _kept(number, arrival, instant(opened.history.at[rows.start + there[0]])) if there.size else None
+    there = np.flatnonzero(log.history.arrival[rows.start : rows.stop] == arrival)
+    return _kept(number, arrival, instant(log.history.at[rows.start + there[0]])) if there.size else None
 
 
 def _kept(number: int, arrival: int, at: datetime) -> Signal | None:

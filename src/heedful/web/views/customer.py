@@ -75,6 +75,7 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
     ended = [desire for desire in desires if desire.ended_at is not None]
     context = {
         **stream,
+        "since": min(person.since, stream["stream"].first_at or person.since),
         "handles": handles_of(person),
         "open": [desire for desire in desires if desire.ended_at is None],
         "ended": ended[: _ENDED_AT_MOST if all_ended else _ENDED_AT_FIRST],

@@ -1,0 +1,54 @@
+"""The ordered log as pages read it: mapped once, and kept mapped while it is the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import numpy as np
+
+from heedful.flow.columns import I32
+from heedful.flow.history import History
+from heedful.models import OrderedLog
+from heedful.queries.desire import history_of, newest_log
+
+
+@dataclass(frozen=True)
+class OpenedLog:
+    """An ordered log with its signal kinds numbered, so that a filter compares numbers."""
+
+    history: History
+    kinds: tuple[str, ...]
+    kind_of: I32
+
+
+def opened_log() -> OpenedLog | None:
+    """Give the newest ordered log; None before the first signal."""
+    log = newest_log()
+    return _opened(log.pk, log.folder) if log else None
+
+
+# Two, since one is still read from while the next is opened. A log never changes: a new one has a new folder.
+@lru_cache(maxsize=2)
+def _opened(pk: int, folder: str) -> OpenedLog:
+    history = history_of(OrderedLog(pk=pk, folder=folder))
+    kinds, kind_of = np.unique(np.array(history.book.get_column("kind").to_list(), object), return_inverse=True)
+    return OpenedLog(history, tuple(kinds.tolist()), kind_of.astype(np.int32))
+
+
+def first_signals(numbers: Sequence[int]) -> dict[int, datetime]:
+    """Give when each of these customers was first heard of; those without a signal are left out."""
+    log = opened_log()
+    if log is None:
+        return {}
+    history = log.history
+    places = np.flatnonzero(np.isin(history.who, np.array(numbers, np.int64)))
+    firsts = zip(history.who[places].tolist(), history.at[history.start[places]].tolist(), strict=True)
+    return {number: instant(at) for number, at in firsts}
+
+
+def instant(ms: int | np.integer) -> datetime:
+    """Turn ms since 1970 into a time."""
+    return datetime.fromtimestamp(int(ms) / 1000, UTC)
