@@ -16,8 +16,8 @@ Flags = npt.NDArray[np.bool_]
 _ALIKE = 0.8
 #: Gaps are compared by their order of magnitude, four bins to a factor of ten, between these two (ms).
 _SHORTEST, _LONGEST, _BINS = 60_000, 30 * 86_400_000, 4
-#: A gap parts runs where so few are of its size, against the heap on either side that has fewer at its top.
-_VALLEY = 0.2
+#: A valley has so few gaps in each bin, against the lower of the tops on either side, over so many bins.
+_VALLEY, _WIDE = 0.2, 3
 #: What is a heap at all, of all gaps.
 _HEAP = 0.02
 #: Without two heaps, the pause that those who count visits have agreed on.
@@ -66,17 +66,23 @@ def _pause(gaps: I64) -> int | None:
         return None
     edges = 10 ** np.arange(np.log10(_SHORTEST), np.log10(_LONGEST) + 1 / _BINS, 1 / _BINS)
     counts = np.histogram(gaps, [0, *edges, np.inf])[0]
-    left = np.maximum.accumulate(counts)
-    right = np.maximum.accumulate(counts[::-1])[::-1]
+    tops = np.minimum(np.maximum.accumulate(counts), np.maximum.accumulate(counts[::-1])[::-1])
     above = counts[::-1].cumsum()[::-1]
-    is_valley = (counts <= _VALLEY * np.minimum(left, right)) & (
-        np.minimum(above, gaps.size - above) >= _HEAP * gaps.size
-    )
-    if is_valley.any():
-        lowest = counts[is_valley].min()
-        valley = np.flatnonzero(is_valley & (counts == lowest))
-        return int(edges[valley[len(valley) // 2] - 1])
+    parts = (counts <= _VALLEY * tops) & (np.minimum(above, gaps.size - above) >= _HEAP * gaps.size)
+    begin, width = _longest(parts)
+    if width >= _WIDE:
+        return int(edges[begin + width // 2 - 1])
     return _HALF_AN_HOUR if np.median(gaps) < _HALF_AN_HOUR else None
+
+
+def _longest(flags: Flags) -> tuple[int, int]:
+    """Find the longest stretch of true: where it begins, and how long it is."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]])))
+    begins, lengths = edges[::2], np.diff(edges)[::2]
+    if not begins.size:
+        return 0, 0
+    longest = int(lengths.argmax())
+    return int(begins[longest]), int(lengths[longest])
 
 
 def tables_of(start: I64, run_start: I64, at: I64, name: I32, names: int) -> RunTables:
