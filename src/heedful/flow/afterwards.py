@@ -56,15 +56,24 @@ class _Line:
 
     @classmethod
     def of(cls, kinds: Sequence[Desires], now: int) -> _Line:
-        who = np.unique(np.concatenate([np.unique(desires.customer) for desires in kinds]))
+        heads = np.sort(np.concatenate([desires.customer[_heads(desires.customer)] for desires in kinds]))
+        who = heads[_heads(heads)]
         first = min(int(desires.arose.min()) for desires in kinds if len(desires))
         # Room between two customers: no window reaches into the next stretch, no year back into the last one.
         return cls(who, first, now - first + THERE_MS + 2 * AFTER_MS)
 
     def places(self, customer: I64, *times: I64) -> list[I64]:
         """Give the sorted places of some times of customers, for each column of times."""
-        begin = np.searchsorted(self.who, customer) * self.stretch - self.first
+        heads = _heads(customer)
+        number = np.searchsorted(self.who, customer[heads])
+        begin = np.repeat(number, np.diff(heads, append=customer.size)) * self.stretch - self.first
         return [np.sort(begin + time) for time in times]
+
+
+def _heads(customer: I64) -> I64:
+    """Give the rows at which another customer begins: desires of one customer stand together."""
+    changes = np.flatnonzero(customer[1:] != customer[:-1]) + 1
+    return np.concatenate([np.zeros(min(customer.size, 1), np.int64), changes])
 
 
 def comings(kinds: Sequence[Desires], after: int, now: int) -> list[Coming]:
