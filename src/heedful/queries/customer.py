@@ -256,13 +256,16 @@ def _in_line(numbers: I64, since: I64, after: str, size: int) -> tuple[list[Cust
 
 
 def _among_everybody(words: str, after: str, size: int) -> tuple[list[Customer], str | None]:
+    # NUL ends a text for PostgreSQL; nobody is called so.
+    words = words.replace("\x00", "").strip()
     customers = _with_handle(_found(words)).order_by("-pk")
     exact: list[Customer] = []
     if _is_number(after):
         customers = customers.filter(pk__lt=int(after))
-    elif words.strip():
+    elif words:
         # Whoever types a whole handle means that one, however many others hold it as a part of theirs.
-        exact = list(_with_handle(Customer.objects.filter(identities__value=words.strip())).distinct()[:size])
+        meant = Identity.objects.filter(value=words).values("customer_id")
+        exact = list(_with_handle(Customer.objects.filter(pk__in=meant)).order_by("-pk")[:size])
     rows = list(customers[: size + 1])
     shown = rows[:size]
     named = {customer.pk for customer in exact}
@@ -285,9 +288,7 @@ def _found(words: str) -> QuerySet[Customer]:
 
 def _holds(field: str, word: str) -> Q:
     """Compare without case; SQLite does that for ASCII only, so other letters are tried in each case."""
-    # NUL ends a text for PostgreSQL; nobody is called so.
-    clean = word.replace("\x00", "")
-    forms = [clean] if clean.isascii() else sorted({clean, clean.lower(), clean.upper(), clean.capitalize()})
+    forms = [word] if word.isascii() else sorted({word, word.lower(), word.upper(), word.capitalize()})
     return Q(*(Q((f"{field}__icontains", form)) for form in forms), _connector=Q.OR)
 
 

@@ -127,7 +127,7 @@ def stream_of(
     *,
     before: Cursor | None = None,
     kinds: Collection[str] = (),
-    limit: int = 50,
+    limit: int = 40,
     came: Sequence[Came] = (),
     zone: tzinfo = UTC,
 ) -> Stream:
