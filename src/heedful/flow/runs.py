@@ -92,6 +92,18 @@ def tables_of(start: I64, run_start: I64, at: I64, name: I32, names: int) -> Run
 
 
 @compiled
+def customers_with(start: I64, name: I32, names: int) -> I64:
+    """Count the customers of each name, among signals ordered by customer."""
+    counts, seen = np.zeros(names, np.int64), np.full(names, -1, np.int64)
+    for customer in range(start.size - 1):
+        for row in range(start[customer], start[customer + 1]):
+            if seen[name[row]] != customer:
+                seen[name[row]] = customer
+                counts[name[row]] += 1
+    return counts
+
+
+@compiled
 def _tables(owner: I64, run_start: I64, at: I64, name: I32, names: int) -> tuple[I64, I64, I64, I64, I64]:
     runs_with, final, customers = np.zeros(names, np.int64), np.zeros(names, np.int64), np.zeros(names, np.int64)
     before, opened = np.zeros((names, names), np.int64), np.zeros((names, names), np.int64)

@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from heedful.flow.columns import I32, I64
 from heedful.flow.order import number_customers, order_by_customer
-from heedful.flow.runs import RunTables, run_starts, tables_of, times_on_the_way
+from heedful.flow.runs import RunTables, customers_with, run_starts, tables_of, times_on_the_way
 
 F64 = npt.NDArray[np.float64]
 
@@ -93,9 +93,7 @@ def suggest(customer: I64, at: I64, name: I32, names: int) -> Suggestion:
 
 def _most_common(start: I64, name: I32, names: int) -> tuple[I64, I32]:
     """Keep the names that most customers have; returns them, and each signal's number among them or -1."""
-    owner = np.repeat(np.arange(start.size - 1), np.diff(start))
-    pairs = np.unique(owner * names + name)
-    customers = np.bincount(pairs % names, minlength=names)
+    customers = customers_with(start, name, names)
     kept = np.argsort(-customers, kind="stable")[:MOST_NAMES]
     kept = kept[customers[kept] > 0]
     short = np.full(names, -1, np.int32)
