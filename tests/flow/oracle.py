@@ -63,7 +63,7 @@ def _close_if_silent(desire: Desire, kind: DesireKind, at: int) -> bool:
     return True
 
 
-def _follow_one(customer, theirs, kind, now):
+def _follow_one(customer, theirs, kind, now):  # noqa: C901 - the rules in their order, unbroken
     done, desire, rested_from = [], None, None
     for number, signal in theirs:
         if desire is not None and _close_if_silent(desire, kind, signal.at):
@@ -104,8 +104,8 @@ def _follow_one(customer, theirs, kind, now):
             desire.waiting_since = signal.at
         desire.answer_last = answered and not (awaits or arises or steps)
     if desire is not None:
-        if not _close_if_silent(desire, kind, now) and desire.waiting_since is None:
-            if now - desire.touched > kind.stalls_ms:
-                desire.outcome, desire.paused = "stalled", True
+        is_closed = _close_if_silent(desire, kind, now)
+        if not is_closed and desire.waiting_since is None and now - desire.touched > kind.stalls_ms:
+            desire.outcome, desire.paused = "stalled", True
         done.append(desire)
     return done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -114,7 +115,7 @@ def in_parts(some: list[Signal], cuts: list[int]) -> list[Desires]:
     encode(codebook, some or [Signal(1, 0, "n")])
     effects, kept = codebook.effects(), [no_desires(len(kind.steps)) for kind in KINDS]
     edges = [0, *sorted(cut % (len(some) + 1) for cut in cuts), len(some)]
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         part = ordered(codebook, numbered[begin:end])
         carried = [last_of_each(one) for one in kept]
         carried = [one.take(np.isin(one.customer, part.who)) for one in carried]

@@ -25,7 +25,11 @@ def test_encode_numbers_each_distinct_signal_once_over_frames():
     frame = pl.DataFrame({"kind": ["page", "paid", "page"], "path": ["/pay", None, "/help"], "amount": [1, 2, None]})
     assert codebook.encode(frame).tolist() == [0, 1, 2]
     assert codebook.encode(frame.reverse()).tolist() == [2, 1, 0]
-    assert codebook.distinct == [Distinct("page", "/pay", (1,)), Distinct("paid", None, (2,)), Distinct("page", "/help", (None,))]
+    assert codebook.distinct == [
+        Distinct("page", "/pay", (1,)),
+        Distinct("paid", None, (2,)),
+        Distinct("page", "/help", (None,)),
+    ]
 
 
 def test_encode_path_only_of_pages():

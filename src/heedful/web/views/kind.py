@@ -19,12 +19,13 @@ from heedful.web.access import Right, actor_of, needs
 from heedful.web.charts import strip_of
 from heedful.web.forms.kind import KindForm, initial_of
 
-_FRESH = """[[desire]]
+_PATIENCE = "2 days"
+_FRESH = f"""[[desire]]
 id        = ""
 name      = ""
 arises    = []
 fulfilled = []
-patience  = "2 days"
+patience  = "{_PATIENCE}"
 """
 
 
@@ -39,8 +40,8 @@ class Draft:
 
     @property
     def form(self) -> KindForm:
-        """The draft as a form; only where it can be read."""
-        return KindForm(initial=initial_of(self.kind) if self.kind else None)
+        """The draft as a form; one that can't be read begins with the usual patience and nothing else."""
+        return KindForm(initial=initial_of(self.kind) if self.kind else {"patience": _PATIENCE})
 
 
 @needs(Right.OWN)
