@@ -56,7 +56,7 @@ def _walk(page, look, suffix: str) -> None:
     page.get_by_role("link", name="Get my files back").first.click()
     page.get_by_text("Seen with, not because of").wait_for()
     page.locator(".seen").get_by_text("note: 4.2").wait_for()
-    page.get_by_text("Of those who got it, who came with something else").wait_for()
+    page.get_by_text("Nothing that can be told").wait_for()
     look(page, f"flow-kind{suffix}")
     page.get_by_label("Group").select_option("note=4.2")
     page.get_by_label("Beside it").select_option("others")
