@@ -153,11 +153,10 @@ def suggest_from(files: Sequence[Path], mapping: Mapping, progress: Progress | N
 
 
 def _kinds(proposals: Sequence[Proposal], patterns: Sequence[str]) -> list[ProposedKind]:
-    """Write proposals with patterns, without those that sound like a no to another."""
+    """Write proposals with patterns, without those that sound like a no."""
     wishes = [proposal for proposal in proposals if not _NO.search(patterns[proposal.ending])]
-    from_there = {name for proposal in wishes for name in proposal.arises}
-    # Nobody comes for a no: it is a kind of its own only where nothing else begins as it does.
-    kept = [proposal for proposal in proposals if proposal in wishes or not from_there & set(proposal.arises)]
+    # Nobody comes for a no: it is proposed only where nothing else is.
+    kept = wishes or proposals
     ids = _ids(patterns[proposal.ending] for proposal in kept)
     return [_kind(proposal, identifier, patterns) for proposal, identifier in zip(kept, ids, strict=True)]
 
