@@ -6,12 +6,15 @@ types: nothing is decoded or sorted any more. A folder holds
 - `who.npy`, `start.npy`: customer i owns the rows `start[i]` to `start[i + 1]`;
 - `at.raw` (ms), `arrival.raw`, `code.raw` (which line of the book), `facet.raw` (which line of the facets);
 - `book.parquet`: the distinct signals, `kind` and `path`;
-- `facets.parquet`: the distinct sets of properties with few values, as JSON, with those properties that some
-  kind asked for beside them.
+- `facets.parquet`: the distinct sets of properties, as JSON: those with few values, and those that some kind
+  asked for;
+- `wanted.json`: which properties kinds asked for.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
@@ -20,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from heedful.flow.history import WANTED, History
+from heedful.flow.history import History
 from heedful.log.segment import BUCKETS, scan
 
 I64 = npt.NDArray[np.int64]
@@ -43,7 +46,7 @@ def arrange(
     `wanted` names properties that kinds ask for beyond the facets.
     """
     target.mkdir(mode=0o700)
-    book, facets = _Book(["kind", "path"]), _Book(["facets", *(f"{WANTED}{name}" for name in wanted)])
+    book, facets = _Book(["kind", "path"]), _Book(["facets"])
     who: list[I64] = []
     counts: list[I64] = []
     with _Writers(target) as writers:
@@ -63,18 +66,36 @@ def arrange(
     np.save(target / "start.npy", np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64))
     book.frame().write_parquet(target / "book.parquet")
     facets.frame().write_parquet(target / "facets.parquet")
+    (target / "wanted.json").write_text(json.dumps(sorted(wanted)))
     return rows
 
 
 def _part(files: Sequence[Path], erased: Sequence[int], wanted: Sequence[str], first: int) -> pl.DataFrame:
-    asked = [pl.col("properties").str.json_path_match(f"$['{name}']").alias(f"{WANTED}{name}") for name in wanted]
     return (
         scan(files, erased)
         .filter(pl.col("bucket").is_between(first, first + _AT_ONCE - 1))
         .sort("bucket", "customer", "at", "arrival")
-        .select("customer", pl.col("at").cast(pl.Int64), "arrival", "kind", "path", "facets", *asked)
+        .select("customer", pl.col("at").cast(pl.Int64), "arrival", "kind", "path", _with_wanted(wanted))
         .collect()
     )
+
+
+def _with_wanted(wanted: Sequence[str]) -> pl.Expr:
+    """Give the facets with the wanted properties among them, still as JSON: a number stays one, a text too."""
+    if not wanted:
+        return pl.col("facets")
+    pairs = pl.concat_str([_pair(name) for name in sorted(wanted)], separator=",", ignore_nulls=True)
+    facets = pl.col("facets").str.strip_prefix("{").str.strip_suffix("}")
+    parts = pl.concat_str(
+        [pl.when(part != "").then(part) for part in (facets, pairs)], separator=",", ignore_nulls=True
+    )
+    return pl.format("{{{}}}", parts).alias("facets")
+
+
+def _pair(name: str) -> pl.Expr:
+    """Cut a property and its value out of flat JSON as polars writes it; null where there is none."""
+    key = re.escape(json.dumps(name, ensure_ascii=False))
+    return pl.col("properties").str.extract(rf'({key}:(?:"(?:[^"\\]|\\.)*"|[^",}}]+))')
 
 
 class _Book:
@@ -118,6 +139,11 @@ class _Writers:
     def __exit__(self, *_: object) -> None:
         for handle in self._handles.values():
             handle.close()
+
+
+def wanted_in(folder: Path) -> frozenset[str]:
+    """Tell which properties an ordered log holds because kinds asked for them."""
+    return frozenset(json.loads((folder / "wanted.json").read_text()))
 
 
 def open_ordered(folder: Path) -> History:
