@@ -7,6 +7,7 @@ or a draft that housekeeping removes. What counts is listed in the database, nev
 from __future__ import annotations
 
 import fcntl
+import math
 import os
 import secrets
 import shutil
@@ -20,6 +21,10 @@ DRAFT = ".draft-"
 
 class BusyError(RuntimeError):
     """Another process does this work right now."""
+
+
+class DamagedError(RuntimeError):
+    """A file that counts is missing or was cut; the message says which one, and what to do."""
 
 
 def new_name(stem: str, ending: str) -> str:
@@ -60,6 +65,18 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def whole(path: Path, size: int) -> Path:
+    """Give back the path of a file that is there in full; else raise `DamagedError`."""
+    found = path.stat().st_size if path.is_file() else None
+    if found != size:
+        what = "is missing" if found is None else f"has {found:,} bytes and should have {size:,}"
+        raise DamagedError(
+            f"The file {path} {what}. Put it back from a backup of the data folder; nothing else has to be done. "
+            "Until then pages show what was followed before."
+        )
+    return path
+
+
 def remove_unlisted(folder: Path, listed: set[str], older_than: float) -> list[str]:
     """Remove what lies in `folder` unlisted and was last written before `older_than` (seconds since 1970).
 
@@ -69,10 +86,18 @@ def remove_unlisted(folder: Path, listed: set[str], older_than: float) -> list[s
         return []
     removed = []
     for path in folder.iterdir():
-        if path.name not in listed and path.stat().st_mtime < older_than:
+        if path.name not in listed and _written_at(path) < older_than:
             remove(path)
             removed.append(path.name)
     return sorted(removed)
+
+
+def _written_at(path: Path) -> float:
+    """Give when something was last written; for ever in the future if it has just got its name or gone."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 @contextmanager

@@ -80,6 +80,13 @@ def scan(files: Sequence[Path], erased: Sequence[int] = ()) -> pl.LazyFrame:
     return signals.filter(~pl.col("customer").is_in(list(erased))) if erased else signals
 
 
+def holds(file: Path, customers: Sequence[int]) -> bool:
+    """Tell whether a segment holds a signal of one of these customers."""
+    buckets = sorted({customer % BUCKETS for customer in customers})
+    theirs = pl.col("bucket").is_in(buckets) & pl.col("customer").is_in(list(customers))
+    return scan([file]).filter(theirs).select("customer").head(1).collect().height > 0
+
+
 def scan_customer(files: Sequence[Path], customer: int) -> pl.LazyFrame:
     """Read one customer's signals; the bucket lets whole row groups be passed over."""
     return scan(files).filter(pl.col("bucket") == customer % BUCKETS, pl.col("customer") == customer)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 from django.conf import settings
 from django.db.models import F
 
@@ -15,10 +16,12 @@ from heedful.flow.desires import Desires, sweep
 from heedful.flow.history import History
 from heedful.log.desire_file import KeptDesires, read_desires
 from heedful.log.ordered import open_ordered
-from heedful.models import DesireFile, Kind, LogState, OrderedLog
+from heedful.models import DesireFile, Erasure, Kind, LogState, OrderedLog
 
 #: A log whose last signal is older than this is history: it is looked at from its end, not from today.
 LIVE_FOR = timedelta(days=7)
+#: So often a file is looked for that was replaced while we were about to read it.
+_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -64,17 +67,36 @@ def followed(row: Kind, clock: datetime) -> Followed | None:
 
     While a changed definition is being followed this gives the desires of the one before.
     """
-    file = DesireFile.objects.select_related("ordered").filter(kind=row).first()
-    if file is None:
-        return None
+    for _ in range(_TRIES):
+        file = DesireFile.objects.select_related("ordered").filter(kind=row).first()
+        if file is None:
+            return None
+        try:
+            return _followed(row, file, clock)
+        except FileNotFoundError:
+            continue  # Replaced since we asked which file it is.
+    return None
+
+
+def _followed(row: Kind, file: DesireFile, clock: datetime) -> Followed:
     wording = row.versions.get(version=file.kind_version).definition
     return Followed(
         row=row,
         kind=read_kinds(wording, row.slug)[0],
         ordered=file.ordered,
-        kept=read_desires(_folder("desires") / file.file),
+        kept=_without_erased(read_desires(_folder("desires") / file.file), file.ordered),
         now=seen_from(file.ordered, clock),
     )
+
+
+def _without_erased(kept: KeptDesires, ordered: OrderedLog) -> KeptDesires:
+    """Leave those out who were erased after the log was put in order."""
+    state = LogState.objects.first()
+    if state is None or state.version == ordered.log_version:
+        return kept
+    numbers = list(Erasure.objects.filter(files_clean_at=None).values_list("customer_number", flat=True))
+    theirs = np.isin(kept.desires.customer, np.array(numbers, np.int64))
+    return KeptDesires(kept.desires.take(~theirs), kept.facet[~theirs]) if theirs.any() else kept
 
 
 def is_behind(row: Kind) -> bool:
@@ -90,7 +112,9 @@ def anything_behind() -> bool:
     if (newest.log_version if newest else 0) != (state.version if state else 0):
         return True
     current = DesireFile.objects.filter(ordered=newest, kind_version=F("kind__version")).count() if newest else 0
-    return Kind.objects.count() != current and (newest is not None or Kind.objects.exists())
+    if Kind.objects.count() != current:
+        return True
+    return not all((_folder("desires") / name).exists() for name in DesireFile.objects.values_list("file", flat=True))
 
 
 def _folder(name: str) -> Path:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
-from heedful.models import Customer, Erasure, Identity, LogState
+from heedful.models import Customer, Erasure, Identity
 from heedful.services.audit import Actor, record
+from heedful.services.log import locked_state, log_changed
+from heedful.services.rejects import blank_rejects
 
 Item = TypeVar("Item")
 
@@ -25,7 +27,8 @@ def resolve_identities(values: Sequence[str], sort: str = Identity.Sort.USER_ID)
     known = _known(values, sort)
     for bite in _bites((value for value in values if value not in known), BITE):
         with transaction.atomic():
-            # Somebody else may have made them known since we looked.
+            # Somebody else may have made them known since we looked; two at once would both make them.
+            locked_state()
             known |= _known(bite, sort)
             fresh = [value for value in bite if value not in known]
             customers = Customer.objects.bulk_create(Customer() for _ in fresh)
@@ -52,13 +55,26 @@ def _bites(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 
 def erase_customer(customer: Customer, by: Actor) -> Erasure:
-    """Erase a customer: at once for every page and count, and from the files with the next compaction."""
+    """Erase a customer: at once for every page and count, and from the files with the next compaction.
+
+    Rejected rows that name them are blanked first: once the handles are gone, nobody could find these.
+    """
     number = customer.pk
+    blank_rejects(list(customer.identities.values_list("value", flat=True)))
     with transaction.atomic():
         customer.delete()
         erasure = Erasure.objects.create(customer_number=number)
-        state, _ = LogState.objects.select_for_update().get_or_create(pk=1)
-        state.version += 1
-        state.save(update_fields=["version"])
+        log_changed()
         record(by, gettext_noop("erased a customer"), "customer", number)
     return erasure
+
+
+def forget_in_database() -> None:
+    """Let nothing of deleted rows stay in the files of an embedded database: neither in free pages nor in the log.
+
+    In PostgreSQL that is the work of its autovacuum.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -15,6 +15,7 @@ from heedful.flow.replay import follow_history
 from heedful.log.desire_file import KeptDesires, write_desires
 from heedful.log.ordered import open_ordered
 from heedful.models import DesireFile, Kind, OrderedLog
+from heedful.services.customer import forget_in_database
 from heedful.services.kind import defined_kinds
 from heedful.services.log import (
     DESIRES,
@@ -28,7 +29,7 @@ from heedful.services.log import (
     remove_superseded,
     retire_ordered,
     supersede,
-    unclean,
+    version_and_unclean,
 )
 
 
@@ -44,10 +45,12 @@ def refresh(progress: Progress | None = None) -> list[str]:
 def tidy(progress: Progress | None = None) -> int:
     """Merge small segments and carry out erasures to the last file; returns the segments replaced."""
     with alone_with_the_log():
-        erased = unclean()
+        version, erased = version_and_unclean()
         replaced = compact(progress)
         _refresh(None)
-        finish_erasures(erased)
+        finish_erasures(erased, version)
+        if erased:
+            forget_in_database()
         return replaced
 
 
@@ -55,7 +58,8 @@ def _refresh(progress: Progress | None) -> list[str]:
     kinds = defined_kinds()
     wanted = sorted(frozenset[str]().union(*(kind.property_names for _, kind in kinds)))
     ordered = current_ordered(wanted, progress)
-    fresh = {row.kind_id: (row.kind_version, row.ordered_id) for row in DesireFile.objects.all()}
+    there = [row for row in DesireFile.objects.all() if (folder(DESIRES) / row.file).exists()]
+    fresh = {row.kind_id: (row.kind_version, row.ordered_id) for row in there}
     stale = [(row, kind) for row, kind in kinds if fresh.get(row.pk) != (row.version, ordered.pk)]
     if stale:
         _follow(ordered, stale)

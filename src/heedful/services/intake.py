@@ -9,28 +9,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from heedful.log.files import new_name
+from heedful.log.files import remove
 from heedful.log.segment import Written, write_segment
-from heedful.models import Intake
+from heedful.models import Erasure, Intake
 from heedful.services.audit import Actor, record
 from heedful.services.customer import resolve_identities
-from heedful.services.log import LOG, folder, list_segments, reserve_arrivals
-from heedful.wire.signals import Chunk, Mapping, Reject, read, write_rejects
+from heedful.services.log import LOG, REJECTS, folder, list_segments, reserve_arrivals
+from heedful.services.rejects import keep_rejects
+from heedful.wire.signals import Chunk, Mapping, Reject, read
 
 Progress = Callable[[float], None]
 
 #: A property with at most so many values in a file is a facet: groups of a question are made of those.
 _MOST_FACET_VALUES = 200
 _LONGEST_FACET_VALUE = 80
-#: Columns of a file that have a column of their own in the log.
+#: Properties that also have a column of their own in the log, which any tool can add up.
 _OWN_COLUMNS = {"value": pl.Float64, "currency": pl.String}
 
 
@@ -43,11 +44,13 @@ class _Taking:
     """What is known of a file while it is read."""
 
     name: str
+    started: datetime
     facets: frozenset[str] | None = None
     segments: list[Written] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
     known: dict[str, tuple[int, int]] = field(default_factory=dict)
+    rejects_file: str = ""
 
     @property
     def signals(self) -> int:
@@ -67,26 +70,52 @@ def take_file(path: Path, mapping: Mapping, by: Actor, progress: Progress | None
 def take_chunks(name: str, digest: str, chunks: Iterable[Chunk], by: Actor, how: dict[str, str]) -> Intake:
     """Take signals into the log, all or nothing; `digest` names what they are, so that nothing is taken twice."""
     _refuse_twice(digest)
-    taking = _Taking(name)
-    started = timezone.now()
-    for chunk in chunks:
-        _take(chunk, taking)
-    rejects_file = _keep_rejects(taking)
-    with transaction.atomic():
-        _refuse_twice(digest)
-        list_segments(taking.segments)
-        intake = Intake.objects.create(
-            name=name[:255],
-            digest=digest,
-            mapping=how,
-            started_at=started,
-            signals=taking.signals,
-            rejects=len(taking.rejects),
-            rejects_file=rejects_file,
-            notes=list(taking.notes),
-        )
-        record(by, gettext_noop("took a file into the log"), "intake", intake.pk, signals=taking.signals)
+    taking = _Taking(name, timezone.now())
+    try:
+        for chunk in chunks:
+            _take(chunk, taking)
+        taking.rejects_file = keep_rejects(taking.rejects)
+        return _list(taking, digest, by, how)
+    except BaseException:
+        _give_back(taking)
+        raise
+
+
+@transaction.atomic
+def _list(taking: _Taking, digest: str, by: Actor, how: dict[str, str]) -> Intake:
+    """Let all that was written of a file count at once."""
+    # Listing locks the log: whoever takes the same file at the same time waits here, and is refused then.
+    list_segments(taking.segments)
+    _refuse_twice(digest)
+    _erase_again(taking)
+    intake = Intake.objects.create(
+        name=taking.name[:255],
+        digest=digest,
+        mapping=how,
+        started_at=taking.started,
+        signals=taking.signals,
+        rejects=len(taking.rejects),
+        rejects_file=taking.rejects_file,
+        notes=list(taking.notes),
+    )
+    record(by, gettext_noop("took a file into the log"), "intake", intake.pk, signals=taking.signals)
     return intake
+
+
+def _erase_again(taking: _Taking) -> None:
+    """Have the files cleaned again of those who were erased while we wrote their signals."""
+    erased = Erasure.objects.filter(at__gte=taking.started, files_clean_at__isnull=False)
+    numbers = {customer for customer, _ in taking.known.values()}
+    again = [number for number in erased.values_list("customer_number", flat=True) if number in numbers]
+    Erasure.objects.filter(customer_number__in=again).update(files_clean_at=None)
+
+
+def _give_back(taking: _Taking) -> None:
+    """Remove what was written for nothing; on a full disk the room is needed now and not in a day."""
+    for segment in taking.segments:
+        remove(folder(LOG) / segment.file)
+    if taking.rejects_file:
+        remove(folder(REJECTS) / taking.rejects_file)
 
 
 def _digest(path: Path) -> str:
@@ -131,7 +160,7 @@ def _is_facet(column: pl.Series) -> bool:
 
 
 def _properties(frame: pl.DataFrame) -> list[str]:
-    return [name for name in frame.columns[4:] if name not in _OWN_COLUMNS]
+    return frame.columns[4:]
 
 
 def _signals(frame: pl.DataFrame, taking: _Taking) -> pl.DataFrame:
@@ -174,13 +203,3 @@ def _whose(frame: pl.DataFrame, taking: _Taking) -> pl.Series:
     )
     joined = handles.to_frame("handle").join(numbers, on="handle", how="left", maintain_order="left")
     return joined.select(pl.struct("customer", "identity")).to_series().alias("_who")
-
-
-def _keep_rejects(taking: _Taking) -> str:
-    if not taking.rejects:
-        return ""
-    home = settings.HEEDFUL_DATA / "rejects"
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = new_name("rejects", ".csv")
-    write_rejects(home / name, taking.rejects)
-    return name

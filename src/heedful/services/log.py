@@ -16,10 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from heedful.log.files import alone, new_name, remove, remove_unlisted, written
-from heedful.log.ordered import arrange, open_ordered
-from heedful.log.segment import Written, scan, write_segment
-from heedful.models import DesireFile, Erasure, LogState, OrderedLog, Segment, SupersededFile
+from heedful.log.files import alone, new_name, remove, remove_unlisted, whole, written
+from heedful.log.ordered import arrange, open_ordered, wanted_in
+from heedful.log.segment import Written, holds, scan, write_segment
+from heedful.models import DesireFile, Erasure, Intake, LogState, OrderedLog, Segment, SupersededFile
 
 Progress = Callable[[float], None]
 
@@ -28,11 +28,11 @@ FANOUT = 8
 MOST_SIGNALS = 8_000_000
 #: A file that nobody listed for so long was left by a process that died.
 _ABANDONED_S = 86_400
-LOG, ORDERED, DESIRES = "log", "ordered", "desires"
+LOG, ORDERED, DESIRES, REJECTS = "log", "ordered", "desires", "rejects"
 
 
 def folder(name: str) -> Path:
-    """Give a folder of the data folder: LOG, ORDERED or DESIRES."""
+    """Give a folder of the data folder: LOG, ORDERED, DESIRES or REJECTS."""
     path: Path = settings.HEEDFUL_DATA / name
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
@@ -46,7 +46,7 @@ def alone_with_the_log() -> AbstractContextManager[None]:
 def reserve_arrivals(count: int) -> int:
     """Reserve `count` numbers of arrival in a row and return the first; gaps do no harm."""
     with transaction.atomic():
-        state = _state()
+        state = locked_state()
         first = state.next_arrival
         state.next_arrival += count
         state.save(update_fields=["next_arrival"])
@@ -61,12 +61,19 @@ def list_segments(segments: Iterable[Written]) -> None:
 
 def log_changed() -> None:
     """Raise the version of the log, in the caller's transaction: what was made from it is old now."""
-    state = _state()
+    state = locked_state()
     state.version += 1
     state.save(update_fields=["version"])
 
 
-def _state() -> LogState:
+def version_and_unclean() -> tuple[int, list[int]]:
+    """Give the version of the log, and who was erased as of that version and may still be in some file."""
+    with transaction.atomic():
+        return locked_state().version, unclean()
+
+
+def locked_state() -> LogState:
+    """Lock the one row that everybody waits for who changes customers or the log, in the caller's transaction."""
     return LogState.objects.select_for_update().get_or_create(pk=1)[0]
 
 
@@ -99,13 +106,14 @@ def remove_superseded() -> None:
         row.delete()
 
 
-def remove_abandoned() -> list[str]:
+def remove_abandoned(after_s: float = _ABANDONED_S) -> list[str]:
     """Remove what was written and never listed, a day later; returns the names."""
-    before = time.time() - _ABANDONED_S
+    before = time.time() - after_s
     listed = {
         LOG: Segment.objects.values_list("file", flat=True),
         ORDERED: OrderedLog.objects.values_list("folder", flat=True),
         DESIRES: DesireFile.objects.values_list("file", flat=True),
+        REJECTS: Intake.objects.values_list("rejects_file", flat=True),
     }
     return [name for place, names in listed.items() for name in remove_unlisted(folder(place), set(names), before)]
 
@@ -116,18 +124,18 @@ def unclean() -> list[int]:
 
 
 def paths(segments: Iterable[Segment]) -> list[Path]:
-    """Give the files of segments."""
+    """Give the files of segments; `DamagedError` where one is not there in full."""
     home = folder(LOG)
-    return [home / segment.file for segment in segments]
+    return [whole(home / segment.file, segment.size) for segment in segments]
 
 
 def compact(progress: Progress | None = None) -> int:
     """Merge segments where many small ones have gathered; returns how many were replaced.
 
-    While somebody waits to be erased all are rewritten, without them. Signals keep their numbers of arrival.
+    Segments that hold somebody who was erased are rewritten without them. Signals keep their numbers of arrival.
     """
     erased = unclean()
-    groups = _to_merge(list(Segment.objects.order_by("id")), rewrite=bool(erased))
+    groups = _to_merge(list(Segment.objects.order_by("id")), erased)
     for number, group in enumerate(groups):
         _replace(group, erased)
         remove_superseded()
@@ -136,8 +144,16 @@ def compact(progress: Progress | None = None) -> int:
     return sum(map(len, groups))
 
 
-def _to_merge(segments: Sequence[Segment], *, rewrite: bool) -> list[list[Segment]]:
-    """Group segments of one level up to the most that one may hold; all groups, or those that are full."""
+def _to_merge(segments: Sequence[Segment], erased: Sequence[int]) -> list[list[Segment]]:
+    """Group segments of one level: where FANOUT have gathered, and all those that hold somebody erased."""
+    full = [group for group in _groups(segments) if len(group) >= FANOUT]
+    merged = {segment.pk for group in full for segment in group}
+    rest = [segment for segment in segments if segment.pk not in merged] if erased else []
+    return full + _groups([segment for segment in rest if holds(paths([segment])[0], erased)])
+
+
+def _groups(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Group segments of one level up to the most signals that one may hold."""
     groups: list[list[Segment]] = []
     for level in sorted({segment.level for segment in segments}):
         groups.append([])
@@ -145,7 +161,7 @@ def _to_merge(segments: Sequence[Segment], *, rewrite: bool) -> list[list[Segmen
             if groups[-1] and sum(each.signals for each in groups[-1]) + segment.signals > MOST_SIGNALS:
                 groups.append([])
             groups[-1].append(segment)
-    return groups if rewrite else [group for group in groups if len(group) >= FANOUT]
+    return groups
 
 
 def _replace(group: Sequence[Segment], erased: Sequence[int]) -> None:
@@ -154,14 +170,21 @@ def _replace(group: Sequence[Segment], erased: Sequence[int]) -> None:
     merged = [write_segment(folder(LOG), signals.drop("bucket"))] if signals.height else []
     with transaction.atomic():
         Segment.objects.filter(pk__in=[segment.pk for segment in group]).delete()
-        level = max(segment.level for segment in group) + 1
+        # What was rewritten for an erasure alone stays on its level: else each night would begin a level of its
+        # own, on which never enough segments gather.
+        level = group[0].level + (len(group) >= FANOUT)
         Segment.objects.bulk_create(_row(one, level) for one in merged)
         supersede(LOG, [segment.file for segment in group])
 
 
-def finish_erasures(erased: Sequence[int]) -> None:
-    """Record that no file holds these customers any more: segments, ordered log and desires are made anew."""
-    Erasure.objects.filter(customer_number__in=erased).update(files_clean_at=timezone.now())
+def finish_erasures(erased: Sequence[int], version: int) -> None:
+    """Record that no file holds these customers any more: segments, ordered log and desires were made anew.
+
+    Only if the log is still at the version that this began with: what has been listed since may hold them.
+    """
+    with transaction.atomic():
+        if locked_state().version == version:
+            Erasure.objects.filter(customer_number__in=erased).update(files_clean_at=timezone.now())
 
 
 def newest_ordered() -> OrderedLog | None:
@@ -179,13 +202,17 @@ def _is_current(ordered: OrderedLog, wanted: Sequence[str]) -> bool:
     state = LogState.objects.first()
     if ordered.log_version != (state.version if state else 0):
         return False
-    columns = open_ordered(folder(ORDERED) / ordered.folder).facets.columns
-    return {f"wanted:{name}" for name in wanted} <= set(columns)
+    try:
+        return wanted_in(folder(ORDERED) / ordered.folder) >= set(wanted)
+    except FileNotFoundError:
+        # Made from the segments, it is in no backup; it can be made again.
+        return False
 
 
 def _arrange(wanted: Sequence[str], progress: Progress | None) -> OrderedLog:
     with transaction.atomic():
-        version, erased, segments = _state().version, unclean(), list(Segment.objects.order_by("id"))
+        version, erased = version_and_unclean()
+        segments = list(Segment.objects.order_by("id"))
     name = new_name("ordered", "")
     with written(folder(ORDERED) / name) as draft:
         signals = arrange(paths(segments), erased, wanted, draft, progress)
