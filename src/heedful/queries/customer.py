@@ -25,7 +25,7 @@ from heedful.flow.desires import Desires, sweep
 from heedful.log.desire_file import read_desires
 from heedful.models import AuditEntry, Customer, Erasure, Identity, KindVersion
 from heedful.queries.desire import Followed, seen_from
-from heedful.queries.log import first_signals, instant
+from heedful.queries.log import first_signals, instant, listed
 
 #: What the audit log says of whoever looks at a customer's page.
 SAW = gettext_noop("saw")
@@ -116,7 +116,7 @@ def followed_kinds(clock: datetime) -> list[Followed]:
     """Load the desires of all kinds that have been followed, in the order of the kinds."""
     wordings = KindVersion.objects.filter(version=F("kind__desires__kind_version"))
     found = wordings.select_related("kind__desires__ordered").order_by("kind__position", "kind_id")
-    return [_followed(wording, clock) for wording in found]
+    return listed(lambda: [_followed(wording, clock) for wording in found.all()])
 
 
 def _followed(wording: KindVersion, clock: datetime) -> Followed:

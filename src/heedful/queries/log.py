@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,6 +14,11 @@ from heedful.flow.columns import I32
 from heedful.flow.history import History
 from heedful.models import OrderedLog
 from heedful.queries.desire import history_of, newest_log
+
+Found = TypeVar("Found")
+
+#: So often a file is looked for that was replaced while we were about to read it.
+_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -26,12 +32,26 @@ class OpenedLog:
 
 def opened_log() -> OpenedLog | None:
     """Give the newest ordered log; None before the first signal."""
+    return listed(_newest)
+
+
+def listed(read: Callable[[], Found]) -> Found:
+    """Read what the database lists; once more if a file was replaced since we asked for its name."""
+    for _ in range(_TRIES - 1):
+        try:
+            return read()
+        except FileNotFoundError:
+            continue
+    return read()
+
+
+def _newest() -> OpenedLog | None:
     log = newest_log()
     return _opened(log.pk, log.folder) if log else None
 
 
-# Two, since one is still read from while the next is opened. A log never changes: a new one has a new folder.
-@lru_cache(maxsize=2)
+# A log never changes: a new one has a new folder. Only one is kept: what was erased must not stay mapped.
+@lru_cache(maxsize=1)
 def _opened(pk: int, folder: str) -> OpenedLog:
     history = history_of(OrderedLog(pk=pk, folder=folder))
     kinds, kind_of = np.unique(np.array(history.book.get_column("kind").to_list(), object), return_inverse=True)

@@ -26,7 +26,7 @@ from heedful.flow.columns import I64
 from heedful.log.segment import scan_customer
 from heedful.models import Segment
 from heedful.queries.customer import Came
-from heedful.queries.log import OpenedLog, instant, opened_log
+from heedful.queries.log import OpenedLog, instant, listed, opened_log
 
 #: Fewer page views in a row than this are shown one by one.
 _FEW = 3
@@ -299,7 +299,10 @@ def signal_of(number: int, arrival: int) -> Signal | None:
     if log is None or not rows:
         return None
     there = np.flatnonzero(log.history.arrival[rows.start : rows.stop] == arrival)
-    return _kept(number, arrival, instant(log.history.at[rows.start + there[0]])) if there.size else None
+    if not there.size:
+        return None
+    at = instant(log.history.at[rows.start + there[0]])
+    return listed(lambda: _kept(number, arrival, at))
 
 
 def _kept(number: int, arrival: int, at: datetime) -> Signal | None:
