@@ -61,7 +61,7 @@ def _walk(page, look, suffix: str) -> None:
     page.get_by_label("Group").select_option("note=4.2")
     page.get_by_label("Beside it").select_option("others")
     page.get_by_role("button", name="Show").click()
-    page.get_by_text("Everybody else").first.wait_for()
+    page.get_by_text("Everybody else", exact=True).wait_for()
     look(page, f"flow-beside{suffix}")
     page.goto("/")
     page.get_by_text("They need us now").wait_for()

@@ -26,7 +26,7 @@ def column_options(command: Command) -> Command:
     return command
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[int]):
     """An instant in ISO 8601; without a zone it is UTC. Its value is ms since 1970."""
 
     name = "ISO"

@@ -40,22 +40,26 @@ class Desires:
     @property
     def is_open(self) -> Mask:
         """Which still flow or stall."""
-        return self.outcome <= Outcome.STALLED
+        mask: Mask = self.outcome <= Outcome.STALLED
+        return mask
 
     @property
     def waits_for_us(self) -> Mask:
         """Which wait for our answer: open, and asked since we answered last."""
-        return self.is_open & (self.waiting != NEVER)
+        mask: Mask = self.is_open & (self.waiting != NEVER)
+        return mask
 
     @property
     def to_people(self) -> Mask:
         """Which came to people: some signal asked us or was our answer."""
-        return (self.flags & TO_PEOPLE) != 0
+        mask: Mask = (self.flags & TO_PEOPLE) != 0
+        return mask
 
     @property
     def paused(self) -> Mask:
         """Which were silent for `stalls` at least once while not waiting for us."""
-        return (self.flags & PAUSED) != 0
+        mask: Mask = (self.flags & PAUSED) != 0
+        return mask
 
     def take(self, rows: Mask | I64) -> Desires:
         """Give the chosen rows only."""
@@ -64,15 +68,15 @@ class Desires:
 
 #: The columns of `Desires`, in their order.
 COLUMNS = tuple(Desires.__dataclass_fields__)
+_TYPES: dict[str, type] = dict.fromkeys(("outcome", "furthest", "flags"), np.uint8)
+_TYPES |= dict.fromkeys(("tries", "ordinal"), np.int32)
 
 
 def no_desires(steps: int) -> Desires:
     """Give columns without a row, for a kind of so many steps."""
     return Desires(
-        *(np.empty(0, np.int64) for _ in range(7)),
-        *(np.empty(0, np.uint8) for _ in range(3)),
-        *(np.empty(0, np.int32) for _ in range(2)),
-        np.empty((0, steps), np.int64),
+        **{name: np.empty(0, _TYPES.get(name, np.int64)) for name in COLUMNS[:-1]},
+        reached=np.empty((0, steps), np.int64),
     )
 
 
@@ -80,7 +84,7 @@ def concatenated(parts: list[Desires], steps: int) -> Desires:
     """Join columns, in the order given."""
     if not parts:
         return no_desires(steps)
-    return Desires(*(np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS))
+    return Desires(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS})
 
 
 def sweep(desires: Desires, kind: DesireKind, now: int) -> Desires:

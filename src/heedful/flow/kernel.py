@@ -52,7 +52,7 @@ def follow(  # noqa: C901, PLR0912, PLR0915 - one loop: a call in it would cost 
     carried_start: I64,
     carried_slot: I64,
     carried_kind: I64,
-    customer: I32,
+    customer: I64,
     arose: I64,
     touched: I64,
     ended: I64,

@@ -69,7 +69,8 @@ class Codebook:
         if distinct.height == 1:
             return np.full(frame.height, codes[0], np.int32)
         joined = frame.select(columns).join(distinct, on=columns, how="left", nulls_equal=True, maintain_order="left")
-        return codes[joined.get_column("_place").to_numpy()]
+        numbered: I32 = codes[joined.get_column("_place").to_numpy()]
+        return numbered
 
     def encode_with(self, kind: str, path: str | None, sets: Sequence[Mapping[str, Value]]) -> I32:
         """Give the codes of one signal under each of several sets of properties, in their order."""
@@ -91,7 +92,7 @@ class Codebook:
         # Categories are numbered once for the whole process, so what was seen in one frame holds for the next.
         fresh = np.full(max(0, top - self._by_category.size), -1, np.int32)
         self._by_category = np.concatenate([self._by_category, fresh])
-        codes = self._by_category[physical]
+        codes: I32 = self._by_category[physical]
         if (codes < 0).any():
             numbers, rows = np.unique(physical, return_index=True)
             for number, name in zip(numbers, column.gather(rows).to_list(), strict=True):

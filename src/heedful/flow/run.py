@@ -84,12 +84,14 @@ def _buckets(rows: int) -> list[tuple[int, int]]:
 
 def _gathered(chunks: Sequence[Scattered], first: int, last: int) -> tuple[I64, I64, I32]:
     """Give the signals of some buckets out of all chunks, in order of arrival for each customer."""
-    slices = [(columns, slice(start[first], start[last])) for start, *columns in chunks]
-    customer, at, code = (
-        np.concatenate([columns[place][rows] for columns, rows in slices]) if slices else np.empty(0, dtype)
-        for place, dtype in enumerate((np.int64, np.int64, np.int32))
+    if not chunks:
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int32)
+    rows = [slice(start[first], start[last]) for start, _, _, _ in chunks]
+    return (
+        np.concatenate([customer[some] for (_, customer, _, _), some in zip(chunks, rows, strict=True)]),
+        np.concatenate([at[some] for (_, _, at, _), some in zip(chunks, rows, strict=True)]),
+        np.concatenate([code[some] for (_, _, _, code), some in zip(chunks, rows, strict=True)]),
     )
-    return customer, at, code
 
 
 def _order(signals: tuple[I64, I64, I32]) -> Ordered:
@@ -111,7 +113,8 @@ def follow_ordered(
     or ended; what comes back holds these again, moved on. So one signal, a history and a part of it are the
     same thing.
     """
-    place = _Place.make(ordered, kinds, effects, carried)
+    room = _Room.made(ordered, kinds, effects, carried)
+    desires = room.columns
     follow(
         ordered.start,
         ordered.at,
@@ -124,25 +127,37 @@ def follow_ordered(
         np.array([kind.patience_ms for kind in kinds], np.int64),
         np.array([kind.stalls_ms for kind in kinds], np.int64),
         np.array([kind.rest_ms for kind in kinds], np.int64),
-        place.steps_of,
-        place.base,
-        place.step_base,
-        place.filled,
-        place.carried_start,
-        place.carried_slot,
-        place.carried_kind,
-        place.customer,
-        *place.times,
-        *place.bytes_,
-        *place.counts,
-        place.reached,
+        room.steps_of,
+        room.base,
+        room.step_base,
+        room.filled,
+        room.carried_start,
+        room.carried_slot,
+        room.carried_kind,
+        desires.customer,
+        desires.arose,
+        desires.touched,
+        desires.ended,
+        desires.waiting,
+        desires.first,
+        desires.last,
+        desires.outcome,
+        desires.furthest,
+        desires.flags,
+        desires.tries,
+        desires.ordinal,
+        room.reached,
     )
-    return place.desires(ordered.who)
+    return [room.desires_of(number, ordered.who) for number in range(len(kinds))]
 
 
 @dataclass(frozen=True)
-class _Place:
-    """The room that one run of the kernel writes into: all kinds one after the other."""
+class _Room:
+    """The room that one run of the kernel writes into: the desires of all kinds, one kind after the other.
+
+    `columns` hold customers by their place in the run, and no step times: kinds differ in their steps, so
+    these stand in `reached`, also one kind after the other.
+    """
 
     steps_of: I64
     base: I64
@@ -151,39 +166,32 @@ class _Place:
     carried_start: I64
     carried_slot: I64
     carried_kind: I64
-    customer: I32
-    times: tuple[I64, ...]
-    bytes_: tuple[np.ndarray, ...]
-    counts: tuple[I32, ...]
+    columns: Desires
     reached: I64
 
     @classmethod
-    def make(
+    def made(
         cls, ordered: Ordered, kinds: Sequence[DesireKind], effects: Effects, carried: Sequence[Desires] | None
-    ) -> _Place:
+    ) -> _Room:
+        """Make room for the most that can open, and put in what is carried over."""
         steps_of = np.array([len(kind.steps) for kind in kinds], np.int64)
-        room = count_openings(ordered.code, effects.start, effects.kind, effects.moves, len(kinds))
+        openings = count_openings(ordered.code, effects.start, effects.kind, effects.moves, len(kinds))
         filled = np.array([len(part) for part in carried] if carried else [0] * len(kinds), np.int64)
-        ends = np.cumsum(room + filled)
-        step_ends = np.cumsum((room + filled) * steps_of)
-        rows = int(ends[-1]) if len(kinds) else 0
-        place = cls(
-            steps_of,
-            np.concatenate([[0], ends[:-1]]).astype(np.int64),
-            np.concatenate([[0], step_ends[:-1]]).astype(np.int64),
-            filled,
-            np.zeros(ordered.who.size + 1, np.int64),
-            np.empty(int(filled.sum()), np.int64),
-            np.empty(int(filled.sum()), np.int64),
-            np.empty(rows, np.int32),
-            (*(np.empty(rows, np.int64) for _ in range(4)), *(np.full(rows, NEVER) for _ in range(2))),
-            tuple(np.empty(rows, np.uint8) for _ in range(3)),
-            tuple(np.empty(rows, np.int32) for _ in range(2)),
-            np.empty(int(step_ends[-1]) if len(kinds) else 0, np.int64),
+        ends, step_ends = np.cumsum(openings + filled), np.cumsum((openings + filled) * steps_of)
+        room = cls(
+            steps_of=steps_of,
+            base=ends - openings - filled,
+            step_base=step_ends - (openings + filled) * steps_of,
+            filled=filled,
+            carried_start=np.zeros(ordered.who.size + 1, np.int64),
+            carried_slot=np.empty(int(filled.sum()), np.int64),
+            carried_kind=np.empty(int(filled.sum()), np.int64),
+            columns=_empty(int(ends[-1])),
+            reached=np.empty(int(step_ends[-1]), np.int64),
         )
         if carried:
-            place._carry(ordered.who, carried)
-        return place
+            room._carry(ordered.who, carried)
+        return room
 
     def _carry(self, who: I64, carried: Sequence[Desires]) -> None:
         """Put earlier desires into the first slots of their kind, and note whose they are."""
@@ -192,9 +200,9 @@ class _Place:
         for number, part in enumerate(carried):
             local = order[np.searchsorted(who, part.customer, sorter=order)]
             slot = self.base[number] + np.arange(len(part))
-            self.customer[slot] = local
-            for column, name in zip((*self.times, *self.bytes_, *self.counts), COLUMNS[1:-1], strict=True):
-                column[slot] = getattr(part, name)
+            self.columns.customer[slot] = local
+            for name in COLUMNS[1:-1]:
+                getattr(self.columns, name)[slot] = getattr(part, name)
             at = self.step_base[number]
             self.reached[at : at + part.reached.size] = part.reached.ravel()
             owners.append(local)
@@ -206,13 +214,29 @@ class _Place:
         self.carried_kind[:] = np.concatenate(numbers)[by_owner]
         self.carried_start[1:] = np.cumsum(np.bincount(owner, minlength=who.size))
 
-    def desires(self, who: I64) -> list[Desires]:
-        """Cut what was written into columns for each kind, under the customers' own numbers."""
-        return [self._kind(number, who) for number in range(self.base.size)]
-
-    def _kind(self, number: int, who: I64) -> Desires:
-        rows = slice(self.base[number], self.base[number] + self.filled[number])
+    def desires_of(self, number: int, who: I64) -> Desires:
+        """Cut out the desires of one kind, under the customers' own numbers."""
         count, steps, at = int(self.filled[number]), int(self.steps_of[number]), int(self.step_base[number])
+        first = int(self.base[number])
+        columns = {name: getattr(self.columns, name)[first : first + count] for name in COLUMNS[1:-1]}
         reached = self.reached[at : at + count * steps].reshape(count, steps)
-        columns = (*self.times, *self.bytes_, *self.counts)
-        return Desires(who[self.customer[rows]], *(column[rows] for column in columns), reached)
+        return Desires(customer=who[self.columns.customer[first : first + count]], reached=reached, **columns)
+
+
+def _empty(rows: int) -> Desires:
+    """Make columns to be written into; `first` and `last` stay NEVER where nobody names signals."""
+    return Desires(
+        customer=np.empty(rows, np.int64),
+        arose=np.empty(rows, np.int64),
+        touched=np.empty(rows, np.int64),
+        ended=np.empty(rows, np.int64),
+        waiting=np.empty(rows, np.int64),
+        first=np.full(rows, NEVER),
+        last=np.full(rows, NEVER),
+        outcome=np.empty(rows, np.uint8),
+        furthest=np.empty(rows, np.uint8),
+        flags=np.empty(rows, np.uint8),
+        tries=np.empty(rows, np.int32),
+        ordinal=np.empty(rows, np.int32),
+        reached=np.empty((rows, 0), np.int64),
+    )

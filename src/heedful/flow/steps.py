@@ -90,7 +90,8 @@ def time_to_next(desires: Desires, step: int) -> I64:
         first = desires.reached[:, later]
         until = np.minimum(until, np.where(first >= since, first, _FAR))
     went_on = (since != NEVER) & (until != _FAR)
-    return until[went_on] - since[went_on]
+    spans: I64 = until[went_on] - since[went_on]
+    return spans
 
 
 def _quantiles(ms: I64, shares: Sequence[float]) -> list[float | None]:

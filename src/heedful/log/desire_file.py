@@ -43,5 +43,5 @@ def read_desires(file: Path) -> KeptDesires:
     frame = pl.read_ipc(file).rechunk()
     steps = "reached" in frame.columns
     reached = frame.get_column("reached").to_numpy() if steps else np.empty((frame.height, 0), np.int64)
-    columns = [frame.get_column(name).to_numpy() for name in COLUMNS[:-1]]
-    return KeptDesires(Desires(*columns, reached), frame.get_column("facet").to_numpy())
+    columns = {name: frame.get_column(name).to_numpy() for name in COLUMNS[:-1]}
+    return KeptDesires(Desires(**columns, reached=reached), frame.get_column("facet").to_numpy())

@@ -27,7 +27,7 @@ def split_definitions(text: str, file: str = "kinds.toml") -> list[str]:
     """Cut a file of kinds into the text of each, with its comments; `KindsError` if it can't be read."""
     read_kinds(text, file)
     tables = tomlkit.parse(text)["desire"]
-    return [tomlkit.dumps({"desire": [table]}).strip() + "\n" for table in tables]  # type: ignore[union-attr]
+    return [tomlkit.dumps({"desire": [table]}).strip() + "\n" for table in tables]
 
 
 @transaction.atomic
@@ -57,12 +57,12 @@ def write_definition(fields: Mapping[str, Any], before: str = "") -> str:
     `fields` are the keys of a desire kind; None or an empty list leaves a key out.
     """
     document = _document(before)
-    table = document["desire"][0]  # type: ignore[index]
+    table = document["desire"][0]
     for key, value in fields.items():
         if value in (None, "", []):
-            table.pop(key, None)  # type: ignore[union-attr]
-        elif table.get(key) != value:  # type: ignore[union-attr]
-            table[key] = _item(value)  # type: ignore[index]
+            table.pop(key, None)
+        elif table.get(key) != value:
+            table[key] = _item(value)
     return tomlkit.dumps(document).strip() + "\n"
 
 
@@ -70,7 +70,7 @@ def _document(before: str) -> tomlkit.TOMLDocument:
     """Read the text that was there; one that can't be read, or holds several kinds, is begun anew."""
     try:
         document = tomlkit.parse(before)
-        if len(document["desire"]) == 1:  # type: ignore[arg-type]
+        if len(document["desire"]) == 1:
             return document
     except (TOMLKitError, KeyError, TypeError):
         pass

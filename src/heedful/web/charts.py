@@ -57,6 +57,17 @@ class Strip:
     height: float = STRIP_HEIGHT
 
     @property
+    def low_weeks(self) -> int:
+        """How many weeks were below target, and not by chance."""
+        return sum(bar.is_low for bar in self.bars)
+
+    @property
+    def low_lately(self) -> int:
+        """How many of the newest weeks in a row are; a week in which nobody's way ended is passed over."""
+        known = [bar for bar in reversed(self.bars) if bar.known]
+        return next((place for place, bar in enumerate(known) if not bar.is_low), len(known))
+
+    @property
     def bottom(self) -> float:
         """Where words stand below the bars."""
         return self.height + 16

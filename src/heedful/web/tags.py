@@ -101,3 +101,13 @@ def wording(kind: str) -> str:
     """Say the kind of a signal as words: 'restore.started' is 'restore started', 'page' a page view."""
     words = " ".join(kind.replace(".", " ").replace("_", " ").split())
     return gettext("page view") if kind == "page" else words or kind
+
+
+@register.filter
+def factor(ratio: float | None) -> str:
+    """Show how many times as much: fine where small, whole where large, and no figures where they say nothing."""
+    if ratio is None:
+        return ""
+    if ratio >= 1000:  # noqa: PLR2004 - beyond it the digits are chance
+        return gettext("over 1,000")
+    return number_format(f"{ratio:.2g}" if ratio < 1 else f"{ratio:.1f}" if ratio < 10 else f"{ratio:.0f}")  # noqa: PLR2004

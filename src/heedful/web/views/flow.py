@@ -101,7 +101,7 @@ def _form(request: HttpRequest, desires: Followed) -> FlowQuestion:
 def _bars(answer: Report, compared: Report | None) -> list[StepBar]:
     whole = max(1, answer.counts.arose)
     most = max((step.ended_here for step in answer.steps), default=0)
-    beside = [None] * len(answer.steps)
+    beside: list[float | None] = [None] * len(answer.steps)
     if compared is not None and compared.counts.arose:
         beside = [step.reached / compared.counts.arose for step in compared.steps]
     return [
