@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from heedful.domain.alarm import RAISE_BELOW
+from heedful.domain.reliability import Counts, budget_share
 from heedful.flow.weeks import Week
+from heedful.stats.exact import binomial_p
 from heedful.stats.interval import wilson
 
 #: The strip in its own units; it is scaled to the width of the page.
@@ -84,7 +87,7 @@ class Strip:
 
 
 def strip_of(weeks: Sequence[Week], target: float | None) -> Strip:
-    """Place one bar a week; a week whose upper bound lies below the target is marked as low."""
+    """Place one bar a week; a week that is below the target by more than chance is marked as low."""
     pitch = min(STRIP_WIDTH / max(1, len(weeks)), _MOST_BAR)
     bars = [_bar(week, place, pitch, len(weeks), target) for place, week in enumerate(weeks)]
     return Strip(bars, _ticks(bars), None if target is None else _y(target))
@@ -111,8 +114,13 @@ def _bar(week: Week, place: int, pitch: float, many: int, target: float | None) 
         arose=counts.arose,
         pending=counts.pending,
         is_open=not week.is_complete,
-        is_low=target is not None and interval is not None and interval.high < target,
+        is_low=target is not None and _is_low(counts, target),
     )
+
+
+def _is_low(counts: Counts, target: float) -> bool:
+    """Tell whether a week is below target by more than chance, as strictly as the alarm: weeks are many."""
+    return binomial_p(counts.bad, counts.known, budget_share(target)) < RAISE_BELOW
 
 
 def _y(share: float) -> float:
