@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 LOCK := requirements/dev.lock
 # Some machines switch bytecode off for every process; each start would then cost seconds.
 export PYTHONDONTWRITEBYTECODE :=
+# Trust what the machine trusts, also where a company's proxy signs for the registries.
+export UV_SYSTEM_CERTS ?= true
 
 .PHONY: run test check venv lock bench clean
 
