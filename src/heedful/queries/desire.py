@@ -112,9 +112,15 @@ def anything_behind() -> bool:
     if (newest.log_version if newest else 0) != (state.version if state else 0):
         return True
     current = DesireFile.objects.filter(ordered=newest, kind_version=F("kind__version")).count() if newest else 0
-    if Kind.objects.count() != current:
-        return True
-    return not all((_folder("desires") / name).exists() for name in DesireFile.objects.values_list("file", flat=True))
+    return Kind.objects.count() != current or _something_gone(newest)
+
+
+def _something_gone(newest: OrderedLog | None) -> bool:
+    """Tell whether a file is gone that can be made again: none of them is in a backup."""
+    made = [_folder("desires") / name for name in DesireFile.objects.values_list("file", flat=True)]
+    if newest is not None:
+        made.append(_folder("ordered") / newest.folder)
+    return not all(path.exists() for path in made)
 
 
 def _folder(name: str) -> Path:
