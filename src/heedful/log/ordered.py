@@ -17,7 +17,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,7 @@ I32 = npt.NDArray[np.int32]
 
 #: Buckets that are ordered at once: memory for a sixteenth of the log.
 _AT_ONCE = 16
-_COLUMNS = {"at": np.int64, "arrival": np.int64, "code": np.int32, "facet": np.int32}
+_COLUMNS: dict[str, npt.DTypeLike] = {"at": np.int64, "arrival": np.int64, "code": np.int32, "facet": np.int32}
 
 
 def arrange(
@@ -157,6 +157,6 @@ def open_ordered(folder: Path) -> History:
     )
 
 
-def _mapped(path: Path, dtype: type[np.generic]) -> npt.NDArray[np.generic]:
+def _mapped(path: Path, dtype: npt.DTypeLike) -> Any:
     # An empty file can't be mapped.
     return np.memmap(path, dtype, mode="r") if path.stat().st_size else np.empty(0, dtype)

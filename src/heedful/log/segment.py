@@ -21,22 +21,21 @@ BUCKETS = 256
 #: Small enough that one customer's signals are found without reading everybody's.
 _ROW_GROUP = 65_536
 
-SCHEMA = pl.Schema(
-    {
-        "bucket": pl.UInt8,
-        "customer": pl.Int64,
-        "identity": pl.Int64,
-        "at": pl.Datetime("ms", "UTC"),
-        "arrival": pl.Int64,
-        "kind": pl.String,
-        "path": pl.String,
-        "value": pl.Float64,
-        "currency": pl.String,
-        "source": pl.String,
-        "facets": pl.String,
-        "properties": pl.String,
-    }
-)
+_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "bucket": pl.UInt8,
+    "customer": pl.Int64,
+    "identity": pl.Int64,
+    "at": pl.Datetime("ms", "UTC"),
+    "arrival": pl.Int64,
+    "kind": pl.String,
+    "path": pl.String,
+    "value": pl.Float64,
+    "currency": pl.String,
+    "source": pl.String,
+    "facets": pl.String,
+    "properties": pl.String,
+}
+SCHEMA = pl.Schema(_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -61,15 +60,11 @@ def write_segment(folder: Path, signals: pl.DataFrame) -> Written:
     name = new_name("segment", ".parquet")
     with written(folder / name) as draft:
         frame.write_parquet(draft, compression="zstd", row_group_size=_ROW_GROUP, statistics=True)
-    at = frame.get_column("at").cast(pl.Int64)
-    return Written(
-        file=name,
-        signals=frame.height,
-        size=(folder / name).stat().st_size,
-        first_at=int(at.min()),  # type: ignore[arg-type] - a segment has a signal
-        last_at=int(at.max()),  # type: ignore[arg-type]
-        last_arrival=int(frame.get_column("arrival").max()),  # type: ignore[arg-type]
-    )
+    first, last, arrival = frame.select(
+        pl.col("at").min().cast(pl.Int64), pl.col("at").max().cast(pl.Int64).alias("last"), pl.col("arrival").max()
+    ).row(0)
+    size = (folder / name).stat().st_size
+    return Written(name, frame.height, size, first_at=first, last_at=last, last_arrival=arrival)
 
 
 def scan(files: Sequence[Path], erased: Sequence[int] = ()) -> pl.LazyFrame:

@@ -41,7 +41,7 @@ def resolve_identities(values: Sequence[str], sort: str = Identity.Sort.USER_ID)
 
 
 def _known(values: Sequence[str], sort: str) -> dict[str, tuple[int, int]]:
-    known = {}
+    known: dict[str, tuple[int, int]] = {}
     for bite in _bites(values, _ASKED_AT_ONCE):
         rows = Identity.objects.filter(sort=sort, value__in=bite).values_list("value", "customer_id", "pk")
         known |= {value: (customer, handle) for value, customer, handle in rows}

@@ -232,7 +232,7 @@ def retire_ordered() -> None:
     with transaction.atomic():
         newest = newest_ordered()
         old = OrderedLog.objects.exclude(pk__in=DesireFile.objects.values("ordered_id"))
-        old = old.exclude(pk=newest.pk if newest else None)
+        old = old.exclude(pk=newest.pk) if newest else old
         supersede(ORDERED, list(old.values_list("folder", flat=True)))
         old.delete()
     remove_superseded()
