@@ -77,7 +77,7 @@ def test_commands_are_described_as_they_are():
 def test_options_of_a_command_are_described(name):
     """What `--help` lists is described, and nothing is described that is not there."""
     text = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
-    part = re.split(r"^## ", text.partition(f"## `heedful {name}")[2], flags=re.MULTILINE)[0]
+    part = re.split(r"^## ", re.split(rf"^## `heedful {name}\b", text, flags=re.MULTILINE)[1], flags=re.MULTILINE)[0]
     described = {option for line in part.splitlines() if line.startswith("| `-") for option in _OPTION.findall(line)}
     if "[reading options](#reading-options)" in part:
         described |= {"--customer", "--at", "--kind", "--path", "--at-format"}
