@@ -99,7 +99,11 @@ def signals_of(question: dict[str, str], answers: list[dict[str, str]]) -> list[
         own = answer["creator"] == question["creator"]
         kind = "question.answered"
         if own:
-            kind = "question.thanked" if answered and is_plain_thanks(answer["content"], question["locale"]) else "question.replied"
+            kind = (
+                "question.thanked"
+                if answered and is_plain_thanks(answer["content"], question["locale"])
+                else "question.replied"
+            )
         answered = answered or not own
         signals.append([question["creator"], answer["created"], kind, *about])
     return signals
