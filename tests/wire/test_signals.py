@@ -158,3 +158,29 @@ def test_real_file_is_read_whole(shared_data, name, mapping, signals, customers)
     assert count > 1000 or count == signals
     assert signals in (None, count)
     assert customers in (None, len(people))
+
+
+def test_properties_in_an_object_of_that_name_are_properties(tmp_path):
+    file = tmp_path / "log.jsonl"
+    file.write_text(
+        '{"customer": "ana", "at": 1700000000, "kind": "paid", "properties": {"reason": "card", "kind": "x"}}\n'
+    )
+    (chunk,) = read(file, Mapping())
+    assert chunk.frame.row(0, named=True) | {"at": 0} == {
+        "customer": "ana",
+        "at": 0,
+        "kind": "paid",
+        "path": None,
+        "reason": "card",
+        "properties.kind": "x",
+    }
+    for wanted in ("reason", "properties.reason"):
+        (chunk,) = read(file, Mapping(), properties=frozenset({wanted}))
+        assert chunk.frame[wanted].to_list() == ["card"]
+
+
+def test_property_keeps_its_object_where_the_file_has_both(tmp_path):
+    file = tmp_path / "log.jsonl"
+    file.write_text('{"customer": "a", "at": 1700000000, "kind": "k", "plan": "pro", "properties": {"plan": "free"}}\n')
+    (chunk,) = read(file, Mapping())
+    assert (chunk.frame["plan"].to_list(), chunk.frame["properties.plan"].to_list()) == (["pro"], ["free"])

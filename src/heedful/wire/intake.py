@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from heedful.wire.paths import paths_of
 from heedful.wire.times import EARLIEST_MS, LATEST_MS, TimeReader
 
 _CORE = ("customer", "at", "kind", "path")
+_OBJECT = "properties."
 
 
 class Intake:
@@ -68,15 +69,12 @@ class Intake:
         return paths_of(frame[name])
 
     def _kept_properties(self, frame: pl.DataFrame) -> list[pl.Series]:
+        called = property_names(frame.columns)
         if self._properties is None:
-            names = [name for name in frame.columns if name not in self._roles.columns]
+            kept = [(name, called[name]) for name in frame.columns if name not in self._roles.columns]
         else:
-            names = [name for name in frame.columns if not self._properties.isdisjoint((name, _property_name(name)))]
-        return [
-            _plain_values(frame[name]).alias(_property_name(name))
-            for name in names
-            if not frame[name].dtype.is_nested()
-        ]
+            kept = [(name, as_) for name in frame.columns for as_ in {name, called[name]} & self._properties]
+        return [_plain_values(frame[name]).alias(as_) for name, as_ in kept if not frame[name].dtype.is_nested()]
 
     def _rejects(self, block: Block, bad: pl.Series) -> list[Reject]:
         found = []
@@ -97,8 +95,18 @@ def _about_time(frame: pl.DataFrame, column: str, index: int) -> str:
     return "the time is empty" if value is None or value == "" else f"the time '{str(value)[:60]}' can't be read"
 
 
-def _property_name(name: str) -> str:
-    return f"properties.{name}" if name in _CORE else name
+def property_names(columns: Sequence[str]) -> dict[str, str]:
+    """Say what each column is called as a property.
+
+    Clients put properties into an object of that name: `properties.reason` is `reason`, unless the file has
+    another column `reason`. What would be called like a part of a signal itself keeps the prefix.
+    """
+    names = {}
+    for column in columns:
+        bare = column.removeprefix(_OBJECT)
+        taken = bare in _CORE or (bare != column and bare in columns)
+        names[column] = _OBJECT + bare if taken else bare
+    return names
 
 
 def _column(frame: pl.DataFrame, name: str) -> pl.Series:

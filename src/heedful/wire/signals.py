@@ -64,8 +64,9 @@ def write_rejects(path: Path, rejects: Iterable[Reject]) -> int:
 
 
 def _in_file(properties: frozenset[str]) -> frozenset[str]:
-    """Give the names in the file of wanted properties: some had to be renamed on the way in."""
-    return properties | {name.removeprefix("properties.") for name in properties}
+    """Give the names that wanted properties may have in the file; see `property_names`."""
+    bare = {name.removeprefix("properties.") for name in properties}
+    return properties | bare | {f"properties.{name}" for name in bare}
 
 
 def _nothing(note: str) -> Chunk:
