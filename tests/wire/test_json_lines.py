@@ -30,13 +30,13 @@ def test_json_nested_objects_become_dotted_names_and_keep_their_types(tmp_path):
     )
     frame = next(read(path, Mapping())).frame
     assert frame.drop("customer", "at", "kind", "path").to_dicts() == [
-        {"properties.reason": "card", "properties.amount": 100, "properties.rate": 0.5, "properties.new": True,
-         "properties.tags": '["a"]', "properties.deep.er": None},
-        {"properties.reason": None, "properties.amount": 1, "properties.rate": 2.0, "properties.new": None,
-         "properties.tags": None, "properties.deep.er": None},
+        {"reason": "card", "amount": 100, "rate": 0.5, "new": True,
+         "tags": '["a"]', "deep.er": None},
+        {"reason": None, "amount": 1, "rate": 2.0, "new": None,
+         "tags": None, "deep.er": None},
     ]  # fmt: skip
     assert frame["customer"].to_list() == ["ann", "7"]
-    assert [frame[f"properties.{name}"].dtype for name in ("reason", "amount", "rate", "new")] == [
+    assert [frame[name].dtype for name in ("reason", "amount", "rate", "new")] == [
         pl.String, pl.Int64, pl.Float64, pl.Boolean,
     ]  # fmt: skip
 
