@@ -49,7 +49,7 @@ def flow(
 
     FILES are CSV, Parquet, JSON lines or XES, each also gzipped.
     """
-    from heedful.services.flow_files import desires_frame, follow_files
+    from heedful.services.flow_files import follow_files
     from heedful.wire.signals import Mapping
 
     kinds = kinds_of(kinds_file)
@@ -58,7 +58,7 @@ def flow(
         result = follow_files(files, kinds, mapping, now, tell)
     _say_what_was_odd(result, rejects)
     if out is not None:
-        desires_frame(result).write_parquet(out)
+        _write_desires(out, result)
     if as_json:
         click.echo(json.dumps(_as_json(result), indent=2, ensure_ascii=False))
     else:
@@ -67,9 +67,16 @@ def flow(
         sys.exit(1)
 
 
-def _say_what_was_odd(result: FileFlow, rejects: Path | None) -> None:
-    from heedful.wire.signals import write_rejects
+def _write_desires(out: Path, result: FileFlow) -> None:
+    from heedful.services.flow_files import desires_frame
 
+    try:
+        desires_frame(result).write_parquet(out)
+    except OSError as error:
+        raise click.UsageError(f"{out} can't be written: {error.strerror or error}.") from None
+
+
+def _say_what_was_odd(result: FileFlow, rejects: Path | None) -> None:
     for word in [*result.unreadable, *result.notes]:
         click.echo(word, err=True)
     if result.later:
@@ -78,11 +85,20 @@ def _say_what_was_odd(result: FileFlow, rejects: Path | None) -> None:
         click.echo(f"No signal matches {pattern}.", err=True)
     if not result.rejects:
         return
-    target = rejects or Path("heedful-rejects.csv")
-    write_rejects(target, result.rejects)
-    click.echo(f"{len(result.rejects):,} rows could not be taken; they are in {target}, the first of them:", err=True)
+    where = _keep_rejects(rejects or Path("heedful-rejects.csv"), result)
+    click.echo(f"{len(result.rejects):,} rows could not be taken; {where} The first of them:", err=True)
     for reject in result.rejects[:_SHOWN_REJECTS]:
         click.echo(f"  {reject.file}, line {reject.line}: {reject.reason}", err=True)
+
+
+def _keep_rejects(target: Path, result: FileFlow) -> str:
+    from heedful.wire.signals import write_rejects
+
+    try:
+        write_rejects(target, result.rejects)
+    except OSError as error:
+        return f"{target} can't be written ({error.strerror}), name another place with --rejects."
+    return f"they are in {target}."
 
 
 def _as_json(result: FileFlow) -> dict[str, Any]:
