@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from heedful.domain.kind import DesireKind
-from heedful.flow.columns import I32, I64, NEVER
+from heedful.flow.columns import I32, I64
 from heedful.flow.desires import COLUMNS, Desires, concatenated
-from heedful.flow.kernel import count_openings, follow
+from heedful.flow.kernel import DESIRE, KIND, Records, count_openings, follow
 from heedful.flow.match import Effects
 from heedful.flow.order import BUCKETS, number_customers, order_by_customer, scatter
 
@@ -114,7 +114,6 @@ def follow_ordered(
     same thing.
     """
     room = _Room.made(ordered, kinds, effects, carried)
-    desires = room.columns
     follow(
         ordered.start,
         ordered.at,
@@ -124,28 +123,11 @@ def follow_ordered(
         effects.kind,
         effects.moves,
         effects.steps,
-        np.array([kind.patience_ms for kind in kinds], np.int64),
-        np.array([kind.stalls_ms for kind in kinds], np.int64),
-        np.array([kind.rest_ms for kind in kinds], np.int64),
-        room.steps_of,
-        room.base,
-        room.step_base,
-        room.filled,
         room.carried_start,
         room.carried_slot,
         room.carried_kind,
-        desires.customer,
-        desires.arose,
-        desires.touched,
-        desires.ended,
-        desires.waiting,
-        desires.first,
-        desires.last,
-        desires.outcome,
-        desires.furthest,
-        desires.flags,
-        desires.tries,
-        desires.ordinal,
+        room.kinds,
+        room.desires,
         room.reached,
     )
     return [room.desires_of(number, ordered.who) for number in range(len(kinds))]
@@ -155,39 +137,33 @@ def follow_ordered(
 class _Room:
     """The room that one run of the kernel writes into: the desires of all kinds, one kind after the other.
 
-    `columns` hold customers by their place in the run, and no step times: kinds differ in their steps, so
-    these stand in `reached`, also one kind after the other.
+    `kinds` and `desires` are records as in `heedful.flow.kernel`; desires name customers by their place in
+    the run.
     """
 
-    steps_of: I64
-    base: I64
-    step_base: I64
-    filled: I64
+    kinds: Records
+    desires: Records
+    reached: I64
     carried_start: I64
     carried_slot: I64
     carried_kind: I64
-    columns: Desires
-    reached: I64
 
     @classmethod
     def made(
         cls, ordered: Ordered, kinds: Sequence[DesireKind], effects: Effects, carried: Sequence[Desires] | None
     ) -> _Room:
         """Make room for the most that can open, and put in what is carried over."""
-        steps_of = np.array([len(kind.steps) for kind in kinds], np.int64)
-        openings = count_openings(ordered.code, effects.start, effects.kind, effects.moves, len(kinds))
         filled = np.array([len(part) for part in carried] if carried else [0] * len(kinds), np.int64)
-        ends, step_ends = np.cumsum(openings + filled), np.cumsum((openings + filled) * steps_of)
+        most = filled + count_openings(ordered.code, effects.start, effects.kind, effects.moves, len(kinds))
+        records = _kind_records(kinds, most)
+        records["filled"] = filled
         room = cls(
-            steps_of=steps_of,
-            base=ends - openings - filled,
-            step_base=step_ends - (openings + filled) * steps_of,
-            filled=filled,
+            kinds=records,
+            desires=np.empty(int(most.sum()), DESIRE),
+            reached=np.empty(int((most * records["steps"]).sum()), np.int64),
             carried_start=np.zeros(ordered.who.size + 1, np.int64),
             carried_slot=np.empty(int(filled.sum()), np.int64),
             carried_kind=np.empty(int(filled.sum()), np.int64),
-            columns=_empty(int(ends[-1])),
-            reached=np.empty(int(step_ends[-1]), np.int64),
         )
         if carried:
             room._carry(ordered.who, carried)
@@ -199,14 +175,14 @@ class _Room:
         owners, slots, numbers = [], [], []
         for number, part in enumerate(carried):
             local = order[np.searchsorted(who, part.customer, sorter=order)]
-            slot = self.base[number] + np.arange(len(part))
-            self.columns.customer[slot] = local
+            first, step = int(self.kinds["base"][number]), int(self.kinds["step_base"][number])
+            records = self.desires[first : first + len(part)]
             for name in COLUMNS[1:-1]:
-                getattr(self.columns, name)[slot] = getattr(part, name)
-            at = self.step_base[number]
-            self.reached[at : at + part.reached.size] = part.reached.ravel()
+                records[name] = getattr(part, name)
+            records["customer"] = local
+            self.reached[step : step + part.reached.size] = part.reached.ravel()
             owners.append(local)
-            slots.append(slot)
+            slots.append(first + np.arange(len(part)))
             numbers.append(np.full(len(part), number))
         owner = np.concatenate(owners)
         by_owner = np.argsort(owner, kind="stable")
@@ -215,28 +191,22 @@ class _Room:
         self.carried_start[1:] = np.cumsum(np.bincount(owner, minlength=who.size))
 
     def desires_of(self, number: int, who: I64) -> Desires:
-        """Cut out the desires of one kind, under the customers' own numbers."""
-        count, steps, at = int(self.filled[number]), int(self.steps_of[number]), int(self.step_base[number])
-        first = int(self.base[number])
-        columns = {name: getattr(self.columns, name)[first : first + count] for name in COLUMNS[1:-1]}
-        reached = self.reached[at : at + count * steps].reshape(count, steps)
-        return Desires(customer=who[self.columns.customer[first : first + count]], reached=reached, **columns)
+        """Cut out the desires of one kind as columns, under the customers' own numbers."""
+        count, steps = int(self.kinds["filled"][number]), int(self.kinds["steps"][number])
+        first, step = int(self.kinds["base"][number]), int(self.kinds["step_base"][number])
+        records = self.desires[first : first + count]
+        columns = {name: records[name] for name in COLUMNS[1:-1]}
+        reached = self.reached[step : step + count * steps].reshape(count, steps)
+        return Desires(customer=who[records["customer"]], reached=reached, **columns)
 
 
-def _empty(rows: int) -> Desires:
-    """Make columns to be written into; `first` and `last` stay NEVER where nobody names signals."""
-    return Desires(
-        customer=np.empty(rows, np.int64),
-        arose=np.empty(rows, np.int64),
-        touched=np.empty(rows, np.int64),
-        ended=np.empty(rows, np.int64),
-        waiting=np.empty(rows, np.int64),
-        first=np.full(rows, NEVER),
-        last=np.full(rows, NEVER),
-        outcome=np.empty(rows, np.uint8),
-        furthest=np.empty(rows, np.uint8),
-        flags=np.empty(rows, np.uint8),
-        tries=np.empty(rows, np.int32),
-        ordinal=np.empty(rows, np.int32),
-        reached=np.empty((rows, 0), np.int64),
-    )
+def _kind_records(kinds: Sequence[DesireKind], most: I64) -> Records:
+    """Describe the kinds to the kernel, with room for so many desires of each."""
+    records = np.zeros(len(kinds), KIND)
+    records["patience"] = [kind.patience_ms for kind in kinds]
+    records["stalls"] = [kind.stalls_ms for kind in kinds]
+    records["rest"] = [kind.rest_ms for kind in kinds]
+    records["steps"] = [len(kind.steps) for kind in kinds]
+    records["base"] = np.cumsum(most) - most
+    records["step_base"] = np.cumsum(most * records["steps"]) - most * records["steps"]
+    return records
