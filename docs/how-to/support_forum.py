@@ -1,4 +1,4 @@
-"""Turn a support forum's questions and answers (CSV, may be gzipped) into signals for Heedful.
+"""Turn a support forum's questions and answers (gzipped CSV) into signals for Heedful.
 
     python support_forum.py questions.csv.gz answers.csv.gz signals.csv
 
@@ -19,6 +19,7 @@ import re
 import sys
 from collections import defaultdict
 from functools import cache
+from pathlib import Path
 
 csv.field_size_limit(10**9)
 COLUMNS = ["customer", "at", "kind", "question", "topic", "locale"]
@@ -32,15 +33,26 @@ DETAIL = re.compile(r"\d|\w\.\w|\byes\b", re.IGNORECASE)
 WORDS = {
     "en": (
         r"thanks|thanx|thank ?you|thx|cheers",
-        r"work(s|ed|ing)?|fix(ed|es)?|(re)?solved|solves|sorted|(did|does) (it|the trick)|(was|is|that['’]?s) it|perfect"
-        r"|figured|found|got it|all (good|set|well)|success\w*|recovered|restored|good now|back (in|to)|took care",
-        r"but|still|however|unfortunately|not|no|nothing|none|never|cannot|\w+n['’]t|dont|cant|doesnt|didnt|wont|isnt"
-        r"|although|though|except|wrong|errors?|fail\w*|sorry|same (problem|issue)|g[ai]ve up|giving up|puzzled|pointless"
-        r"|for (trying|now|nothing|considering)|any(way|how)|annoying|bump\w*|bug|stuck|again (today|now)|switched to|moved to",
-        r"will|\w+['’]ll|shall|going to|gonna|try|trying|hop(e|es|ing)|(a)?wait\w*|fingers crossed|let (me|you) know"
-        r"|in advance|keep you|get back to|look(ing)? (into|for|forward)|should|would|could|might|maybe|need|needs"
-        r"|if|until|once|later|soon|tomorrow|please|anyone|someone|attach\w*|screen ?shots?|image|picture|as follows"
-        r"|here|here['’]s|version|one more|another (question|problem|issue)|posted|when i|temporar\w*|work ?around",
+        (
+            r"work(s|ed|ing)?|fix(ed|es)?|(re)?solved|solves|sorted|(did|does) (it|the trick)|(was|is"
+            r"|that['’]?s) it|perfect"
+            r"|figured|found|got it|all (good|set|well)|success\w*|recovered|restored|good now|back (in|to)|took care"
+        ),
+        (
+            r"but|still|however|unfortunately|not|no|nothing|none|never|cannot|\w+n['’]t|dont|cant"
+            r"|doesnt|didnt|wont|isnt"
+            r"|although|though|except|wrong|errors?|fail\w*|sorry|same (problem|issue)|g[ai]ve up"
+            r"|giving up|puzzled|pointless"
+            r"|for (trying|now|nothing|considering)|any(way|how)|annoying|bump\w*|bug|stuck"
+            r"|again (today|now)|switched to|moved to"
+        ),
+        (
+            r"will|\w+['’]ll|shall|going to|gonna|try|trying|hop(e|es|ing)|a?wait\w*|fingers crossed|let (me|you) know"
+            r"|in advance|keep you|get back to|look(ing)? (into|for|forward)|should|would|could|might|maybe|need|needs"
+            r"|if|until|once|later|soon|tomorrow|please|anyone|someone|attach\w*|screen ?shots?|image"
+            r"|picture|as follows"
+            r"|here|here['’]s|version|one more|another (question|problem|issue)|posted|when i|temporar\w*|work ?around"
+        ),
     ),
     "it": (
         r"grazie",
@@ -74,7 +86,7 @@ def main(questions_file: str, answers_file: str, out_file: str) -> None:
     answers = defaultdict(list)
     for row in rows(answers_file):
         answers[row["question_id"]].append(row)
-    with open(out_file, "w", encoding="utf-8", newline="") as out:
+    with Path(out_file).open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(COLUMNS)
         for question in questions.values():
@@ -83,8 +95,7 @@ def main(questions_file: str, answers_file: str, out_file: str) -> None:
 
 
 def rows(file: str) -> list[dict[str, str]]:
-    opened = gzip.open if file.endswith(".gz") else open
-    with opened(file, "rt", encoding="utf-8-sig", newline="") as lines:
+    with gzip.open(file, "rt", encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
