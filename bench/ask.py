@@ -1,0 +1,144 @@
+"""Asks for pages of the installation that HEEDFUL_DATA names, and prints for each as JSON how long answers took.
+
+    HEEDFUL_DATA=folder DJANGO_SETTINGS_MODULE=heedful.settings python -m bench.ask flow|customer|preview
+        [--rounds 30] [--profile]
+
+With `--profile` it prints where the time goes instead.
+"""
+
+# ruff: noqa: PLC0415 - what needs Django is imported when it is set up
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import json
+import pstats
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bench.fill import OWNER
+from bench.wants import BEGIN, SPAN, WANTS, kinds_toml
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to ask for: its name, where it is, what is sent to it (each round another one), and its reach in ms."""
+
+    what: str
+    address: str
+    limit: float | None = None
+    sent: list[dict[str, str]] = field(default_factory=list)
+
+
+def flow_pages() -> Iterator[Page]:
+    from heedful.models import DesireFile
+
+    desires = DesireFile.objects.get(kind__slug=WANTS[0].id).desires
+    of = f"Flow of one kind with {desires:,} desires"
+    here = f"/flow/{WANTS[0].id}/"
+    yield Page(of, here, 150)
+    yield Page(f"{of}, over everything", f"{here}?period=all", 150)
+    yield Page(f"{of}, of a group", f"{here}?group=plan%3Dhome", 1000)
+    yield Page(f"{of}, of a group, over everything", f"{here}?period=all&group=plan%3Dhome", 1000)
+    yield Page(
+        f"{of}, of a group beside everybody else, over everything",
+        f"{here}?period=all&group=plan%3Dhome&beside=others",
+    )
+    yield Page("the list of all kinds there", "/flow/")
+    yield Page("Today there", "/")
+    yield Page("what is seen with those who stopped there, 28 days", f"{here}seen/")
+
+
+def customer_pages() -> Iterator[Page]:
+    from heedful.models import Identity
+    from heedful.queries.stream import stream_of
+
+    number = Identity.objects.get(value="1000000001").customer_id
+    here = f"/customers/{number}/"
+    of = f"one customer with {stream_of(number, limit=1).signals:,} signals"
+    yield Page(of, here, 100)
+    middle = BEGIN + SPAN // 2
+    yield Page(f"{of}, one kind of signal only", f"{here}?signals=page&before={middle}.0")
+    yield Page("the list of customers there", "/customers/")
+
+
+def preview_pages() -> Iterator[Page]:
+    from heedful.queries.desire import newest_log
+
+    signals = newest_log().signals
+    texts = [kinds_toml(WANTS[:1]).replace("2 days", f"{hours} hours") for hours in range(24, 24 + 97)]
+    drafts = [{"shown": "text", "definition": text} for text in texts]
+    yield Page(f"preview of an edit over {signals:,} signals", "/flow/define/found/", 1000, drafts)
+    asking = [
+        {**draft, "definition": draft["definition"].replace('started"', 'started[plan=home]"')} for draft in drafts
+    ]
+    yield Page("preview of an edit that asks for a property there", "/flow/define/found/", 1000, asking)
+
+
+PAGES = {"flow": flow_pages, "customer": customer_pages, "preview": preview_pages}
+
+
+def ask(client, page: Page, number: int) -> tuple[float, float]:
+    """Ask once; give wall and CPU time in ms."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    answer = client.post(page.address, page.sent[number % len(page.sent)]) if page.sent else client.get(page.address)
+    spent = (time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000
+    if answer.status_code != 200:
+        raise SystemExit(f"{page.address} answered {answer.status_code}: {answer.content[:500]!r}")
+    return spent
+
+
+def measure(client, page: Page, rounds: int) -> dict:
+    """Ask once to open everything, then so many times."""
+    first, _ = ask(client, page, 0)
+    spent = [ask(client, page, number) for number in range(1, rounds + 1)]
+    walls, cpus = (sorted(column) for column in zip(*spent, strict=True))
+    return {
+        "what": page.what,
+        "limit": page.limit,
+        "first": first,
+        "p50": walls[len(walls) // 2],
+        "p95": walls[min(len(walls) - 1, int(len(walls) * 0.95))],
+        "cpu": cpus[len(cpus) // 2],
+    }
+
+
+def profile(client, page: Page) -> None:
+    ask(client, page, 0)
+    watched = cProfile.Profile()
+    watched.enable()
+    for number in range(5):
+        ask(client, page, number)
+    watched.disable()
+    print(f"\n=== {page.what}")
+    pstats.Stats(watched).sort_stats("tottime").print_stats(14)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Ask for pages and time the answers.")
+    parser.add_argument("what", choices=sorted(PAGES))
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--profile", action="store_true")
+    given = parser.parse_args()
+
+    import django
+
+    django.setup()
+    from django.test import Client
+
+    from heedful.models import Colleague
+
+    # Not 'testserver', which the settings rightly refuse.
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(Colleague.objects.get(email=OWNER))
+    for page in PAGES[given.what]():
+        if given.profile:
+            profile(client, page)
+        else:
+            print(json.dumps(measure(client, page, given.rounds)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

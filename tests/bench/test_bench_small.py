@@ -1,0 +1,118 @@
+"""Every measurement runs at a tiny size, so that none of them rots. Nothing here looks at times."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+
+import polars as pl
+import pytest
+
+from bench import flow, imports, pages, report, start, store, xes_import
+from bench.process import FailedError, python
+from bench.report import Reach, Section
+from bench.wants import WANTS, kinds_toml
+from heedful.domain.kind import read_kinds
+
+NEEDED = {"chdb": "flow", "duckdb": "flow"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def folder(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        made = tmp_path_factory.mktemp("bench")
+        patch.setenv("HEEDFUL_BENCH_DATA", str(made))
+        yield made
+
+
+@pytest.fixture
+def peers():
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        pytest.skip(f"{' and '.join(missing)} not installed: `make bench` installs what is measured beside us")
+
+
+@pytest.fixture
+def one_turn(monkeypatch):
+    monkeypatch.setattr(flow, "TURNS", 1)
+
+
+def test_made_signals_ascend_and_are_the_same_again(folder):
+    options = ("--facets", "--walks", "0.7")
+    first = pl.read_parquet(store.signals(3_000, 100, *options))
+    store.signals(3_000, 100, *options).unlink()
+    assert first.equals(pl.read_parquet(store.signals(3_000, 100, *options)))
+    assert first.columns == ["customer", "at", "kind", "plan", "country"]
+    assert first["at"].is_sorted()
+    assert first.height == 3_000
+
+
+def test_walks_of_one_customer_and_want_never_overlap(folder):
+    frame = pl.read_parquet(store.signals(20_000, 20, "--walks", "1.0"))
+    names = {name: (want.id, place) for want in WANTS for place, name in enumerate(want.names)}
+    own = frame.filter(pl.col("kind").is_in(list(names)))
+    for _, theirs in own.group_by("customer"):
+        before = None
+        for kind in theirs.sort("at")["kind"]:
+            want, place = names[kind]
+            assert place == 0 or before == (want, place - 1)
+            before = want, place
+
+
+def test_kinds_of_all_wants_can_be_read():
+    assert [kind.id for kind in read_kinds(kinds_toml(), "ten")] == [want.id for want in WANTS]
+
+
+@pytest.mark.parametrize("measure", [flow.measure, flow.measure_strings])
+def test_flow_agrees_with_window_funnel(measure, peers, one_turn):
+    text = measure(4_000).text()
+    assert "heedful flow, ten kinds" in text
+    assert "the same as by `windowFunnel`" in text
+
+
+def test_xes_import_is_measured(tmp_path):
+    file = tmp_path / "two.xes"
+    event = '<event><string key="concept:name" value="a"/><date key="time:timestamp" value="2024-01-0{}T00:00:00Z"/></event>'
+    trace = f'<trace><string key="concept:name" value="c"/>{event.format(1)}{event.format(2)}</trace>'
+    file.write_text(f'<?xml version="1.0"?><log xes.version="1.0">{trace}</log>')
+    ours = xes_import.measure(file).rows[0]
+    assert (ours[0], ours[4]) == ("**heedful**", "2")
+
+
+def test_xes_import_says_what_is_missing(tmp_path):
+    assert "name a XES file by HEEDFUL_BENCH_XES" in xes_import.measure(tmp_path / "none.xes").text()
+
+
+def test_pages_are_asked_for():
+    section = pages.measure(20_000, rounds=2)
+    assert any(re.fullmatch(r"one customer with \d+ signals", row[0]) for row in section.rows)
+    assert len(section.reaches) == 7
+
+
+def test_import_is_measured():
+    words = [row[0] for row in imports.measure(4_000).rows]
+    assert "take 4,000 signals of 200 customers, all of them new" in words
+    assert "merge small segments, and follow again" in words
+
+
+def test_start_is_measured():
+    section = start.measure(idle_after_s=0.1, demo=False)
+    assert all(reach.found > 0 for reach in section.reaches)
+
+
+def test_failing_program_is_told_with_its_words():
+    with pytest.raises(FailedError, match="no such luck"):
+        python("-c", "raise SystemExit('no such luck')")
+
+
+def test_section_replaces_only_its_own_place(tmp_path, monkeypatch):
+    page = tmp_path / "page.md"
+    page.write_text("# Performance\n\n<!-- bench a: begin -->\nold\n<!-- bench a: end -->\n\nkept\n")
+    section = Section("A", ("what", "found"), [("x", "1")], [Reach("x", 1, 2, "s")], ["A note."])
+    report.write("a", section, page)
+    report.write("b", Section("B", ("what",), [("y",)]), page)
+    text = page.read_text()
+    assert "old" not in text
+    assert "| x    | 1     |" in text
+    assert "| x     | 1 s   | 2 s     | yes |" in text
+    assert text.index("- A note.") < text.index("kept") < text.index("<!-- bench b: begin -->") < text.index("## B")
