@@ -193,7 +193,8 @@ def _json(names: list[str]) -> pl.Expr:
 def _whose(frame: pl.DataFrame, taking: _Taking) -> pl.Series:
     """Give the numbers of customer and handle for each row."""
     handles = frame.get_column("customer").cast(pl.String)
-    distinct = handles.unique()
+    # In the order of the file, so that the same file gives the same numbers wherever it is taken.
+    distinct = handles.unique(maintain_order=True)
     fresh = [value for value in distinct.to_list() if value not in taking.known]
     taking.known |= resolve_identities(fresh)
     numbers = pl.DataFrame(
