@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, and no package
 """Make the pictures that the documents show, from the demo company in a running Heedful.
 
 Run it from the root of the repository, in the environment that `make venv` makes:
@@ -82,7 +81,7 @@ def _running(data: Path) -> Iterator[str]:
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "heedful", "run", "--port", str(port)]
-    house = subprocess.Popen(command, env={**os.environ, "HEEDFUL_DATA": str(data)})  # noqa: S603 - our own command
+    house = subprocess.Popen(command, env={**os.environ, "HEEDFUL_DATA": str(data)})
     try:
         _wait_for(f"{url}/ready", house)
         yield url
