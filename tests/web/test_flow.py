@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.signals import QUESTION, RESTORE, known_as, take
 
-from heedful.models import Alarm, Kind
+from heedful.models import Alarm, Identity, Kind
 from heedful.services.audit import MACHINE
 from heedful.services.kind import save_kind
 
@@ -199,3 +199,12 @@ def test_names_and_values_of_others_never_run(viewer, folder):
     )
     for address in ("/", "/flow/", "/flow/restore/", "/flow/restore/seen/", "/flow/restore/next/"):
         assert script not in viewer.get(address).content.decode()
+
+
+def test_who_may_not_send_is_not_offered_to_write(viewer, signed_in, bob, folder):
+    _some(folder)
+    Identity.objects.create(customer=known_as("ana"), sort="email", value="ana@example.org")
+    Identity.objects.create(customer=known_as("jon"), sort="email", value="jon@example.org")
+    for address, email in (("/flow/restore/", "ana"), ("/flow/question/", "jon"), ("/", "jon")):
+        assert f"mailto:{email}@example.org" in signed_in(bob).get(address).content.decode()
+        assert "mailto:" not in viewer.get(address).content.decode()
