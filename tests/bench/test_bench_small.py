@@ -7,11 +7,11 @@ import re
 
 import polars as pl
 import pytest
-
-from bench import flow, imports, pages, report, start, store, xes_import
 from bench.process import FailedError, python
 from bench.report import Reach, Section
 from bench.wants import WANTS, kinds_toml
+
+from bench import flow, imports, pages, report, start, store, xes_import
 from heedful.domain.kind import read_kinds
 
 NEEDED = {"chdb": "flow", "duckdb": "flow"}
