@@ -158,7 +158,7 @@ def test_kind_says_which_alarm_sounds(viewer, folder):
         raised_at=END,
         evidence={"windows": [{"days": 7, "bad": 30, "known": 60, "p": 1e-9, "burn": 4.0}]},
     )
-    words = "since Tuesday 5 March: within 7 days 30 of 60 did not"
+    words = "Since Tuesday 5 March fewer get it than we set ourselves. What raised the alarm: of 60 whose way ended within 7 days, 30 did not"
     assert words in _read(viewer, "/flow/restore/")
     assert words in _read(viewer, "/")
 

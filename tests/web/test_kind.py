@@ -72,14 +72,14 @@ def test_only_owners_define(signed_in, bob, charlie, folder):
     _log(folder, RESTORE)
     for colleague in (bob, charlie):
         client = signed_in(colleague)
-        for address in ("/flow/define/", "/flow/restore/define/", "/flow/define/found/"):
+        for address in ("/define/", "/flow/restore/define/", "/define/found/"):
             assert client.get(address).status_code == 404
             assert client.post(address, _fields()).status_code == 404
 
 
 def test_define_from_text_then_follow(owner, folder):
     _log(folder)
-    answer = owner.post("/flow/define/", {"shown": "text", "definition": RESTORE, "save": ""})
+    answer = owner.post("/define/", {"shown": "text", "definition": RESTORE, "save": ""})
     assert answer.status_code == 302
     assert answer["Location"] == "/flow/restore/"
     assert Kind.objects.get().definition.strip() == RESTORE.strip()
@@ -136,7 +136,7 @@ def test_mistake_in_a_text_names_the_line(owner, folder):
 
 def test_several_kinds_or_none_at_once_are_refused(owner, folder):
     for text in ("", "nonsense", RESTORE + RESTORE.replace('"restore"', '"other"')):
-        answer = owner.post("/flow/define/", {"shown": "text", "definition": text, "save": ""})
+        answer = owner.post("/define/", {"shown": "text", "definition": text, "save": ""})
         assert answer.status_code == 200
         assert 'class="notice error"' in answer.content.decode()
     assert not Kind.objects.exists()
@@ -144,7 +144,7 @@ def test_several_kinds_or_none_at_once_are_refused(owner, folder):
 
 def test_found_says_what_a_draft_would_find(owner, folder):
     _log(folder)
-    said = _said(owner.post("/flow/define/found/", _fields()))
+    said = _said(owner.post("/define/found/", _fields()))
     assert "In all 18 signals it finds 12 desires of 6 customers" in said
     assert "6 of 6 got it" in said
     assert "6 of these began within five minutes of a fulfilled one" in said
@@ -152,12 +152,12 @@ def test_found_says_what_a_draft_would_find(owner, folder):
 
 
 def test_found_before_the_first_signal(owner):
-    assert "There is no signal in the log yet" in _said(owner.post("/flow/define/found/", _fields()))
+    assert "There is no signal in the log yet" in _said(owner.post("/define/found/", _fields()))
 
 
 def test_a_second_kind_of_one_id_is_refused(owner, folder):
     _log(folder, RESTORE)
-    answer = owner.post("/flow/define/", _fields(save=""))
+    answer = owner.post("/define/", _fields(save=""))
     assert "is here already" in answer.content.decode()
 
 

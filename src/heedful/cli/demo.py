@@ -32,8 +32,10 @@ def demo(customers: int, months: int, until: int | None, out: Path | None) -> No
         click.echo(f"{_write(out, customers, months, end):,} signals written to {out}.")
         return
     from heedful.models import Segment
+    from heedful.services import installation
     from heedful.services.demo.fill import fill
 
+    installation.migrate()
     if Segment.objects.exists():
         click.echo("There are signals here already; the demo company moves into an empty installation only.", err=True)
         sys.exit(1)

@@ -35,8 +35,10 @@ def import_(
     """
     from heedful.cli.kinds import define_kinds
     from heedful.cli.log import refresh_now
+    from heedful.services import installation
     from heedful.wire.signals import Mapping
 
+    installation.migrate()
     if kinds_file is not None:
         define_kinds(kinds_file)
     mapping = Mapping(customer=customer, at=at, kind=kind, path=path_column, at_format=at_format)

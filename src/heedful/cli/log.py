@@ -8,6 +8,7 @@ import click
 from django.utils import timezone
 
 from heedful.cli.progress import progress_bar
+from heedful.cli.tables import need_tables
 from heedful.log.files import BusyError
 from heedful.services.audit import MACHINE
 
@@ -17,6 +18,7 @@ from heedful.services.audit import MACHINE
 
 def refresh_now() -> None:
     """Follow what has changed, or say who is at it already."""
+    from heedful.models import Kind
     from heedful.services.alarm import watch
     from heedful.services.desire import refresh
 
@@ -27,7 +29,10 @@ def refresh_now() -> None:
     except BusyError:
         click.echo("Another process is following the desires; they are up to date when it is done.")
         return
-    click.echo(f"Followed: {', '.join(again)}." if again else "Nothing had to be followed again.")
+    if not Kind.objects.exists():
+        click.echo("No kind is defined yet: 'heedful suggest' proposes some, 'heedful reflow --kinds' takes them.")
+    else:
+        click.echo(f"Followed: {', '.join(again)}." if again else "Nothing had to be followed again.")
 
 
 @click.command()
@@ -38,6 +43,7 @@ def reflow(kinds_file: str | None) -> None:
 
     from heedful.cli.kinds import define_kinds
 
+    need_tables()
     if kinds_file:
         define_kinds(Path(kinds_file))
     refresh_now()
@@ -48,6 +54,7 @@ def compact() -> None:
     """Merge small segments of the log, and carry out erasures to the last file."""
     from heedful.services.desire import tidy
 
+    need_tables()
     try:
         with progress_bar("Merging segments") as tell:
             replaced = tidy(tell)
@@ -65,6 +72,7 @@ def erase(handle: str, yes: bool) -> None:
     from heedful.models import Identity
     from heedful.services.customer import erase_customer
 
+    need_tables()
     found = list(Identity.objects.filter(value=handle).select_related("customer"))
     if not found:
         click.echo(f"Nobody is known by '{handle}'.", err=True)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
@@ -26,6 +27,7 @@ from heedful.services.colleague import invite_first_owner
 _HOST = "127.0.0.1"
 _PORT = 8000
 _TRIED_PORTS = 50
+_LONGEST_START_S = 15.0
 
 
 @click.command()
@@ -45,6 +47,7 @@ def run(*, port: int | None, demo: bool, only_demo: bool) -> None:
     connections.close_all()
     parent = Parent([Child("web", ["web", "--port", str(port)]), Child("work", ["work"])])
     parent.start()
+    _wait_for(port)
     click.echo(words)
     sys.exit(parent.watch())
 
@@ -122,6 +125,15 @@ def _free_port() -> int:
                 trial.bind((_HOST, port))
                 return port
     raise click.ClickException(f"No port from {_PORT} to {_PORT + _TRIED_PORTS - 1} is free; name one by --port.")
+
+
+def _wait_for(port: int) -> None:
+    """Wait until the pages answer, so that nobody opens the address in vain; not for ever, if they crash."""
+    until_s = time.monotonic() + _LONGEST_START_S
+    while time.monotonic() < until_s:
+        with suppress(OSError), socket.create_connection((_HOST, port), timeout=1):
+            return
+        time.sleep(0.05)
 
 
 def _where(port: int) -> str:

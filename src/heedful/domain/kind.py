@@ -23,7 +23,7 @@ LOWEST_TARGET = 0.5
 
 _LISTS = ("arises", "fulfilled", "refused", "touches", "awaits_us", "answered")
 _FIELDS = ("id", "name", *_LISTS, "steps", "fulfilled_name", "patience", "stalls", "rest", "target")
-_ID = re.compile(r"[^\s/\[\]\"']{1,64}")
+_ID = re.compile(r"[^\W_][\w.-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class _Reader:
             self._complain("a kind has no id", 'Give it a short one, as in id = "restore".', "id")
             return f"kind-{self._index + 1}"
         if not _ID.fullmatch(value):
-            cure = "Use letters, digits, '-', '_' and '.', at most 64, without blanks."
+            cure = "Begin with a letter or digit; then letters, digits, '-', '_' and '.', at most 64."
             self._complain(f"'{value}' can't be an id", cure, "id")
         return value
 

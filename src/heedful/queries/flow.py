@@ -111,9 +111,9 @@ def figure_of(desires: Desires, kind: DesireKind, since: int, until: int) -> Fig
     )
 
 
-def last_days(followed: Followed, days: int) -> Figure:
+def last_days(followed: Followed, days: int, group: Group | None = None) -> Figure:
     """Give reliability over the last `days` days."""
-    return figure_of(followed.desires, followed.kind, followed.now - days * DAY_MS, followed.now)
+    return figure_of(of_group(followed, group), followed.kind, followed.now - days * DAY_MS, followed.now)
 
 
 def report(followed: Followed, question: Question) -> Report:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
-from heedful.models import Colleague, Role
+from heedful.models import Colleague, Role, Segment
 from heedful.services.colleague import Newcomer, make_colleague
 
 DEMO_EMAIL = "owner@demo.example"
@@ -26,8 +27,13 @@ def migrate() -> None:
 
 
 def is_new() -> bool:
-    """Tell whether nobody has ever worked here: only then may the demo company move in."""
-    return not Colleague.objects.exists()
+    """Tell whether nobody works here and nothing was taken in: only then may the demo company move in."""
+    return not (Colleague.objects.exists() or Segment.objects.exists())
+
+
+def has_tables() -> bool:
+    """Tell whether the tables are there; before, every command but those that make them is in vain."""
+    return "heedful_segment" in connection.introspection.table_names()
 
 
 def make_demo(progress: Progress | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from heedful.domain.duration import write_duration
@@ -32,7 +33,9 @@ class Lines(forms.CharField):
 class KindForm(forms.Form):
     """Every field of a desire kind. What is wrong with them is said by the reader of definitions."""
 
-    id = forms.CharField(label=_("Short id"), max_length=64, required=False)
+    id = forms.CharField(
+        label=_("Short id"), max_length=64, required=False, help_text=_("Empty: made from the words above.")
+    )
     name = forms.CharField(
         label=_("What they want, in their words"), max_length=200, required=False, help_text=_("‘Get my files back’")
     )
@@ -55,7 +58,9 @@ class KindForm(forms.Form):
     touches = Lines(label=_("Other signs of life"), required=False)
     awaits_us = Lines(label=_("From here on they wait for us"), required=False)
     answered = Lines(label=_("Our answer"), required=False)
-    patience = forms.CharField(label=_("They have given up after"), required=False, help_text=_("2 days"))
+    patience = forms.CharField(
+        label=_("They have given up after"), required=False, help_text=_("Such as 2 days, 6 hours or 90 minutes.")
+    )
     stalls = forms.CharField(
         label=_("They are stuck after"), required=False, help_text=_("Empty: a quarter of the time above.")
     )
@@ -68,6 +73,7 @@ class KindForm(forms.Form):
         """Give the fields as they stand in a definition; call after `is_valid`."""
         data = dict(self.cleaned_data)
         data["steps"] = [_step(line) for line in data.get("steps") or []]
+        data["id"] = data.get("id") or slugify(data.get("name") or "")[:64]
         return data
 
 

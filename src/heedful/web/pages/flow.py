@@ -8,8 +8,9 @@ from heedful.web.views import flow, kind
 
 urlpatterns = [
     path("flow/", flow.flow, name="flow"),
-    path("flow/define/", kind.define, name="define_kind"),
-    path("flow/define/found/", kind.found, name="kind_found"),
+    # Beside the kinds and not among them: any word may be the id of a kind.
+    path("define/", kind.define, name="define_kind"),
+    path("define/found/", kind.found, name="kind_found"),
     path("flow/<str:slug>/", flow.kind, name="flow_kind"),
     path("flow/<str:slug>/seen/", flow.seen, name="flow_seen"),
     path("flow/<str:slug>/next/", flow.afterwards, name="flow_next"),

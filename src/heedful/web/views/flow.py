@@ -76,7 +76,7 @@ def kind(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "answer": answer,
         "compared": compared,
-        "windows": [(days, last_days(desires, days)) for days in (28, 365)],
+        "windows": [(days, last_days(desires, days, answer.question.group)) for days in (28, 365)],
         "strip": strip_of(weeks(desires, answer.question.group), desires.kind.target),
         "bars": _bars(answer, compared),
         "got_width": 100 * answer.counts.fulfilled / max(1, answer.counts.arose),

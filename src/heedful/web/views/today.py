@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from heedful.queries.alarm import sounding
+from heedful.queries.desire import newest_log
 from heedful.queries.today import FIGURE_DAYS
 from heedful.queries.today import today as gather
 from heedful.web.access import Right, needs
@@ -23,5 +24,6 @@ def today(request: HttpRequest) -> HttpResponse:
         "days": FIGURE_DAYS,
         "strip": strip_of(found.weeks, None),
         "alarms": sounding(),
+        "log": newest_log(),
     }
     return render(request, "today/today.html", context)
