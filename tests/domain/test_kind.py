@@ -116,3 +116,9 @@ def test_read_kinds_any_text_is_read_or_refused(text):
         read_kinds(text)
     except KindsError as error:
         assert error.problems
+
+
+def test_answer_that_is_a_step_too_is_named():
+    (kind,) = read_kinds(WHOLE.replace('"restore.downloading"]', '"callback.done"]'))
+    assert kind.answers_that_are_steps == ("callback.done",)
+    assert read_kinds(WHOLE)[0].answers_that_are_steps == ()

@@ -83,6 +83,12 @@ def _say_what_was_odd(result: FileFlow, rejects: Path | None) -> None:
         click.echo(f"{result.later:,} signals are later than {_iso(result.now)} and were left out.", err=True)
     for pattern in result.unmatched if result.signals else []:
         click.echo(f"No signal matches {pattern}.", err=True)
+    for each in result.kinds:
+        for answer in each.kind.answers_that_are_steps:
+            click.echo(
+                f"{each.kind.id}: '{answer}' is our answer and a step as well, so silence after it counts as giving up.",
+                err=True,
+            )
     if not result.rejects:
         return
     where = _keep_rejects(rejects or Path("heedful-rejects.csv"), result)

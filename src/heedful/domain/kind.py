@@ -84,6 +84,16 @@ class DesireKind:
         ) + on_the_way
 
     @property
+    def answers_that_are_steps(self) -> tuple[str, ...]:
+        """Patterns of our answer that are a step or an entrance too: after those, silence counts as giving up.
+
+        That is right where the answer moves them on, and a slip where it is only an answer.
+        """
+        steps = {pattern.text for step in self.steps for pattern in step.when}
+        both = steps | {pattern.text for pattern in self.arises}
+        return tuple(pattern.text for pattern in self.answered if pattern.text in both)
+
+    @property
     def property_names(self) -> frozenset[str]:
         """The properties of signals that decide something for this kind."""
         return frozenset[str]().union(*(pattern.property_names for pattern in self.patterns))

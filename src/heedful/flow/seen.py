@@ -2,8 +2,8 @@
 
 A *feature* is a value of a facet that some signal of the customer carried, a page that the customer saw, or a
 kind of signal that came, while the desire was looked at. It counts once for each desire. What the kind itself
-looks for (entrances, steps, ends) is no feature: that those who stopped at a step did not reach the next is no
-finding.
+looks for (entrances, steps, ends, questions and answers) is no feature: that those who stopped at a step did
+not reach the next is no finding. What names a colleague is none either.
 
 A desire is looked at from the signal that opened it to the one that ended it, which itself is left out: what
 comes with a fulfilment is not what led to it. Silence has no such signal, and patience is long: who gave up
@@ -22,6 +22,7 @@ import numpy as np
 from heedful.domain.desire import Outcome
 from heedful.domain.kind import DesireKind
 from heedful.domain.pattern import PAGE, Value
+from heedful.domain.staff import names_staff
 from heedful.flow.columns import I32, I64, NEVER, U8, Mask
 from heedful.flow.compiled import compiled
 from heedful.flow.desires import Desires
@@ -72,7 +73,8 @@ _Listed: TypeAlias = tuple[I64, I32]
 def features_of(history: History, kind: DesireKind) -> FeatureTable:
     """List everything that can be seen in a history beside what `kind` itself looks for."""
     numbers: dict[Feature, int] = {}
-    own = [*kind.arises, *kind.fulfilled, *kind.refused, *(pattern for step in kind.steps for pattern in step.when)]
+    touches = frozenset(kind.touches)
+    own = [pattern for pattern in kind.patterns if pattern not in touches]
 
     def of_signal(signal: str, path: str | None) -> list[Feature]:
         if any(pattern.names(signal, path) for pattern in own):
@@ -80,12 +82,17 @@ def features_of(history: History, kind: DesireKind) -> FeatureTable:
         return [Feature("page", "", path) if signal == PAGE and path is not None else Feature("signal", "", signal)]
 
     codes = _listed((of_signal(row["kind"], row["path"]) for row in history.book.iter_rows(named=True)), numbers)
-    facets = _listed((_of_facet(values) for values in history.all_facets()), numbers)
+    facets = _listed((_of_facet(values, kind.property_names) for values in history.all_facets()), numbers)
     return FeatureTable(list(numbers), *codes, *facets)
 
 
-def _of_facet(values: dict[str, Value]) -> list[Feature]:
-    return [Feature("property", name, _text(value)) for name, value in values.items() if value is not None]
+def _of_facet(values: dict[str, Value], own: frozenset[str]) -> list[Feature]:
+    """List the properties of a facet; not those by which the kind itself tells signals apart, nor any of us."""
+    return [
+        Feature("property", name, _text(value))
+        for name, value in values.items()
+        if value is not None and name not in own and not names_staff(name)
+    ]
 
 
 def _text(value: Value) -> str:
@@ -118,7 +125,8 @@ def sides(desires: Desires, furthest: int | None) -> U8:
 def looked_until(desires: Desires, kind: DesireKind, furthest: int | None) -> I64:
     """Give the last moment (ms) at which each desire is looked at; for one step, until it went beyond that."""
     by_signal = _ended_by_signal(desires)
-    until: I64 = np.where(by_signal, desires.ended, desires.touched + kind.stalls_ms)
+    # What comes in the same instant as the end is part of it: logs write an approval as three signals at once.
+    until: I64 = np.where(by_signal, desires.ended - 1, desires.touched + kind.stalls_ms)
     if furthest is None:
         return until
     later = desires.reached[:, furthest:]

@@ -12,6 +12,7 @@ from heedful.domain.desire import Outcome
 from heedful.domain.kind import DesireKind
 from heedful.domain.pattern import Value
 from heedful.domain.reliability import Band, Counts, Headline, burn, headline
+from heedful.domain.staff import names_staff
 from heedful.flow.columns import I64, Mask
 from heedful.flow.desires import Desires
 from heedful.flow.period import ended_within, population
@@ -150,11 +151,11 @@ def _in_group(followed: Followed, group: Group) -> Mask:
 
 
 def choices(followed: Followed) -> dict[str, list[str]]:
-    """Give the properties that groups can be made of, with their values."""
+    """Give the properties that groups can be made of, with their values; never those that name a colleague."""
     found: dict[str, set[str]] = {}
     for values in followed.history.all_facets():
         for name, value in values.items():
-            if value is not None:
+            if value is not None and not names_staff(name):
                 found.setdefault(name, set()).add(_text(value))
     return {name: sorted(texts) for name, texts in sorted(found.items()) if 1 < len(texts) <= MOST_CHOICES}
 
