@@ -15,7 +15,8 @@ def test_names_staff(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["plan", "country", "user_agent", "browser", "resource country", "reagent", "agency", "reason", "channel", ""]
+    "name",
+    ["plan", "country", "user_agent", "browser", "resource country", "reagent", "agency", "reason", "channel", ""],
 )
 def test_names_nobody_of_us(name):
     assert not names_staff(name)

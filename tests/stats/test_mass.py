@@ -63,7 +63,15 @@ def test_table_keeps_its_digits(table):
 
 @pytest.mark.parametrize(
     ("count", "trials", "rate"),
-    [(0, 10, 0.25), (10, 10, 0.25), (3, 10, 0.25), (16, 40, 0.5), (501000, 10**7, 0.05), (9, 10**7, 1e-6), (0, 10**7, 1e-6)],
+    [
+        (0, 10, 0.25),
+        (10, 10, 0.25),
+        (3, 10, 0.25),
+        (16, 40, 0.5),
+        (501000, 10**7, 0.05),
+        (9, 10**7, 1e-6),
+        (0, 10**7, 1e-6),
+    ],
 )
 def test_binomial_keeps_its_digits(count, trials, rate):
     ours = math.exp(binomial_log_mass(*map(np.float64, (count, trials, rate, 1 - rate))).item())

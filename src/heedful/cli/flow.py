@@ -86,7 +86,7 @@ def _say_what_was_odd(result: FileFlow, rejects: Path | None) -> None:
     for each in result.kinds:
         for answer in each.kind.answers_that_are_steps:
             click.echo(
-                f"{each.kind.id}: '{answer}' is our answer and a step as well, so silence after it counts as giving up.",
+                f"{each.kind.id}: '{answer}' is our answer and a step as well: silence after it counts as giving up.",
                 err=True,
             )
     if not result.rejects:

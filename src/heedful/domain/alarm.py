@@ -58,14 +58,16 @@ class Sign(Enum):
     END = "end"
 
 
-NEXT: Mapping[tuple[State, Sign], State] = MappingProxyType({
-    (State.QUIET, Sign.RAISE): State.SOUNDING,
-    (State.QUIET, Sign.KEEP): State.QUIET,
-    (State.QUIET, Sign.END): State.QUIET,
-    (State.SOUNDING, Sign.RAISE): State.SOUNDING,
-    (State.SOUNDING, Sign.KEEP): State.SOUNDING,
-    (State.SOUNDING, Sign.END): State.QUIET,
-})
+NEXT: Mapping[tuple[State, Sign], State] = MappingProxyType(
+    {
+        (State.QUIET, Sign.RAISE): State.SOUNDING,
+        (State.QUIET, Sign.KEEP): State.QUIET,
+        (State.QUIET, Sign.END): State.QUIET,
+        (State.SOUNDING, Sign.RAISE): State.SOUNDING,
+        (State.SOUNDING, Sign.KEEP): State.SOUNDING,
+        (State.SOUNDING, Sign.END): State.QUIET,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,10 @@ class SilenceFacts:
 
 
 def judge_reliability(
-    windows: Sequence[Window], *, sounding: bool, looks_a_day: int = 1,
+    windows: Sequence[Window],
+    *,
+    sounding: bool,
+    looks_a_day: int = 1,
 ) -> Step[tuple[Window, ...]]:
     """Judge the windows of 1, 7 and 28 days; none at all where the kind has no target, which is no alarm.
 

@@ -121,7 +121,10 @@ def fisher_columns(a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, d: npt.
 
 
 def fisher_greater_columns(
-    a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, d: npt.ArrayLike,
+    a: npt.ArrayLike,
+    b: npt.ArrayLike,
+    c: npt.ArrayLike,
+    d: npt.ArrayLike,
 ) -> FloatArray:
     """One-sided Fisher's exact p of each table, shape (m,): P(first cell >= a) at the same margins.
 
@@ -154,7 +157,10 @@ def _one_tail(ratios: Callable[[FloatArray], FloatArray]) -> float:
 
 
 def _with_margins(
-    a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, d: npt.ArrayLike,
+    a: npt.ArrayLike,
+    b: npt.ArrayLike,
+    c: npt.ArrayLike,
+    d: npt.ArrayLike,
 ) -> tuple[_Tables, npt.NDArray[np.bool_]]:
     """Return the tables that can tell something, and where they stand among all."""
     tables = _Tables(*(np.asarray(column, dtype=np.float64) for column in (a, b, c, d)))

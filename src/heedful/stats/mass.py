@@ -22,8 +22,7 @@ _HALF_LOG_2PI = 0.5 * math.log(2 * math.pi)
 #: Below this count the asymptotic series is not good to the last digits, so a table answers.
 _TABLE_SIZE = 16
 _STIRLING_TABLE = np.array(
-    [0.0]
-    + [math.lgamma(n + 1) - (n + 0.5) * math.log(n) + n - _HALF_LOG_2PI for n in range(1, _TABLE_SIZE)],
+    [0.0] + [math.lgamma(n + 1) - (n + 0.5) * math.log(n) + n - _HALF_LOG_2PI for n in range(1, _TABLE_SIZE)],
 )
 #: Coefficients of 1/n, 1/n^3, 1/n^5 ... in log n! minus Stirling's formula (Abramowitz & Stegun 6.1.41).
 _STIRLING_SERIES = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188)

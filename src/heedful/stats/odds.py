@@ -43,7 +43,11 @@ def odds_ratio(a: float, b: float, c: float, d: float, level: float = 0.95) -> O
 
 
 def odds_columns(
-    a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, d: npt.ArrayLike, level: float = 0.95,
+    a: npt.ArrayLike,
+    b: npt.ArrayLike,
+    c: npt.ArrayLike,
+    d: npt.ArrayLike,
+    level: float = 0.95,
 ) -> OddsRatios:
     """Odds ratio of each table [[a, b], [c, d]], shape (m,), with a confidence interval.
 

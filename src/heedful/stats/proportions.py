@@ -29,7 +29,11 @@ class Comparison:
 
 
 def compare_shares(
-    successes: int, n: int, base_successes: int, base_n: int, level: float = 0.95,
+    successes: int,
+    n: int,
+    base_successes: int,
+    base_n: int,
+    level: float = 0.95,
 ) -> Comparison | None:
     """Compare successes / n with base_successes / base_n; None where either n is 0.
 
