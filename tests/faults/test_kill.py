@@ -20,7 +20,7 @@ from heedful.services.log import FANOUT
 pytestmark = pytest.mark.faults
 
 KILLS = {"import": 16, "compact": 10, "reflow": 12, "erase": 12}
-SIGNALS = 25_000
+SIGNALS = 10_000
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Story:
     files: int = 0
     kind: dict[str, int] = field(default_factory=lambda: {"least": 500, "patience": 600})
     took_s: dict[str, float] = field(default_factory=dict)
-    kills: int = 0
+    rounds: int = 0
 
     def next_file(self, count: int = SIGNALS) -> list[str]:
         """Write another file of signals; give the command that takes it."""
@@ -47,7 +47,7 @@ class Story:
         if work == "import":
             return [self.next_file()]
         if work == "compact":
-            self.house.well(*(self.next_file(500) for _ in range(FANOUT)))
+            self.house.well(["import", *(self.next_file(SIGNALS // FANOUT)[1] for _ in range(FANOUT))])
             return [["compact"]]
         if work == "reflow":
             self.kind = {"least": self.chance.randrange(1_000), "patience": self.chance.randrange(100, 2_000)}
@@ -56,16 +56,18 @@ class Story:
         self.frame = self.frame.filter(pl.col("customer") != gone)
         return [["erase", gone, "--yes"], ["compact"]]
 
-    def kill_and_go_on(self, work: str, place: float) -> None:
-        """Kill the work at a place from 0 to 1 of how long it takes, and do it again undisturbed."""
+    def is_killed_and_goes_on(self, work: str, place: float) -> bool:
+        """Kill the work at a place from 0 to 1 of how long it takes, and do it again; tell if the kill came in time."""
         commands = self.commands(work)
         ended = self.house.run(*commands, kill_after=place * self.took_s[work])
-        self.kills += ended.status == -9
+        self.rounds += 1
         # What has been done already is said by another status: the same file again, nobody of this name.
         again = self.house.run(*commands, go_on=True)
         assert again.status == 0, again.words
         assert "Traceback" not in again.words, again.words
-        self.took_s[work] = max(0.8 * self.took_s[work], again.seconds if ended.status == -9 else ended.seconds)
+        killed = ended.status == -9
+        self.took_s[work] = max(self.took_s[work], again.seconds) if killed else ended.seconds
+        return killed
 
     def check(self) -> None:
         """Compare everything with an undisturbed run over the same signals."""
@@ -89,8 +91,8 @@ def test_fifty_kills_lose_nothing_double_nothing_and_leave_nothing_behind(house,
     plan = [(work, (turn + story.chance.random()) / count) for work, count in KILLS.items() for turn in range(count)]
     story.chance.shuffle(plan)
     for work, place in plan:
-        story.kill_and_go_on(work, place)
+        # Where the work was done before the kill came, another kill comes sooner.
+        tries = (place, 0.7 * place, 0.4 * place, 0.1 * place)
+        assert any(story.is_killed_and_goes_on(work, earlier) for earlier in tries)
         story.check()
-    record_property("kills that hit", story.kills)
-    # A few may come a moment after the end; most must not.
-    assert story.kills >= 0.8 * len(plan)
+    record_property("rounds", story.rounds)
