@@ -62,8 +62,10 @@ class Desires:
         return mask
 
     def take(self, rows: Mask | I64) -> Desires:
-        """Give the chosen rows only."""
-        return Desires(**{name: getattr(self, name)[rows] for name in COLUMNS})
+        """Give the chosen rows only, as columns of their own."""
+        # A mask would be gone through once for each column; most choose a few rows out of millions.
+        chosen = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        return Desires(**{name: np.asarray(getattr(self, name)).take(chosen, axis=0) for name in COLUMNS})
 
 
 #: The columns of `Desires`, in their order.
@@ -93,12 +95,13 @@ def sweep(desires: Desires, kind: DesireKind, now: int) -> Desires:
     Open desires that wait for us stay as they are, however long it takes. Ended ones never change.
     """
     # Nearly all desires of a long history have ended: only the few open ones are looked at.
-    rows = np.flatnonzero(desires.is_open & (desires.waiting == NEVER))
+    unsettled = np.flatnonzero(desires.is_open)
+    rows = unsettled[desires.waiting[unsettled] == NEVER]
     silent = now - desires.touched[rows]
     over, stalled = silent > kind.patience_ms, silent > kind.stalls_ms
     spoke_last = (desires.flags[rows] & WE_SPOKE_LAST) != 0
     outcome, ended, flags = desires.outcome.copy(), desires.ended.copy(), desires.flags.copy()
-    outcome[desires.is_open] = Outcome.FLOWING
+    outcome[unsettled] = Outcome.FLOWING
     outcome[rows[stalled & ~over]] = Outcome.STALLED
     outcome[rows[over & ~spoke_last]] = Outcome.GIVEN_UP
     outcome[rows[over & spoke_last]] = Outcome.UNCONFIRMED

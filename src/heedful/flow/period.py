@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from heedful.domain.desire import Outcome
-from heedful.flow.columns import NEVER, U8, Mask
+from heedful.flow.columns import I64, NEVER, U8, Mask
 from heedful.flow.desires import Desires
 
 
@@ -22,18 +22,24 @@ def population(desires: Desires, since: int, until: int) -> Desires:
     `desires` are swept for a moment not before `until`. Of one that was open then we know the furthest step
     that it had reached; whether it had stalled we do not, so it counts as flowing unless it is open still.
     """
-    later = (desires.arose <= until) & (desires.ended > until)
-    chosen = ended_within(desires, since, until) | later | (desires.is_open & (desires.arose <= until))
-    kept, was_open = desires.take(chosen), later[chosen]
-    reached = np.where(kept.reached <= until, kept.reached, NEVER)
-    outcome = np.where(was_open, np.uint8(Outcome.FLOWING), kept.outcome)
-    return replace(
-        kept,
-        outcome=outcome,
-        ended=np.where(was_open, NEVER, kept.ended),
-        reached=reached,
-        furthest=np.where(kept.is_open | was_open, _furthest(reached), kept.furthest).astype(np.uint8),
-    )
+    unsettled = ((desires.ended > until) | desires.is_open) & (desires.arose <= until)
+    rows = np.flatnonzero(ended_within(desires, since, until) | unsettled)
+    # Over everything nothing has to be left out, and so nothing to be copied.
+    kept = desires if rows.size == len(desires) else desires.take(rows)
+    then = np.flatnonzero(unsettled[rows])
+    return _as_it_stood(kept, then, until) if then.size else kept
+
+
+def _as_it_stood(desires: Desires, rows: I64, until: int) -> Desires:
+    """Take back what came after `until` to the desires that were open then; what had ended needs no change."""
+    outcome, ended, furthest = desires.outcome.copy(), desires.ended.copy(), desires.furthest.copy()
+    ended_later = rows[desires.ended[rows] > until]
+    outcome[ended_later] = Outcome.FLOWING
+    ended[ended_later] = NEVER
+    reached = np.array(desires.reached)
+    reached[rows] = np.where(reached[rows] <= until, reached[rows], NEVER)
+    furthest[rows] = _furthest(reached[rows])
+    return replace(desires, outcome=outcome, ended=ended, reached=reached, furthest=furthest)
 
 
 def _furthest(reached: np.ndarray) -> U8:

@@ -13,7 +13,7 @@ import numpy as np
 from heedful.domain.desire import Outcome
 from heedful.domain.kind import DesireKind
 from heedful.domain.reliability import Counts
-from heedful.flow.columns import I64, NEVER
+from heedful.flow.columns import I64, NEVER, U8
 from heedful.flow.desires import Desires
 
 _FAR = np.iinfo(np.int64).max
@@ -44,7 +44,12 @@ class StepFlow:
 
 def counts_of(desires: Desires) -> Counts:
     """Count desires by outcome."""
-    counts = np.bincount(desires.outcome, minlength=len(Outcome))
+    return counts_of_outcomes(desires.outcome)
+
+
+def counts_of_outcomes(outcomes: U8) -> Counts:
+    """Count outcomes, where nothing else of the desires is asked for."""
+    counts = np.bincount(outcomes, minlength=len(Outcome))
     return Counts(
         fulfilled=int(counts[Outcome.FULFILLED]),
         refused=int(counts[Outcome.REFUSED]),

@@ -12,6 +12,8 @@ from heedful.flow.desires import Desires
 
 DAY_MS = 86_400_000
 WEEK_MS = 7 * DAY_MS
+#: So many desires at a time: what is worked out of them stays in the cache of the processor.
+_AT_ONCE = 1 << 16
 #: The first Monday after the epoch: 1970 began on a Thursday.
 _MONDAY_MS = 4 * DAY_MS
 
@@ -33,14 +35,16 @@ def weeks_of(desires: Desires) -> list[Week]:
     """Count desires by the week in which they arose, from the first to the last, empty ones included."""
     if not len(desires):
         return []
-    number = (desires.arose - _MONDAY_MS) // WEEK_MS
-    first, last = int(number.min()), int(number.max())
+    first, last = (int(edge - _MONDAY_MS) // WEEK_MS for edge in (desires.arose.min(), desires.arose.max()))
     width = len(Outcome)
-    cells = (number - first) * width + desires.outcome
-    table = np.bincount(cells, minlength=(last - first + 1) * width).reshape(-1, width)
+    counted = np.zeros((last - first + 1) * width, np.int64)
+    for begin in range(0, len(desires), _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        number = (desires.arose[part] - (_MONDAY_MS + first * WEEK_MS)) // WEEK_MS
+        counted += np.bincount(number * width + desires.outcome[part], minlength=counted.size)
     return [
         Week(_MONDAY_MS + (first + place) * WEEK_MS, _counts([int(count) for count in row]))
-        for place, row in enumerate(table)
+        for place, row in enumerate(counted.reshape(-1, width))
     ]
 
 
