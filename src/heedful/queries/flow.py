@@ -119,12 +119,11 @@ def last_days(followed: Followed, days: int, group: Group | None = None) -> Figu
 
 def report(followed: Followed, question: Question) -> Report:
     """Answer a question: the figure, and where the flow stops."""
-    asked = of_group(followed, question.group)
-    there = population(asked, question.since, question.until)
+    there = population(of_group(followed, question.group), question.since, question.until)
     return Report(
         kind=followed.kind,
         question=question,
-        figure=figure_of(asked, followed.kind, question.since, question.until),
+        figure=figure_of(there, followed.kind, question.since, question.until),
         counts=counts_of(there),
         waiting_for_us=int(there.waits_for_us.sum()),
         steps=flow_of(there, followed.kind),
