@@ -67,7 +67,7 @@ class House:
     """A data folder with its database, and a zygote that works on it."""
 
     def __init__(self, folder: Path, database: str = "") -> None:
-        self.folder, self.data = folder, folder / "data"
+        self.folder, self.data, self.database = folder, folder / "data", database
         env = {name: text for name, text in os.environ.items() if not name.startswith(("HEEDFUL_", "DJANGO_"))}
         env |= {
             "HEEDFUL_DATA": str(self.data),

@@ -15,11 +15,10 @@ from typing import Any
 
 from heedful.domain.duration import DurationError, parse_duration
 from heedful.domain.pattern import Pattern, PatternError, parse_pattern
+from heedful.domain.reliability import LOWEST_TARGET
 
 #: A step takes one bit of a 64-bit mask in the kernel; nobody reads a flow of sixty steps anyway.
 MOST_STEPS = 60
-#: Burn 2 (all that the alarm needs) is out of reach below this: with a budget over a half it tops out at 2.
-LOWEST_TARGET = 0.5
 
 _LISTS = ("arises", "fulfilled", "refused", "touches", "awaits_us", "answered")
 _FIELDS = ("id", "name", *_LISTS, "steps", "fulfilled_name", "patience", "stalls", "rest", "target")
