@@ -63,23 +63,30 @@ def made_signals(number: int, count: int, customers: int = 2_000) -> pl.DataFram
     )
 
 
+def environment(data: Path, database: str) -> dict[str, str]:
+    """Give the variables for processes of a house, and no others of ours."""
+    env = {name: text for name, text in os.environ.items() if not name.startswith(("HEEDFUL_", "DJANGO_"))}
+    return env | {
+        "HEEDFUL_DATA": str(data),
+        "HEEDFUL_SECRET_KEY": "only for tests",
+        "HEEDFUL_DATABASE_URL": database,
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def migrate(data: Path, database: str) -> None:
+    """Make the tables of a house."""
+    words = [sys.executable, "-m", "heedful", "manage", "migrate"]
+    done = subprocess.run(words, env=environment(data, database), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 class House:
     """A data folder with its database, and a zygote that works on it."""
 
     def __init__(self, folder: Path, database: str = "") -> None:
         self.folder, self.data, self.database = folder, folder / "data", database
-        env = {name: text for name, text in os.environ.items() if not name.startswith(("HEEDFUL_", "DJANGO_"))}
-        env |= {
-            "HEEDFUL_DATA": str(self.data),
-            "HEEDFUL_SECRET_KEY": "only for tests",
-            "HEEDFUL_DATABASE_URL": database,
-            "PYTHONPATH": str(ROOT),
-        }
-        self._words = folder / "words"
-        done = subprocess.run(
-            [sys.executable, "-m", "heedful", "manage", "migrate"], env=env, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
+        env = environment(self.data, database)
         self._zygote = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.zygote"],
             env=env,
@@ -178,15 +185,15 @@ def expected_desires(frame: pl.DataFrame, definition: str, folder: Path) -> pl.D
     return faces(flow.desires[0]).join(names, on="customer", how="left").drop("customer").sort(pl.all())
 
 
-def own_database(url: str) -> str:
-    """Make an empty PostgreSQL database beside the one of `url`, and give its address."""
+def own_database(url: str, like: str = "") -> str:
+    """Make a PostgreSQL database beside the one of `url`, empty or a copy of another, and give its address."""
     import psycopg  # noqa: PLC0415 - only where there is one
 
     name = f"heedful_faults_{secrets.token_hex(4)}"
+    template = f" TEMPLATE {urlsplit(like).path.strip('/')}" if like else ""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=f"/{name}"))
+        connection.execute(f"CREATE DATABASE {name}{template}")
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def drop_database(url: str, made: str) -> None:
