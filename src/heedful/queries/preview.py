@@ -55,7 +55,7 @@ def what_it_finds(kind: DesireKind, clock: datetime) -> Found | None:
     return Found(
         kind=kind,
         signals=ordered.signals,
-        customers=int(np.unique(desires.customer).size),
+        customers=_customers(desires),
         figure=figure_of(desires, kind, 0, now),
         arose=counts.arose,
         pending=counts.pending,
@@ -65,6 +65,11 @@ def what_it_finds(kind: DesireKind, clock: datetime) -> Found | None:
         unmatched=_unmatched(history, kind),
         unread=sorted(kind.property_names - _known_properties(history)),
     )
+
+
+def _customers(desires: Desires) -> int:
+    """Count customers; desires are ordered by them."""
+    return int(np.count_nonzero(np.diff(desires.customer))) + bool(len(desires))
 
 
 def _soon(desires: Desires) -> int:
