@@ -33,11 +33,13 @@ class Page:
 
 
 def flow_pages() -> Iterator[Page]:
+    from django.urls import reverse
+
     from heedful.models import DesireFile
 
     desires = DesireFile.objects.get(kind__slug=WANTS[0].id).desires
     of = f"Flow of one kind with {desires:,} desires"
-    here = f"/flow/{WANTS[0].id}/"
+    here = reverse("flow_kind", args=[WANTS[0].id])
     yield Page(of, here, 150)
     yield Page(f"{of}, over everything", f"{here}?period=all", 150)
     yield Page(f"{of}, of a group", f"{here}?group=plan%3Dhome", 1000)
@@ -46,35 +48,39 @@ def flow_pages() -> Iterator[Page]:
         f"{of}, of a group beside everybody else, over everything",
         f"{here}?period=all&group=plan%3Dhome&beside=others",
     )
-    yield Page("the list of all kinds there", "/flow/")
-    yield Page("Today there", "/")
-    yield Page("what is seen with those who stopped there, 28 days", f"{here}seen/")
+    yield Page("the list of all kinds there", reverse("flow"))
+    yield Page("Today there", reverse("today"))
+    yield Page("what is seen with those who stopped there, 28 days", reverse("flow_seen", args=[WANTS[0].id]))
 
 
 def customer_pages() -> Iterator[Page]:
+    from django.urls import reverse
+
     from heedful.models import Identity
     from heedful.queries.stream import stream_of
 
     number = Identity.objects.get(value="1000000001").customer_id
-    here = f"/customers/{number}/"
+    here = reverse("customer", args=[number])
     of = f"one customer with {stream_of(number, limit=1).signals:,} signals"
     yield Page(of, here, 100)
     middle = BEGIN + SPAN // 2
     yield Page(f"{of}, one kind of signal only", f"{here}?signals=page&before={middle}.0")
-    yield Page("the list of customers there", "/customers/")
+    yield Page("the list of customers there", reverse("customers"))
 
 
 def preview_pages() -> Iterator[Page]:
+    from django.urls import reverse
+
     from heedful.queries.desire import newest_log
 
     signals = newest_log().signals
     texts = [kinds_toml(WANTS[:1]).replace("2 days", f"{hours} hours") for hours in range(24, 24 + 97)]
     drafts = [{"shown": "text", "definition": text} for text in texts]
-    yield Page(f"preview of an edit over {signals:,} signals", "/flow/define/found/", 1000, drafts)
+    yield Page(f"preview of an edit over {signals:,} signals", reverse("kind_found"), 1000, drafts)
     asking = [
         {**draft, "definition": draft["definition"].replace('started"', 'started[plan=home]"')} for draft in drafts
     ]
-    yield Page("preview of an edit that asks for a property there", "/flow/define/found/", 1000, asking)
+    yield Page("preview of an edit that asks for a property there", reverse("kind_found"), 1000, asking)
 
 
 PAGES = {"flow": flow_pages, "customer": customer_pages, "preview": preview_pages}
