@@ -31,7 +31,7 @@ def report(folder: Path) -> None:
     signals = found.with_columns(pl.col("at").cast(pl.Int64)).join(handles, on="identity", how="left")
     signals.select("handle", "at", "kind").sort(pl.all()).write_parquet(folder / "signals.parquet")
     for row in DesireFile.objects.select_related("kind"):
-        kind = read_kinds(row.kind.definition)[0]
+        kind = read_kinds(row.kind.versions.get(version=row.kind_version).definition)[0]
         kept = read_desires(settings.HEEDFUL_DATA / "desires" / row.file).desires
         desires = sweep(kept, kind, int(signals["at"].max() or 0))
         frame = faces(desires).join(_handles("customer_id", "customer"), on="customer", how="left").drop("customer")

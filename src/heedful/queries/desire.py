@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -41,13 +41,19 @@ class Followed:
 
     @cached_property
     def history(self) -> History:
-        """The ordered log, mapped; opened only where a question needs it."""
+        """The ordered log, mapped."""
         return history_of(self.ordered)
 
 
 def history_of(ordered: OrderedLog) -> History:
     """Map an ordered log."""
-    return open_ordered(_folder("ordered") / ordered.folder)
+    return _mapped(_folder("ordered") / ordered.folder)
+
+
+# Two, since one is still read from while the next is opened. A log never changes: a new one has a new folder.
+@lru_cache(maxsize=2)
+def _mapped(folder: Path) -> History:
+    return open_ordered(folder)
 
 
 def newest_log() -> OrderedLog | None:
@@ -80,13 +86,16 @@ def followed(row: Kind, clock: datetime) -> Followed | None:
 
 def _followed(row: Kind, file: DesireFile, clock: datetime) -> Followed:
     wording = row.versions.get(version=file.kind_version).definition
-    return Followed(
+    followed_now = Followed(
         row=row,
         kind=read_kinds(wording, row.slug)[0],
         ordered=file.ordered,
         kept=_without_erased(read_desires(_folder("desires") / file.file), file.ordered),
         now=seen_from(file.ordered, clock),
     )
+    # Opened while it is there for certain: the next log may replace it before the page asks.
+    _ = followed_now.history
+    return followed_now
 
 
 def _without_erased(kept: KeptDesires, ordered: OrderedLog) -> KeptDesires:
