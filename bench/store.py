@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from hashlib import blake2b
 from pathlib import Path
 
-from bench.process import heedful, python
+from bench.process import ROOT, heedful, python
 from bench.wants import WANTS, kinds_toml
 
 VERSION = 1
@@ -62,9 +63,16 @@ def data(name: str) -> dict[str, str]:
 
 def house(name: str, wants: int, *files: Path) -> dict[str, str]:
     """Give the environment of an installation that holds these files; it is filled the first time."""
+    name = f"{name}-{_form()}"
     done = folder() / name / "filled"
     if not done.exists():
         shutil.rmtree(folder() / name, ignore_errors=True)
         python("-m", "bench.fill", kinds(wants), *files, env=data(name))
         done.touch()
     return data(name)
+
+
+def _form() -> str:
+    """Give a mark of the form that an installation has on disk: when that changes, what was filled is filled anew."""
+    sources = [path for place in ("log", "migrations") for path in (ROOT / "src" / "heedful" / place).glob("*.py")]
+    return blake2b(b"".join(path.read_bytes() for path in sorted(sources)), digest_size=4).hexdigest()
