@@ -41,7 +41,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, live_server) -> Iterator[Page]:
+def page(browser: Browser, live_server, settings) -> Iterator[Page]:
+    # Links that are handed on name the site, and not the host of whoever asked.
+    settings.HEEDFUL_SITE_URL = live_server.url
     yield from _walk(browser, live_server.url, "light")
 
 

@@ -43,6 +43,8 @@ def _site(name: str, default: str) -> str:
 
 def _data_folder(name: str) -> Path:
     folder = Path(os.environ.get(name) or "heedful-data").expanduser().resolve()
+    # Whatever we write is for us alone, also where the folder was there before and is open to others.
+    os.umask(0o077)
     try:
         # Mail and names of customers will lie here: nobody else on this machine needs to look in.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -122,3 +122,20 @@ def test_answer_that_is_a_step_too_is_named():
     (kind,) = read_kinds(WHOLE.replace('"restore.downloading"]', '"callback.done"]'))
     assert kind.answers_that_are_steps == ("callback.done",)
     assert read_kinds(WHOLE)[0].answers_that_are_steps == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 100_000,
+        "a = " + "9" * 5_000,
+        "x" * 300_000,
+        "\n".join(f"key{number} = 1" for number in range(4_000)),
+        WHOLE.replace("2 days", "9" * 400 + " days"),
+        WHOLE * 300,
+        "\n".join(f'[[desire]]\nid="k{number}"\narises="a"\nfulfilled="b"\npatience="1 day"' for number in range(300)),
+    ],
+)
+def test_read_kinds_of_what_is_meant_to_keep_it_busy(text):
+    with pytest.raises(KindsError):
+        read_kinds(text)

@@ -125,3 +125,28 @@ def test_pattern_any_text_is_read_or_refused(text):
 def test_canonical_path(path, expected):
     assert canonical_path(path) == expected
     assert canonical_path(canonical_path(path)) == expected
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text("ab/*", min_size=1, max_size=8), st.text("ab/", max_size=10))
+def test_pattern_with_stars_as_a_slow_search(pattern, kind):
+    assert parse_pattern(pattern).matches(kind, None, {}) is _slowly(pattern, kind)
+
+
+def _slowly(pattern: str, text: str) -> bool:
+    """Try every run of characters for every star."""
+    if not pattern:
+        return not text
+    if pattern[0] == "*":
+        return _slowly(pattern[1:], text) or (bool(text) and text[0] != "/" and _slowly(pattern, text[1:]))
+    return bool(text) and pattern[0] == text[0] and _slowly(pattern[1:], text[1:])
+
+
+def test_pattern_with_many_stars_does_not_try_every_way():
+    # With plain stars this took a minute for 800 characters, and would never end for these.
+    assert not parse_pattern("page:/*a*a*a*a*a*b").matches("page", "/" + "a" * 50_000, {})
+
+
+def test_pattern_that_is_too_long_is_refused():
+    with pytest.raises(PatternError, match="too long"):
+        parse_pattern("*a" * 600)

@@ -20,7 +20,7 @@ TOLD = {
 
 def test_invited_colleague_comes_in(stranger, signed_in, alice):
     page = signed_in(alice).post("/people/invite/", {"role": "agent"}).content.decode()
-    link = re.search(r'value="http://testserver(/welcome/[^"]+)"', page)[1]
+    link = re.search(r'value="http://127.0.0.1:8000(/welcome/[^"]+)"', page)[1]
     assert stranger.get(link).status_code == 200
     assert stranger.post(link, TOLD).headers["Location"] == "/"
     jon = Colleague.objects.get(email="jon@heedful.example")

@@ -18,6 +18,8 @@ _UNITS_MS = {
     "d": 86_400_000,
     "week": 604_800_000,
 }
+#: A hundred years: nobody's patience is longer, and times stay far from the ends of their columns.
+LONGEST_MS = 100 * 366 * 86_400_000
 _PART = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*(?:,|and\b)?", re.IGNORECASE)
 #: The largest first, for writing; 14 days stay days, since patience is thought of in days.
 _WRITTEN = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1_000))
@@ -37,6 +39,8 @@ def parse_duration(text: str) -> int:
             raise DurationError(f"'{text}' is no duration; write for example '2 days', '6 hours' or '90 minutes'")
         total += float(part.group(1)) * unit
         position = part.end()
+    if total > LONGEST_MS:
+        raise DurationError(f"'{text[:40]}' is longer than a hundred years; write for example '2 days'")
     if position == 0:
         raise DurationError("a duration is empty; write for example '2 days'")
     return round(total)

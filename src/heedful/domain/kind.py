@@ -19,7 +19,13 @@ from heedful.domain.reliability import LOWEST_TARGET
 
 #: A step takes one bit of a 64-bit mask in the kernel; nobody reads a flow of sixty steps anyway.
 MOST_STEPS = 60
+#: A kind takes one byte in the kernel.
+MOST_KINDS = 255
+#: Longer texts are no kinds, and would take minutes to say so.
+LONGEST_TEXT = 256_000
 
+#: Unknown fields that are named one by one: to look for what each was meant to be takes its time.
+_MOST_STRANGERS = 20
 _LISTS = ("arises", "fulfilled", "refused", "touches", "awaits_us", "answered")
 _FIELDS = ("id", "name", *_LISTS, "steps", "fulfilled_name", "patience", "stalls", "rest", "target")
 _ID = re.compile(r"[^\W_][\w.-]{0,63}")
@@ -100,10 +106,18 @@ class DesireKind:
 
 def read_kinds(text: str, file: str = "kinds.toml") -> tuple[DesireKind, ...]:
     """Read all kinds of a TOML text; `KindsError` lists every problem with line and cure."""
+    if len(text) > LONGEST_TEXT:
+        cure = f"Files of kinds have at most {LONGEST_TEXT:,} characters; is it the right file?"
+        raise KindsError([Problem(file, 1, f"{len(text):,} characters are too many", cure)])
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise KindsError([_syntax_problem(error, text, file)]) from None
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or brackets in brackets beyond any use.
+        raise KindsError(
+            [Problem(file, 1, "this is no TOML that can be read", "Look for what goes on too long.")]
+        ) from None
     reader = _Reader(file, text)
     kinds = reader.read(document)
     if reader.problems:
@@ -128,11 +142,14 @@ class _Reader:
         self._index = 0
 
     def read(self, document: dict[str, Any]) -> tuple[DesireKind, ...]:
-        for key in document.keys() - {"desire"}:
+        for key in sorted(document.keys() - {"desire"})[:_MOST_STRANGERS]:
             self._complain(f"'{key}' is unknown here", "Kinds are tables that begin with [[desire]].", key, -1)
         tables = document.get("desire", [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             self._complain("'desire' is not a list of tables", "Begin each kind with [[desire]].", "desire", -1)
+            return ()
+        if len(tables) > MOST_KINDS:
+            self._complain(f"{len(tables)} kinds are too many", f"At most {MOST_KINDS} can be followed.", "desire", -1)
             return ()
         if not tables:
             self._complain("no kind is defined", "Begin one with [[desire]], an id and an entrance.", "", -1)
@@ -160,7 +177,7 @@ class _Reader:
         )
 
     def _check_fields(self, table: dict[str, Any]) -> None:
-        for key in table.keys() - set(_FIELDS):
+        for key in sorted(table.keys() - set(_FIELDS))[:_MOST_STRANGERS]:
             near = difflib.get_close_matches(key, _FIELDS, n=1)
             cure = f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(_FIELDS)}."
             self._complain(f"'{key}' is no field of a desire kind", cure, key)

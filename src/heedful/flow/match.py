@@ -92,12 +92,12 @@ class Codebook:
         # Categories are numbered once for the whole process, so what was seen in one frame holds for the next.
         fresh = np.full(max(0, top - self._by_category.size), -1, np.int32)
         self._by_category = np.concatenate([self._by_category, fresh])
-        codes: I32 = self._by_category[physical]
-        if (codes < 0).any():
+        codes: I32 = np.take(self._by_category, physical, mode="clip")
+        if codes.size and codes.min() < 0:
             numbers, rows = np.unique(physical, return_index=True)
             for number, name in zip(numbers, column.gather(rows).to_list(), strict=True):
                 self._by_category[number] = self._code({"kind": name})
-            codes = self._by_category[physical]
+            codes = np.take(self._by_category, physical, mode="clip")
         return codes
 
     def _code(self, row: Mapping[str, Value]) -> int:

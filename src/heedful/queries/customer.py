@@ -123,6 +123,7 @@ def _followed(wording: KindVersion, clock: datetime) -> Followed:
     row = wording.kind
     return Followed(
         row=row,
+        file=row.desires.file,
         kind=_read(wording.definition, row.slug),
         ordered=row.desires.ordered,
         kept=read_desires(settings.HEEDFUL_DATA / "desires" / row.desires.file),

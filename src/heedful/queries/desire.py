@@ -26,9 +26,10 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Followed:
-    """All desires of one kind as of `now` (ms), and the ordered log that they came from."""
+    """All desires of one kind as of `now` (ms), the file that holds them, and the ordered log they came from."""
 
     row: Kind
+    file: str
     kind: DesireKind
     ordered: OrderedLog
     kept: KeptDesires
@@ -88,6 +89,7 @@ def _followed(row: Kind, file: DesireFile, clock: datetime) -> Followed:
     wording = row.versions.get(version=file.kind_version).definition
     followed_now = Followed(
         row=row,
+        file=file.file,
         kind=read_kinds(wording, row.slug)[0],
         ordered=file.ordered,
         kept=_without_erased(read_desires(_folder("desires") / file.file), file.ordered),

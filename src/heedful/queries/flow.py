@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -20,12 +21,15 @@ from heedful.flow.steps import StepFlow, counts_of, counts_of_outcomes, flow_of
 from heedful.flow.weeks import DAY_MS, Week, weeks_of
 from heedful.models import Customer, Identity
 from heedful.queries.desire import Followed
+from heedful.queries.remembered import remembered
 from heedful.stats.interval import wilson
 
 #: So many people are named on a page; the others are one click away.
 NAMED = 12
 #: Facets with more values than this make no list to choose from.
 MOST_CHOICES = 60
+#: A value that fewer desires opened with makes no group.
+FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -112,11 +116,13 @@ def figure_of(desires: Desires, kind: DesireKind, since: int, until: int) -> Fig
     )
 
 
+@remembered
 def last_days(followed: Followed, days: int, group: Group | None = None) -> Figure:
     """Give reliability over the last `days` days."""
     return figure_of(of_group(followed, group), followed.kind, followed.now - days * DAY_MS, followed.now)
 
 
+@remembered
 def report(followed: Followed, question: Question) -> Report:
     """Answer a question: the figure, and where the flow stops."""
     there = population(of_group(followed, question.group), question.since, question.until)
@@ -130,6 +136,7 @@ def report(followed: Followed, question: Question) -> Report:
     )
 
 
+@remembered
 def weeks(followed: Followed, group: Group | None = None) -> list[Week]:
     """Give the strip of weeks."""
     return weeks_of(of_group(followed, group))
@@ -153,14 +160,24 @@ def _in_group(followed: Followed, group: Group) -> Mask:
     return ~chosen if group.without else chosen
 
 
+@remembered
 def choices(followed: Followed) -> dict[str, list[str]]:
-    """Give the properties that groups can be made of, with their values; never those that name a colleague."""
-    found: dict[str, set[str]] = {}
-    for values in followed.history.all_facets():
+    """Give the properties that groups can be made of, with their values.
+
+    Never those that name a colleague, and no value that fewer than FEWEST desires opened with: a group of one is
+    a person, perhaps one who was erased.
+    """
+    found: dict[str, Counter[str]] = {}
+    opened = np.bincount(followed.kept.facet, minlength=followed.history.facets.height)
+    for values, desires in zip(followed.history.all_facets(), opened.tolist(), strict=True):
         for name, value in values.items():
             if value is not None and not names_staff(name):
-                found.setdefault(name, set()).add(_text(value))
-    return {name: sorted(texts) for name, texts in sorted(found.items()) if 1 < len(texts) <= MOST_CHOICES}
+                found.setdefault(name, Counter())[_text(value)] += desires
+    groups = {
+        name: sorted(text for text, desires in texts.items() if desires >= FEWEST and "@" not in text)
+        for name, texts in sorted(found.items())
+    }
+    return {name: texts for name, texts in groups.items() if 1 < len(texts) <= MOST_CHOICES}
 
 
 def _text(value: Value) -> str:
@@ -169,17 +186,26 @@ def _text(value: Value) -> str:
 
 def now_of(followed: Followed, group: Group | None = None, named: int = NAMED) -> Now:
     """Tell who is stuck and who waits for us, the longest first."""
+    standing = _standing(followed, group)
+    return replace(
+        standing.now,
+        stuck_people=_people(standing.stuck, named),
+        waiting_people=_people(standing.waiting, named),
+    )
+
+
+@remembered
+def _standing(followed: Followed, group: Group | None) -> _Standing:
+    """Count who is stuck and who waits, and take out those who may be named."""
     desires = of_group(followed, group)
     pending = np.flatnonzero(desires.is_open)
     stuck = pending[desires.outcome[pending] == Outcome.STALLED]
     waiting = pending[desires.waiting[pending] != NEVER]
-    return Now(
-        stuck=stuck.size,
-        waiting=waiting.size,
-        pending=pending.size,
-        mostly_after=_mostly_after(desires, followed.kind, stuck),
-        stuck_people=_people(_Rows(desires, followed.kind, stuck, desires.touched), named),
-        waiting_people=_people(_Rows(desires, followed.kind, waiting, desires.waiting), named),
+    mostly_after = _mostly_after(desires, followed.kind, stuck)
+    return _Standing(
+        Now(stuck=stuck.size, waiting=waiting.size, pending=pending.size, mostly_after=mostly_after),
+        _longest(desires, followed.kind, stuck, desires.touched),
+        _longest(desires, followed.kind, waiting, desires.waiting),
     )
 
 
@@ -192,21 +218,33 @@ def _mostly_after(desires: Desires, kind: DesireKind, rows: I64) -> str:
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """Some desires of a kind, and since when each is quiet or waits."""
+class _Longest:
+    """The desires of a kind that have been quiet or waiting longest, and since when each is."""
 
     desires: Desires
     kind: DesireKind
-    rows: I64
     since: I64
 
 
-def _people(some: _Rows, named: int) -> list[Person]:
-    """Name the people behind some desires, the longest first."""
-    # Who has been erased since the log was put in order is in the files still, and on no page.
-    longest = some.rows[np.argsort(some.since[some.rows], kind="stable")][: named * 2]
-    known = _known(some.desires.customer[longest].tolist())
-    people = [_person(some, row, known) for row in longest]
+@dataclass(frozen=True)
+class _Standing:
+    """How many stand where, and the desires of those who may be named."""
+
+    now: Now
+    stuck: _Longest
+    waiting: _Longest
+
+
+def _longest(desires: Desires, kind: DesireKind, rows: I64, since: I64) -> _Longest:
+    # Twice as many as are named: some may have been erased meanwhile.
+    longest = rows[np.argsort(since[rows], kind="stable")][: NAMED * 2]
+    return _Longest(desires.take(longest), kind, np.asarray(since[longest]))
+
+
+def _people(some: _Longest, named: int) -> list[Person]:
+    """Name the people behind some desires, the longest first; who has been erased is on no page."""
+    known = _known(some.desires.customer.tolist())
+    people = [_person(some, row, known) for row in range(len(some.desires))]
     return [person for person in people if person is not None][:named]
 
 
@@ -222,7 +260,7 @@ def _known(numbers: list[int]) -> Mapping[int, tuple[str, str, str]]:
     }
 
 
-def _person(some: _Rows, row: int, known: Mapping[int, tuple[str, str, str]]) -> Person | None:
+def _person(some: _Longest, row: int, known: Mapping[int, tuple[str, str, str]]) -> Person | None:
     number, furthest = int(some.desires.customer[row]), int(some.desires.furthest[row])
     if number not in known:
         return None

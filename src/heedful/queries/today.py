@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from heedful.domain.reliability import Counts, headline
-from heedful.flow.weeks import Week
+from heedful.flow.weeks import WEEK_MS, Week
 from heedful.models import Kind
 from heedful.queries.desire import Followed, followed
 from heedful.queries.flow import Figure, Now, Person, last_days, now_of, weeks
@@ -81,9 +81,10 @@ def _sum(parts: list[Counts]) -> Counts:
 
 
 def _weeks(strips: list[list[Week]]) -> list[Week]:
-    """Add up the weeks of all kinds."""
+    """Add up the weeks of all kinds, from the first to the last, those in which nobody came included."""
     by_start: dict[int, list[Counts]] = {}
     for strip in strips:
         for week in strip:
             by_start.setdefault(week.start, []).append(week.counts)
-    return [Week(start, _sum(parts)) for start, parts in sorted(by_start.items())]
+    starts = range(min(by_start), max(by_start) + 1, WEEK_MS) if by_start else ()
+    return [Week(start, _sum(by_start.get(start, []))) for start in starts]

@@ -77,7 +77,7 @@ def forget_in_database() -> None:
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
-        # Most builds overwrite what is deleted; where one does not, only writing everything anew helps.
-        if cursor.execute("PRAGMA secure_delete").fetchone() != (1,):
-            cursor.execute("VACUUM")
+        # Everything is written anew: SQLite can overwrite what is deleted, but leaves beginnings of it in the slack
+        # of pages that were split.
+        cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -9,8 +9,9 @@ import tomlkit
 from django.db import transaction
 from django.utils.translation import gettext_noop
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
 
-from heedful.domain.kind import DesireKind, KindsError, Problem, read_kinds
+from heedful.domain.kind import MOST_KINDS, DesireKind, KindsError, Problem, read_kinds
 from heedful.models import Kind, KindVersion
 from heedful.services.audit import Actor, record
 
@@ -37,6 +38,8 @@ def save_kind(definition: str, by: Actor) -> Kind:
     kind = Kind.objects.select_for_update().filter(slug=read.id).first()
     if kind is not None and kind.definition == definition:
         return kind
+    if kind is None and Kind.objects.count() >= MOST_KINDS:
+        raise KindsError([Problem("kinds", 1, f"{MOST_KINDS} kinds are defined already", "Change one of them.")])
     if kind is None:
         kind = Kind(slug=read.id, position=Kind.objects.count(), version=0)
     kind.name, kind.definition, kind.version = read.name, definition, kind.version + 1
@@ -70,14 +73,15 @@ def _document(before: str) -> tomlkit.TOMLDocument:
     """Read the text that was there; one that can't be read, or holds several kinds, is begun anew."""
     try:
         document = tomlkit.parse(before)
-        if len(document["desire"]) == 1:
+        kinds = document["desire"]
+        if isinstance(kinds, AoT) and len(kinds) == 1:
             return document
-    except (TOMLKitError, KeyError, TypeError):
+    except (TOMLKitError, KeyError, ValueError, RecursionError):
         pass
     fresh = tomlkit.document()
-    kinds = tomlkit.aot()
-    kinds.append(tomlkit.table())
-    fresh["desire"] = kinds
+    begun = tomlkit.aot()
+    begun.append(tomlkit.table())
+    fresh["desire"] = begun
     return fresh
 
 

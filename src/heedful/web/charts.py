@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
 from heedful.domain.alarm import RAISE_BELOW
 from heedful.domain.reliability import Counts, budget_share
 from heedful.flow.weeks import Week
 from heedful.stats.exact import binomial_p
 from heedful.stats.interval import wilson
+from heedful.web.tags import percent
 
 #: The strip in its own units; it is scaled to the width of the page.
 STRIP_WIDTH = 960.0
@@ -38,6 +43,31 @@ class Bar:
     pending: int
     is_open: bool
     is_low: bool
+
+    @property
+    def place(self) -> SafeString:
+        """The attributes of the rectangle: numbers only, never in the way of a language that writes commas."""
+        return mark_safe(  # noqa: S308 - numbers that were computed here
+            f'x="{self.x:g}" y="{self.y:g}" width="{self.width:g}" height="{self.height:g}"'
+        )
+
+    @property
+    def look(self) -> str:
+        """The classes of the rectangle."""
+        return f"bar{' open' if self.is_open else ''}{' waiting' if self.is_low else ''}"
+
+    @property
+    def day(self) -> str:
+        """The Monday, as people write it."""
+        return date_format(self.start, "j M Y")
+
+    @property
+    def said(self) -> str:
+        """What there is to say of the week, in a line."""
+        parts = [_("Week of %s") % self.day + ": " + (percent(self.share) or _("nobody came to an end"))]
+        parts += [f"n {self.known}"] if self.known else []
+        parts += [_("%d pending") % self.pending] if self.pending else []
+        return ", ".join(parts)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import Signal
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -40,6 +42,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_code": _("That is not the code. It changes every half minute."),
         "rate_limited": _("That was too fast. Wait a minute, then try again."),
     }
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Give the address in the mail; not from the request, whose host whoever sends it chooses."""
+        return str(settings.HEEDFUL_SITE_URL + reverse("account_reset_password_from_key", args=key.split("-", 1)))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is the library's
         """Say no: colleagues come by invitation."""

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from heedful.queries.flow import Group, Question
 
 _DAY_MS = 86_400_000
+#: The log takes signals of these years.
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
 #: Between the name and the value of a property in an address.
 _PAIR = "="
 
@@ -50,6 +52,9 @@ class FlowQuestion(forms.Form):
         """Check the dates against each other."""
         data = super().clean() or self.cleaned_data
         since, until = data.get("since"), data.get("until")
+        for name, day in (("since", since), ("until", until)):
+            if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+                self.add_error(name, _("There are no signals of that year."))
         if data.get("period") == "dates" and since and until and since > until:
             self.add_error("until", _("This lies before the first day."))
         return data

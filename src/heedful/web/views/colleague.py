@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,7 +36,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _people(request, form)
     role = Role(form.cleaned_data["role"])
     invitation, key = services.invite(actor_of(request), role)
-    link = request.build_absolute_uri(reverse("welcome", args=[key]))
+    # Not from the request: whoever sends it chooses the host that it names.
+    link = settings.HEEDFUL_SITE_URL + reverse("welcome", args=[key])
     return render(request, "colleague/invited.html", {"invitation": invitation, "link": link})
 
 

@@ -36,7 +36,9 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was too old, which is what this nearly always is."""
-    _log.warning("refused a form at %s: %s", request.path, reason)
+    # The route and not the path: a path may hold a one-time key, or lines that somebody would like to see here.
+    route = request.resolver_match.route if request.resolver_match else "an unknown address"
+    _log.warning("refused a form at %s: %s", route, reason)
     return _page(request, "errors/csrf.html", 403)
 
 

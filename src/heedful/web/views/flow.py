@@ -17,6 +17,7 @@ from heedful.queries.afterwards import comes_next
 from heedful.queries.alarm import sounding
 from heedful.queries.desire import LIVE_FOR, Followed, followed, is_behind, newest_log
 from heedful.queries.flow import Figure, Now, Report, choices, last_days, now_of, of_group, report, weeks
+from heedful.queries.remembered import MINUTE_MS
 from heedful.queries.seen import Seen, seen_with
 from heedful.web.access import Right, needs
 from heedful.web.charts import StepBar, Strip, strip_of
@@ -95,7 +96,12 @@ def _form(request: HttpRequest, desires: Followed) -> FlowQuestion:
     first = round(desires.ordered.first_at.timestamp() * 1000) if desires.ordered.first_at else 0
     data = request.GET.copy()
     data.setdefault("period", "28")
-    return FlowQuestion(data, choices=choices(desires), now=desires.now, first=first)
+    return FlowQuestion(data, choices=choices(desires), now=_end_of_minute(desires.now), first=first)
+
+
+def _end_of_minute(ms: int) -> int:
+    """Let all who ask within a minute ask the same, so that it is counted once."""
+    return ms - ms % MINUTE_MS + MINUTE_MS - 1
 
 
 def _bars(answer: Report, compared: Report | None) -> list[StepBar]:
@@ -128,7 +134,8 @@ def seen(request: HttpRequest, slug: str) -> HttpResponse:
     question = form.question()
     there = population(of_group(desires, question.group), question.since, question.until)
     step = request.GET.get("step", "")
-    at = int(step) if step.isdecimal() and int(step) <= len(desires.kind.steps) else None
+    at = int(step) if step.isascii() and step.isdecimal() and len(step) < len("100") else None
+    at = at if at is not None and at <= len(desires.kind.steps) else None
     found = seen_with(desires, there, at)
     context = {
         "row": row,

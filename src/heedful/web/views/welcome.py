@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth import login
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -32,6 +34,9 @@ def welcome(request: HttpRequest, key: str) -> HttpResponse:
         colleague = services.welcome(key, form.newcomer(), actor_of(request).address)
     except services.LinkNotOpenError as error:
         return _closed(request, str(error))
+    except IntegrityError:
+        form.add_error("email", gettext("A colleague with this e-mail address is here already."))
+        return _ask(request, form, invitation)
     login(request, colleague, backend=_BACKEND)
     return redirect("today")
 
