@@ -53,7 +53,7 @@ patterns = st.one_of(
         '{}[{}="{}"]'.format,
         kinds,
         st.sampled_from(["plan", "a b", "ü"]),
-        st.text("ab, |:'#", max_size=8),
+        st.text("ab,|:'#", max_size=8),
     ),
     st.builds("{}[amount>={}]".format, kinds, st.integers(-5, 500)),
 )
@@ -106,6 +106,17 @@ def test_form_and_text_are_the_same_thing(fields):
     again = write_definition(form.fields_of_kind(), write_definition(fields))
     assert read_definition(again) == kind
     assert write_definition(form.fields_of_kind(), again) == again
+
+
+@pytest.mark.xfail(reason="the form cuts a step at the first ': ' or ' | ', inside quotes too", strict=True)
+@pytest.mark.parametrize("value", ["a: b", "a | b"])
+def test_form_leaves_quoted_values_of_steps_whole(value):
+    pattern = f'y[note="{value}"]'
+    fields = {**tomllib.loads(RESTORE)["desire"][0], "steps": [{"name": "s", "when": ["x", pattern]}, pattern]}
+    kind = read_definition(write_definition(fields))
+    form = KindForm({name: "" if value is None else value for name, value in initial_of(kind).items()})
+    assert form.is_valid()
+    assert read_definition(write_definition(form.fields_of_kind())) == kind
 
 
 def test_comments_and_order_stay_where_a_field_changes():
