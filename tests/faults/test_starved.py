@@ -27,7 +27,7 @@ def _unwritable(house: House, name: str) -> dict:
     folder = house.data / name
     folder.mkdir(exist_ok=True)
     if os.getuid() == 0:
-        for path in (house.folder, house.data, *house.data.rglob("*")):
+        for path in (house.folder, *house.folder.rglob("*")):
             os.chown(path, 65_534, 65_534)
     folder.chmod(0o500)
     return {"limits": {"as_nobody": True}}
