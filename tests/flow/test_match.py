@@ -49,9 +49,8 @@ def test_encode_categories_as_texts_over_frames(categories):
         assert [by_category.distinct[code].kind for code in by_category.encode(category)] == expected == some
 
 
-def test_encode_with_asks_only_where_a_condition_decides():
+def test_asks_only_where_a_condition_decides():
     codebook = Codebook(KINDS)
-    sets = [{"amount": 50}, {"amount": 150}]
-    assert codebook.encode_with("paid", None, sets).tolist() == [0, 0]
-    assert codebook.encode_with("card.checked", None, sets).tolist() == [1, 2]
-    assert codebook.effects().steps.tolist() == [0, 1]
+    assert [codebook.asks("paid", None), codebook.asks("card.checked", None)] == [False, True]
+    assert codebook.encode_with("card.checked", None, [{"amount": 50}, {"amount": 150}]).tolist() == [0, 1]
+    assert codebook.effects().steps.tolist() == [1]

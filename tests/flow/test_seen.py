@@ -133,13 +133,13 @@ def over(desire, number, signal, furthest) -> bool:
     if furthest is not None and any(step > furthest and at <= signal.at for step, at in desire.reached.items()):
         return True
     if desire.outcome in {"fulfilled", "refused"}:
-        return number == desire.last
+        return signal.at >= desire.ended
     return signal.at > desire.touched + KIND.stalls_ms
 
 
 def features(signal: Signal) -> set[tuple[str, str, str]]:
     found = {("property", name, value) for name, value in signal.properties.items()}
-    own = signal.path == "/in" if signal.kind == "page" else signal.kind in {"a", "1", "2", "F", "R"}
+    own = signal.path == "/in" if signal.kind == "page" else signal.kind in {"a", "1", "2", "F", "R", "w", "A"}
     if not own:
         found.add(("page", "", signal.path) if signal.kind == "page" else ("signal", "", signal.kind))
     return found

@@ -100,7 +100,7 @@ def test_kind_of_a_group_beside_the_others(viewer, folder):
 def test_kind_of_a_period_in_the_past(viewer, folder):
     _some(folder)
     said = _read(viewer, "/flow/restore/?period=dates&since=2024-02-01&until=2024-02-29")
-    assert "10 of 12 got it" in said or "10 of 10 got it" in said
+    assert "10 of 10 got it" in said
     assert "1 Feb 2024" in said
 
 
@@ -183,6 +183,7 @@ def test_today_says_who_needs_us(viewer, folder):
     _some(folder)
     said = _read(viewer, "/")
     for words in (
+        "The log ends on 5 Mar 2024, 12:00",
         "76.9 % [49.7 % – 91.8 %] 10 of 13 got it",
         "jon has waited for our answer for 30 h: ‘Get my question answered’",
         "1 person is stuck in ‘Get my files back’; Ana Lima for 7 h",

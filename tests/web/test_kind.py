@@ -198,3 +198,12 @@ def test_form_and_text_say_the_same(fields):
     assert form.is_valid()
     assert read_kinds(write_definition(form.fields_of_kind(), text)) == (kind,)
     assert read_kinds(write_definition(form.fields_of_kind())) == (kind,)
+
+
+@pytest.mark.parametrize("step", ['"Order: Completed"', '{name = "ship: it", when = "x"}', """'y[a="1 | 2"]'"""])
+def test_a_step_that_a_form_cannot_say_is_shown_as_text(owner, folder, step):
+    definition = RESTORE.replace('"restore.downloading"]', f"{step}]")
+    _log(folder, definition)
+    assert 'name="shown" value="text"' in owner.get("/flow/restore/define/").content.decode()
+    owner.post("/flow/restore/define/", {"shown": "text", "definition": definition + "target = 0.9\n", "save": ""})
+    assert read_definition(Kind.objects.get().definition).steps == read_definition(definition).steps

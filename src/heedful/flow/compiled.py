@@ -22,6 +22,9 @@ def _cache_folder() -> Path:
     data = Path(os.environ.get("HEEDFUL_DATA") or "heedful-data")
     for folder in (Path(sys.prefix) / "var" / "heedful" / "kernels", data / "kernels"):
         try:
+            # The data folder may be made here first, and is for us alone.
+            if data in folder.parents:
+                data.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
             continue

@@ -72,13 +72,12 @@ class Codebook:
         numbered: I32 = codes[joined.get_column("_place").to_numpy()]
         return numbered
 
+    def asks(self, kind: str, path: str | None) -> bool:
+        """Tell whether the properties of such a signal decide anything."""
+        return any(pattern.conditions and pattern.names(kind, path) for each in self.kinds for pattern in each.patterns)
+
     def encode_with(self, kind: str, path: str | None, sets: Sequence[Mapping[str, Value]]) -> I32:
         """Give the codes of one signal under each of several sets of properties, in their order."""
-        asked = any(
-            pattern.conditions and pattern.names(kind, path) for each in self.kinds for pattern in each.patterns
-        )
-        if not asked:
-            return np.full(len(sets), self._code({"kind": kind, "path": path}), np.int32)
         return np.array([self._code({**properties, "kind": kind, "path": path}) for properties in sets], np.int32)
 
     def _columns(self, frame: pl.DataFrame) -> list[str]:

@@ -60,9 +60,17 @@ def _encoded(history: History, kinds: Sequence[DesireKind]) -> tuple[I32, Effect
         table = codebook.encode(history.book)
         return table[history.code], codebook.effects()
     sets, reduced = _reduced(history, sorted(codebook.properties))
-    rows = history.book.iter_rows(named=True)
-    by_set = np.stack([codebook.encode_with(row["kind"], row["path"], sets) for row in rows])
-    return by_set[history.code, reduced[history.facet]], codebook.effects()
+    # Few lines of the book are named by a condition, and those alone need a code for each set of properties:
+    # every page times every amount would not fit into memory.
+    book: list[tuple[str, str | None]] = history.book.rows()
+    asked = np.array([codebook.asks(kind, path) for kind, path in book], bool)
+    each = [codebook.encode_with(*book[line], sets) for line in np.flatnonzero(asked)]
+    by_set = np.array(each, np.int32).reshape(-1, len(sets))
+    codes, lines = codebook.encode(history.book), np.cumsum(asked) - 1
+    found = codes[history.code]
+    rows = np.flatnonzero(asked[history.code])
+    found[rows] = by_set[lines[history.code[rows]], reduced[history.facet[rows]]]
+    return found, codebook.effects()
 
 
 def _reduced(history: History, names: list[str]) -> tuple[list[dict[str, Value]], I32]:

@@ -5,10 +5,10 @@ kind of signal that came, while the desire was looked at. It counts once for eac
 looks for (entrances, steps, ends, questions and answers) is no feature: that those who stopped at a step did
 not reach the next is no finding. What names a colleague is none either.
 
-A desire is looked at from the signal that opened it to the one that ended it, which itself is left out: what
-comes with a fulfilment is not what led to it. Silence has no such signal, and patience is long: who gave up
-after ten minutes sees other things in two days that say nothing about it. So those are looked at until `stalls`
-after their last touch.
+A desire is looked at from the signal that opened it to the instant of the one that ended it, which itself is left
+out: what comes with a fulfilment is not what led to it, and logs write one act as several signals at once. Silence
+has no such signal, and patience is long: who gave up after ten minutes sees other things in two days that say
+nothing about it. So those are looked at until `stalls` after their last touch.
 """
 
 from __future__ import annotations

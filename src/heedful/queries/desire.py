@@ -69,6 +69,13 @@ def seen_from(ordered: OrderedLog, clock: datetime) -> int:
     return round(clock.timestamp() * 1000)
 
 
+def past_end(clock: datetime) -> datetime | None:
+    """Tell where a log of the past ends, since everything is seen from there; None while the log is alive."""
+    log = newest_log()
+    ended = log.last_at if log is not None else None
+    return ended if ended is not None and clock - ended > LIVE_FOR else None
+
+
 def followed(row: Kind, clock: datetime) -> Followed | None:
     """Load the desires of a kind; None while they have not been followed for the first time.
 

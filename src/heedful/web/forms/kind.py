@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from heedful.domain.duration import write_duration
-from heedful.domain.kind import DesireKind
+from heedful.domain.kind import DesireKind, Step
 from heedful.domain.pattern import Pattern
 
 #: Between the name of a step and its patterns, and between these.
@@ -99,6 +99,20 @@ def initial_of(kind: DesireKind) -> dict[str, Any]:
         "rest": write_duration(kind.rest_ms) if kind.rest_ms else "",
         "target": kind.target,
     }
+
+
+def fits_form(kind: DesireKind) -> bool:
+    """Tell whether the form says the same as the kind: a step that holds its separators can be told as text only."""
+    return all(_says(_step_line(step.name, step.when), step) for step in kind.steps)
+
+
+def _says(line: str, step: Step) -> bool:
+    read = _step(line)
+    texts = [pattern.text for pattern in step.when]
+    if isinstance(read, str):
+        return (read, [read]) == (step.name, texts)
+    when = read["when"]
+    return (read["name"], [when] if isinstance(when, str) else when) == (step.name, texts)
 
 
 def _lines(patterns: tuple[Pattern, ...]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +14,7 @@ from heedful.flow.period import population
 from heedful.models import Kind
 from heedful.queries.afterwards import comes_next
 from heedful.queries.alarm import sounding
-from heedful.queries.desire import LIVE_FOR, Followed, followed, is_behind, newest_log
+from heedful.queries.desire import Followed, followed, is_behind, newest_log, past_end
 from heedful.queries.flow import Figure, Now, Report, choices, last_days, now_of, of_group, report, weeks
 from heedful.queries.remembered import MINUTE_MS
 from heedful.queries.seen import Seen, seen_with
@@ -42,7 +41,9 @@ class KindLine:
 def flow(request: HttpRequest) -> HttpResponse:
     """Show all kinds, each with its figure and its weeks."""
     lines = [_line(row) for row in Kind.objects.all()]
-    return render(request, "flow/flow.html", {"lines": lines, "log": newest_log(), **_seen_from()})
+    return render(
+        request, "flow/flow.html", {"lines": lines, "log": newest_log(), "past_end": past_end(timezone.now())}
+    )
 
 
 def _line(row: Kind) -> KindLine:
@@ -51,13 +52,6 @@ def _line(row: Kind) -> KindLine:
         return KindLine(row, None, None, None, is_behind=True)
     strip = strip_of(weeks(desires), desires.kind.target)
     return KindLine(row, last_days(desires, 28), strip, now_of(desires, named=0), is_behind(row))
-
-
-def _seen_from() -> dict[str, Any]:
-    """Tell where a log of the past ends, since then everything is seen from there."""
-    log = newest_log()
-    past = log is not None and log.last_at is not None and timezone.now() - log.last_at > LIVE_FOR
-    return {"past_end": log.last_at if log and past else None}
 
 
 @needs(Right.READ)
@@ -87,7 +81,7 @@ def kind(request: HttpRequest, slug: str) -> HttpResponse:
         "as_of": datetime.fromtimestamp(desires.now / 1000, UTC),
         "since": datetime.fromtimestamp(answer.question.since / 1000, UTC),
         "until": datetime.fromtimestamp(answer.question.until / 1000, UTC),
-        **_seen_from(),
+        "past_end": past_end(timezone.now()),
     }
     return render(request, "flow/kind.html", context)
 

@@ -17,7 +17,7 @@ from heedful.queries.preview import what_it_finds
 from heedful.services.kind import read_definition, save_kind, write_definition
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.charts import strip_of
-from heedful.web.forms.kind import KindForm, initial_of
+from heedful.web.forms.kind import KindForm, fits_form, initial_of
 
 _PATIENCE = "2 days"
 _FRESH = f"""[[desire]]
@@ -99,7 +99,8 @@ def _posted_form(request: HttpRequest) -> KindForm:
 
 def _read(text: str, *, as_text: bool, quietly: bool = False) -> Draft:
     try:
-        return Draft(text, as_text, read_definition(text, _("this definition")), [])
+        kind = read_definition(text, _("this definition"))
+        return Draft(text, as_text or not fits_form(kind), kind, [])
     except KindsError as error:
         problems = [] if quietly else [_said(problem, as_text=as_text) for problem in error.problems]
         return Draft(text, as_text, None, problems)

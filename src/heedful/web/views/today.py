@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from heedful.queries.alarm import sounding
-from heedful.queries.desire import newest_log
+from heedful.queries.desire import newest_log, past_end
 from heedful.queries.today import FIGURE_DAYS
 from heedful.queries.today import today as gather
 from heedful.web.access import Right, needs
@@ -25,5 +25,6 @@ def today(request: HttpRequest) -> HttpResponse:
         "strip": strip_of(found.weeks, None),
         "alarms": sounding(),
         "log": newest_log(),
+        "past_end": past_end(timezone.now()),
     }
     return render(request, "today/today.html", context)
