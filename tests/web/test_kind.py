@@ -200,7 +200,9 @@ def test_form_and_text_say_the_same(fields):
     assert read_kinds(write_definition(form.fields_of_kind())) == (kind,)
 
 
-@pytest.mark.parametrize("step", ['"Order: Completed"', '{name = "ship: it", when = "x"}', """'y[a="1 | 2"]'"""])
+@pytest.mark.parametrize(
+    "step", ['"Order: Completed"', '{name = "ship: it", when = "x"}', """{name = "n", when = 'y[a="1 | 2"]'}"""]
+)
 def test_a_step_that_a_form_cannot_say_is_shown_as_text(owner, folder, step):
     definition = RESTORE.replace('"restore.downloading"]', f"{step}]")
     _log(folder, definition)
