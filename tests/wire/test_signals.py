@@ -184,3 +184,12 @@ def test_property_keeps_its_object_where_the_file_has_both(tmp_path):
     file.write_text('{"customer": "a", "at": 1700000000, "kind": "k", "plan": "pro", "properties": {"plan": "free"}}\n')
     (chunk,) = read(file, Mapping())
     assert (chunk.frame["plan"].to_list(), chunk.frame["properties.plan"].to_list()) == (["pro"], ["free"])
+
+
+def test_customers_that_no_database_takes_are_rejected(tmp_path):
+    file = tmp_path / "log.jsonl"
+    rows = ["ana", "x" * 320, "y" * 321, "nul\0", "ben"]
+    file.write_text("".join(json.dumps({"customer": row, "at": 1700000000, "kind": "k"}) + "\n" for row in rows))
+    (chunk,) = read(file, Mapping())
+    assert chunk.frame["customer"].to_list() == ["ana", "x" * 320, "ben"]
+    assert [reject.line for reject in chunk.rejects] == [3, 4]

@@ -9,6 +9,7 @@ import click
 
 from heedful.cli.columns import column_options
 from heedful.cli.progress import progress_bar
+from heedful.cli.tables import problems_told
 from heedful.services.audit import MACHINE
 
 # Everything that reads and counts is imported inside the commands: `--help` must not wait for numba.
@@ -54,7 +55,7 @@ def _take(path: Path, mapping: object) -> bool:
 
     assert isinstance(mapping, Mapping)  # noqa: S101 - the import must stay inside
     try:
-        with progress_bar(f"Taking {path.name}") as tell:
+        with problems_told(), progress_bar(f"Taking {path.name}") as tell:
             intake = take_file(path, mapping, MACHINE, tell)
     except AlreadyTakenError as error:
         click.echo(str(error))

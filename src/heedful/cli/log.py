@@ -8,7 +8,7 @@ import click
 from django.utils import timezone
 
 from heedful.cli.progress import progress_bar
-from heedful.cli.tables import need_tables
+from heedful.cli.tables import need_tables, problems_told
 from heedful.log.files import BusyError
 from heedful.services.audit import MACHINE
 
@@ -23,7 +23,7 @@ def refresh_now() -> None:
     from heedful.services.desire import refresh
 
     try:
-        with progress_bar("Following desires") as tell:
+        with problems_told(), progress_bar("Following desires") as tell:
             again = refresh(tell)
         watch(timezone.now())
     except BusyError:
@@ -56,7 +56,7 @@ def compact() -> None:
 
     need_tables()
     try:
-        with progress_bar("Merging segments") as tell:
+        with problems_told(), progress_bar("Merging segments") as tell:
             replaced = tidy(tell)
     except BusyError:
         click.echo("Another process works on the log; try again when it is done.", err=True)

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 from django.conf import settings
 
+from heedful.log.files import DamagedError
 from heedful.services import installation
+
+
+@contextmanager
+def problems_told() -> Iterator[None]:
+    """End with a word where the log is damaged or the disk refuses, and not with where in our code it happened."""
+    try:
+        yield
+    except (DamagedError, OSError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 def need_tables() -> None:

@@ -12,6 +12,8 @@ from heedful.wire.columns_guess import Roles
 from heedful.wire.paths import paths_of
 from heedful.wire.times import EARLIEST_MS, LATEST_MS, TimeReader
 
+#: The longest address that mail allows; what is longer names nobody (RFC 5321, 4.5.3.1: 64, '@' and 255).
+LONGEST_HANDLE = 320
 _CORE = ("customer", "at", "kind", "path")
 _OBJECT = "properties."
 
@@ -131,13 +133,17 @@ def _complaints(customer: pl.Series, at: pl.Series, kind: pl.Series) -> pl.Serie
     within = not isinstance(low, int) or (low >= EARLIEST_MS and isinstance(high, int) and high < LATEST_MS)
     nameless = (kind == "") if kind.dtype == pl.Categorical else None
     missing = customer.null_count() or at.null_count() or kind.null_count()
-    if within and not missing and (nameless is None or not nameless.any()):
+    odd = _odd_handles(customer)
+    if within and not missing and odd is None and (nameless is None or not nameless.any()):
         return None
     unnamed = kind.is_null() if nameless is None else nameless.fill_null(value=True)
     frame = pl.DataFrame({"customer": customer, "at": at, "unnamed": unnamed})
+    frame = frame.with_columns(odd=pl.lit(value=False) if odd is None else odd)
     return frame.select(
         pl.when(pl.col("customer").is_null())
         .then(pl.lit("the customer is empty"))
+        .when(pl.col("odd"))
+        .then(pl.lit(f"the customer is longer than {LONGEST_HANDLE} characters, or holds a NUL"))
         .when(pl.col("at").is_null())
         .then(pl.lit(_NO_TIME))
         .when(pl.col("at") < EARLIEST_MS)
@@ -148,6 +154,14 @@ def _complaints(customer: pl.Series, at: pl.Series, kind: pl.Series) -> pl.Serie
         .then(pl.lit("the kind is empty"))
         .alias("reason")
     ).to_series()
+
+
+def _odd_handles(customer: pl.Series) -> pl.Series | None:
+    """Tell which customers no database would take; None where all are well, or whole numbers."""
+    if customer.dtype != pl.String:
+        return None
+    odd = (customer.str.len_chars() > LONGEST_HANDLE) | customer.str.contains("\0", literal=True)
+    return odd.fill_null(value=False) if odd.any() else None
 
 
 def _plain_values(values: pl.Series) -> pl.Series:
