@@ -1,6 +1,7 @@
 """What holds for every format: paths, roles, notes, rejects in a file, and the real data."""
 
 import csv
+import json
 
 import polars as pl
 import pytest
