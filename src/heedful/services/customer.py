@@ -17,7 +17,7 @@ from heedful.services.rejects import blank_rejects
 Item = TypeVar("Item")
 
 #: Rows in one transaction: no writer is kept waiting for more than a few hundredths of a second.
-BITE = 1_000
+BITE = 250
 #: SQLite takes so many values in one query, on every version that we run on.
 _ASKED_AT_ONCE = 500
 
