@@ -15,7 +15,10 @@ class SameNumberError(RuntimeError):
 
 
 class CustomerNumbers:
-    """Numbers customers over any number of frames: whole numbers stay, texts are hashed."""
+    """Numbers customers over any number of frames: whole numbers stay, also where they are written as text.
+
+    So customer 7 of a table and customer '7' of a CSV file are one. All other texts are hashed.
+    """
 
     def __init__(self) -> None:
         self._seen: list[pl.DataFrame] = []
@@ -26,9 +29,9 @@ class CustomerNumbers:
         if column.dtype.is_integer():
             return column.cast(pl.Int64).to_numpy()
         self._texts = True
-        hashed = column.hash(seed=1).alias("number").reinterpret(signed=True)
-        self._remember(pl.DataFrame({"customer": column, "number": hashed}))
-        return hashed.to_numpy()
+        numbered = pl.DataFrame({"customer": column}).with_columns(number=_whole())
+        self._remember(numbered)
+        return numbered.get_column("number").to_numpy()
 
     def _remember(self, frame: pl.DataFrame) -> None:
         self._seen.append(frame.unique())
@@ -46,13 +49,24 @@ class CustomerNumbers:
         return dict(zip(known.get_column("number").to_list(), known.get_column("customer").to_list(), strict=True))
 
 
+def _whole() -> pl.Expr:
+    """Give the number that a text writes, if it writes it as we would; else a hash of the text."""
+    text = pl.col("customer")
+    number = text.cast(pl.Int64, strict=False)
+    hashed = text.hash(seed=1).reinterpret(signed=True)
+    return pl.when(number.cast(pl.String) == text).then(number).otherwise(hashed).alias("number")
+
+
 def lasting_numbers(customer: I64, names: dict[int, str] | None) -> I64:
     """Give numbers that mean the same customer for ever, for ids that outlive this process."""
     if names is None:
         return customer
     distinct, place = np.unique(customer, return_inverse=True)
-    lasting = [
-        int.from_bytes(blake2b(names[number].encode(), digest_size=8).digest(), "big", signed=True)
-        for number in distinct.tolist()
-    ]
+    lasting = [_lasting(number, names.get(number)) for number in distinct.tolist()]
     return np.array(lasting, np.int64)[place]
+
+
+def _lasting(number: int, text: str | None) -> int:
+    if text is None or text == str(number):
+        return number
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)

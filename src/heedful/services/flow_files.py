@@ -170,7 +170,8 @@ def _kind_frame(desires: Desires, kind: DesireKind, names: dict[int, str] | None
     customer = pl.Series("customer", desires.customer)
     ids = desire_ids(kind_key(kind.id), lasting_numbers(desires.customer, names), desires.arose, desires.ordinal)
     if names is not None:
-        customer = customer.replace_strict(names, return_dtype=pl.String) if len(desires) else customer.cast(pl.String)
+        # Files that hold whole numbers have no texts for them.
+        customer = customer.replace_strict(names, default=customer.cast(pl.String), return_dtype=pl.String)
     return pl.DataFrame(
         {
             "kind": pl.repeat(kind.id, len(desires), eager=True, dtype=pl.String),
