@@ -11,6 +11,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# In CI the same examples are tried each time: a change is judged by what it changed. At a desk they are new ones.
+hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("desk", deadline=None)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="heedful-tests-", ignore_cleanup_errors=True)
 for name in [name for name in os.environ if name.startswith("HEEDFUL_")]:
