@@ -65,7 +65,6 @@ class Pattern:
 
     text: str
     is_page: bool
-    literal: str | None
     conditions: tuple[Condition, ...]
     regex: re.Pattern[str] = field(repr=False, compare=False)
 
@@ -101,11 +100,9 @@ def parse_pattern(text: str) -> Pattern:
     name, conditions = _split(stripped)
     is_page = name.startswith(f"{PAGE}:")
     regex = _path_regex(name[len(PAGE) + 1 :], stripped) if is_page else _kind_regex(name)
-    plain = not is_page and not _has_wildcard(name)
     return Pattern(
         text=stripped,
         is_page=is_page,
-        literal=_unescape(name) if plain else None,
         conditions=conditions,
         regex=re.compile(regex, re.DOTALL),
     )
@@ -194,10 +191,6 @@ def _unquote(value: str, text: str) -> str:
 
 def _unescape(name: str) -> str:
     return re.sub(r"\\([*\[\]\\])", r"\1", name)
-
-
-def _has_wildcard(name: str) -> bool:
-    return _unescaped(name, "*") >= 0
 
 
 def _kind_regex(name: str) -> str:

@@ -11,16 +11,13 @@ import polars as pl
 from heedful.domain.pattern import Value
 from heedful.flow.columns import I32, I64
 
-#: What a property is called in the facets that came from beyond them, because a kind asks for it.
-WANTED = "wanted:"
-
 
 @dataclass(frozen=True)
 class History:
     """Signals ordered by customer, time and arrival; customer `who[i]` owns rows `start[i]` to `start[i + 1]`.
 
     `at` is ms, `code` a row of `book` (`kind`, `path`), `facet` a row of `facets` (JSON of the properties with
-    few values, and the `wanted:` ones).
+    few values, and of those that some kind asks for).
     """
 
     who: I64
@@ -47,9 +44,6 @@ class History:
 
 
 def _values(row: dict[str, str | None]) -> dict[str, Value]:
-    values: dict[str, Value] = {
-        name.removeprefix(WANTED): value for name, value in row.items() if name.startswith(WANTED) and value is not None
-    }
-    if row["facets"]:
-        values |= {name: value for name, value in json.loads(row["facets"]).items() if value is not None}
-    return values
+    if not row["facets"]:
+        return {}
+    return {name: value for name, value in json.loads(row["facets"]).items() if value is not None}
