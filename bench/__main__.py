@@ -19,6 +19,7 @@ from bench.report import Section, write
 
 PARTS: dict[str, Callable[[int | None], Section]] = {
     "flow": lambda size: flow.measure(size or flow.SIZE),
+    "flow-large": lambda size: flow.measure_large(size or flow.LARGE),
     "flow-strings": lambda size: flow.measure_strings(size or flow.SIZE),
     "xes": lambda _: xes_import.measure(),
     "pages": lambda size: pages.measure(size or pages.SIZE),

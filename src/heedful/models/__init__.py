@@ -2,28 +2,41 @@
 
 from heedful.models.alarm import Alarm, AlarmLook
 from heedful.models.audit import AuditEntry
+from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, SourceDay
 from heedful.models.colleague import Colleague, Invitation, Role
-from heedful.models.customer import Customer, Erasure, Identity
-from heedful.models.desire import DesireFile
+from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
+from heedful.models.desire import DesireFile, Moves
 from heedful.models.kind import Kind, KindVersion
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
+from heedful.models.source import Delivery, Reject, Source, WriteKey
 
 __all__ = [
     "Alarm",
     "AlarmLook",
     "AuditEntry",
+    "Batch",
     "Colleague",
     "Customer",
+    "Delivery",
     "DesireFile",
     "Erasure",
+    "FacetName",
+    "FlowAgain",
     "Identity",
+    "IdentityEdge",
     "Intake",
     "Invitation",
     "Kind",
     "KindVersion",
     "LogState",
+    "Moves",
     "OrderedLog",
+    "Reject",
+    "RepeatFile",
     "Role",
     "Segment",
+    "Source",
+    "SourceDay",
     "SupersededFile",
+    "WriteKey",
 ]

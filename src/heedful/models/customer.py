@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ class Customer(models.Model):
     # What we know of them that groups of a question are made of: plan, country and the like.
     traits = models.JSONField(default=dict, blank=True)
     since = models.DateTimeField(default=timezone.now)
+    # Whose handles all went to another customer stays here, without a page, so that the merge can be undone.
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
 
     class Meta:
         indexes = [models.Index(fields=["name"], name="customer_by_name")]
@@ -48,6 +51,41 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class IdentityEdge(models.Model):
+    """One handle that went from one customer to another, when, and why. What is undone stays, and is marked.
+
+    Signals keep for ever the number of the handle, and the number of the customer whose it was when they were
+    settled. Whose they are now is said by `Identity.customer`; under which numbers they were written, by these rows.
+    """
+
+    class Cause(models.TextChoices):
+        """Who said so."""
+
+        IDENTIFY = "identify"
+        ALIAS = "alias"
+        PERSON = "person"
+        SPLIT = "split"
+
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="edges")
+    from_number = models.BigIntegerField()
+    to_number = models.BigIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    cause = models.CharField(max_length=10, choices=Cause.choices)
+    # One merge moves several handles; they share this number, and are undone together.
+    merge = models.BigIntegerField(default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["from_number"], name="edge_by_from"),
+            models.Index(fields=["to_number"], name="edge_by_to"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.identity_id} from {self.from_number} to {self.to_number}"
 
 
 class Erasure(models.Model):

@@ -25,3 +25,26 @@ class DesireFile(models.Model):
 
     def __str__(self) -> str:
         return self.file
+
+
+class Moves(models.Model):
+    """What settling did to desires of one kind since their file was written: those it opened or moved, as they are now.
+
+    `records` are rows of the kernel in the order in which they were written; a later row of the same desire counts
+    instead of an earlier one, and of the file's. `again` are customers who were followed from the beginning: what
+    was known of them before does not count any more. Moves go with their file.
+    """
+
+    file = models.ForeignKey(DesireFile, on_delete=models.CASCADE, related_name="moves")
+    desires = models.PositiveIntegerField()
+    records = models.BinaryField()
+    again = models.BinaryField(default=bytes)
+    # The sets of properties that the records' `facet` counts into, as JSON.
+    facets = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "moves"
+
+    def __str__(self) -> str:
+        return f"{self.desires} moves of {self.file_id}"

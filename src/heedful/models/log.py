@@ -45,10 +45,15 @@ class Segment(models.Model):
 
 
 class LogState(models.Model):
-    """One row: the next number of arrival, and the version that rises with every change of the log."""
+    """One row: the next number of arrival, and the version that rises with every change of the log.
+
+    What is collected and sealed does not raise the version: it is in the log up to the arrival `sealed`, and what
+    was made from the log is moved on instead of being made anew.
+    """
 
     next_arrival = models.BigIntegerField(default=1)
     version = models.BigIntegerField(default=0)
+    sealed = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"log at version {self.version}"
@@ -59,6 +64,8 @@ class OrderedLog(models.Model):
 
     folder = models.CharField(max_length=100, unique=True)
     log_version = models.BigIntegerField()
+    # Collected signals are in it up to this arrival.
+    sealed = models.BigIntegerField(default=0)
     signals = models.BigIntegerField()
     customers = models.BigIntegerField()
     first_at = models.DateTimeField(null=True)
