@@ -7,10 +7,8 @@ sign-in page; who is signed in without the right gets 404, and so learns nothing
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -18,51 +16,28 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from heedful.domain.access import Right, needs, rights_of
 from heedful.models import Colleague, Role
 from heedful.services.audit import Actor
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+__all__ = [
+    "AccessMiddleware",
+    "Right",
+    "actor_of",
+    "another_colleague",
+    "colleague_of",
+    "json_error",
+    "may",
+    "needs",
+    "rights_of",
+]
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Machines call here: they get a status and JSON, a redirect to a form would only confuse them.
 _MACHINE_PATHS = ("/api/", "/collect/")
 
 
-class Right(enum.IntEnum):
-    """What a view asks of whoever opens it; each right includes those before it, except `SELF`."""
-
-    OPEN = 0  # anybody: sign-in, welcome, health
-    SELF = 1  # anybody signed in, for what is theirs alone: account, second factor
-    READ = 2  # a viewer: sees everything, changes and exports and sends nothing
-    WORK = 3  # an agent: works with customers and conversations
-    OWN = 4  # an owner: kinds, keys, people, the gate, erasure
-
-
 _RIGHT_OF_ROLE = {Role.VIEWER: Right.READ, Role.AGENT: Right.WORK, Role.OWNER: Right.OWN}
-
-
-def needs(right: Right, *, change: Right | None = None) -> Callable[[View], View]:
-    """Declare what a view needs: `right` to look, `change` to send anything to it.
-
-    Without `change`, a view that asks for `READ` asks for `WORK` when something is sent to it: so no viewer
-    changes anything by an oversight of ours.
-    """
-    sending = change if change is not None else (Right.WORK if right is Right.READ else right)
-
-    def declare(view: View) -> View:
-        @wraps(view)
-        def declared(*args: Any, **kwargs: Any) -> HttpResponseBase:
-            return view(*args, **kwargs)
-
-        declared.rights = (right, sending)  # type: ignore[attr-defined]
-        return cast("View", declared)
-
-    return declare
-
-
-def rights_of(view: Callable[..., Any]) -> tuple[Right, Right] | None:
-    """Give the declared rights of a view, to look and to send; None when it declares none."""
-    return getattr(view, "rights", None)
 
 
 def may(colleague: Any, right: Right) -> bool:
