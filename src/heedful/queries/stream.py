@@ -26,7 +26,8 @@ from heedful.flow.columns import I64
 from heedful.log.segment import scan_customer
 from heedful.models import Segment
 from heedful.queries.customer import Came
-from heedful.queries.log import OpenedLog, instant, listed, opened_log
+from heedful.queries.desire import listed
+from heedful.queries.log import OpenedLog, instant, opened_log
 
 #: Fewer page views in a row than this are shown one by one.
 _FEW = 3

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 from django.db import transaction
+from django.utils import timezone
 
 from heedful.domain.kind import DesireKind
 from heedful.flow.columns import NEVER
-from heedful.flow.desires import Desires
+from heedful.flow.desires import Desires, settled
 from heedful.flow.history import History
 from heedful.flow.replay import follow_history
-from heedful.log.desire_file import KeptDesires, write_desires
+from heedful.log.desire_file import write_desires
 from heedful.log.ordered import open_ordered
 from heedful.models import DesireFile, Kind, OrderedLog
 from heedful.services.customer import forget_in_database
@@ -31,6 +34,9 @@ from heedful.services.log import (
     supersede,
     version_and_unclean,
 )
+
+#: Silence that was long enough so long ago is final: what comes later than that for somebody is late for them.
+_FINAL_AFTER = timedelta(days=1)
 
 
 def refresh(progress: Progress | None = None) -> list[str]:
@@ -59,8 +65,8 @@ def _refresh(progress: Progress | None) -> list[str]:
     wanted = sorted(frozenset[str]().union(*(kind.property_names for _, kind in kinds)))
     ordered = current_ordered(wanted, progress)
     there = [row for row in DesireFile.objects.all() if (folder(DESIRES) / row.file).exists()]
-    fresh = {row.kind_id: (row.kind_version, row.ordered_id) for row in there}
-    stale = [(row, kind) for row, kind in kinds if fresh.get(row.pk) != (row.version, ordered.pk)]
+    fresh = {row.kind_id: (row.kind_version, row.log_version) for row in there}
+    stale = [(row, kind) for row, kind in kinds if fresh.get(row.pk) != (row.version, ordered.log_version)]
     if stale:
         _follow(ordered, stale)
     retire_ordered()
@@ -70,19 +76,24 @@ def _refresh(progress: Progress | None) -> list[str]:
 def _follow(ordered: OrderedLog, kinds: Sequence[tuple[Kind, DesireKind]]) -> None:
     history = open_ordered(folder(ORDERED) / ordered.folder)
     followed = follow_history(history, [kind for _, kind in kinds])
-    for (row, _), desires in zip(kinds, followed, strict=True):
-        name = write_desires(folder(DESIRES), _kept(history, desires))
+    until = _final_until(ordered)
+    facets = history.facets.get_column("facets").to_list()
+    for (row, kind), desires in zip(kinds, followed, strict=True):
+        facet = history.facet[desires.first] if len(desires) else np.empty(0, np.int32)
+        name = write_desires(folder(DESIRES), settled(_by_arrival(history, desires), kind, until), facet, facets)
         _list(row, ordered, name, len(desires))
     remove_superseded()
 
 
-def _kept(history: History, desires: Desires) -> KeptDesires:
+def _final_until(ordered: OrderedLog) -> int:
+    """Give the moment (ms) before which silence is final: a day before the last signal, and never in the future."""
+    last = min(ordered.last_at or timezone.now(), timezone.now())
+    return round((last - _FINAL_AFTER).timestamp() * 1000)
+
+
+def _by_arrival(history: History, desires: Desires) -> Desires:
     """Name first and last signals by arrival, which lasts, and not by their row in this ordering."""
-    facet = history.facet[desires.first] if len(desires) else np.empty(0, np.int32)
-    columns = dict(desires.__dict__)
-    columns["first"] = _arrivals(history, desires.first)
-    columns["last"] = _arrivals(history, desires.last)
-    return KeptDesires(Desires(**columns), facet)
+    return replace(desires, first=_arrivals(history, desires.first), last=_arrivals(history, desires.last))
 
 
 def _arrivals(history: History, rows: np.ndarray) -> np.ndarray:
@@ -96,4 +107,6 @@ def _list(row: Kind, ordered: OrderedLog, name: str, desires: int) -> None:
     if old is not None:
         supersede(DESIRES, [old.file])
         old.delete()
-    DesireFile.objects.create(kind=row, kind_version=row.version, ordered=ordered, file=name, desires=desires)
+    DesireFile.objects.create(
+        kind=row, kind_version=row.version, log_version=ordered.log_version, file=name, desires=desires
+    )

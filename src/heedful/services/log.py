@@ -228,11 +228,10 @@ def _arrange(wanted: Sequence[str], progress: Progress | None) -> OrderedLog:
 
 
 def retire_ordered() -> None:
-    """Supersede ordered logs that are not the newest and that no desires were made from."""
+    """Supersede ordered logs that are not the newest."""
     with transaction.atomic():
         newest = newest_ordered()
-        old = OrderedLog.objects.exclude(pk__in=DesireFile.objects.values("ordered_id"))
-        old = old.exclude(pk=newest.pk) if newest else old
+        old = OrderedLog.objects.exclude(pk=newest.pk) if newest else OrderedLog.objects.none()
         supersede(ORDERED, list(old.values_list("folder", flat=True)))
         old.delete()
     remove_superseded()
