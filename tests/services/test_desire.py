@@ -222,6 +222,12 @@ def test_property_of_any_name_can_be_asked_for(folder, name):
     assert [each[5] for each in kept_desires()] == ["fulfilled"]
 
 
+def test_log_without_a_signal_and_kind_that_asks_for_a_property(folder):
+    save_kind(KIND.replace('"finished"', '"finished[amount>=100]"'), MACHINE)
+    assert refresh() == ["restore"]
+    assert kept_desires() == []
+
+
 def test_log_without_a_signal_and_kind_without_a_step(folder):
     assert refresh() == []
     save_kind(KIND.replace('steps = ["chosen"]', ""), MACHINE)
