@@ -176,7 +176,7 @@ def test_refresh_of_an_unchanged_log_does_nothing_and_is_cheap(folder, django_as
         connection,
     ) as queries:
         assert refresh() == []
-    assert len(queries) <= 10, [each["sql"] for each in queries]
+    assert len(queries) <= 11, [each["sql"] for each in queries]
     assert (listed(), there()) == (before, files)
     with django_assert_num_queries(5):
         assert not anything_behind()

@@ -19,6 +19,8 @@ class DesireFile(models.Model):
     kind_version = models.PositiveIntegerField()
     # The version of the log whose signals it was followed through; what was collected since is in its moves.
     log_version = models.BigIntegerField(default=0)
+    # Silence that had been long enough by then (ms) is final in it: what comes with an earlier time is late.
+    final_until = models.BigIntegerField(default=0)
     file = models.CharField(max_length=100, unique=True)
     desires = models.BigIntegerField()
     made_at = models.DateTimeField(default=timezone.now)

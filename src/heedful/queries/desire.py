@@ -78,6 +78,11 @@ class Followed:
         """All desires, in no order; copied, so ask `whole` where a part will do."""
         return self.whole.everything()
 
+    @property
+    def facet_texts(self) -> list[str | None]:
+        """The sets of properties that opening signals carried, as JSON, by their line."""
+        return [*self.kept.facets.get_column("facets"), *self.overlay.facets]
+
     @cached_property
     def facet_values(self) -> list[dict[str, Value]]:
         """The sets of properties that opening signals carried, by their line."""
@@ -190,7 +195,7 @@ def _opened(wordings: Sequence[KindVersion], clock: datetime) -> list[Followed]:
     files = [wording.kind.desires for wording in wordings]
     kept = [read_desires(_folder("desires") / file.file) for file in files]
     moved = [
-        FileAt(file.pk, each.facets.height, len(kind.steps))
+        FileAt(file.pk, file.file, each.facets.height, len(kind.steps))
         for file, each, kind in zip(files, kept, kinds, strict=True)
     ]
     overlays, erased, now = overlays_of(moved), erased_customers(), seen_from(clock)

@@ -31,7 +31,12 @@ def opened_log() -> OpenedLog | None:
 
 def _newest() -> OpenedLog | None:
     log = newest_log()
-    return _opened(log.pk, log.folder) if log else None
+    return opened(log) if log else None
+
+
+def opened(log: OrderedLog) -> OpenedLog:
+    """Open an ordered log; `FileNotFoundError` where it was replaced meanwhile."""
+    return _opened(log.pk, log.folder)
 
 
 # A log never changes: a new one has a new folder. Only one is kept: what was erased must not stay mapped.

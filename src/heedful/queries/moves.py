@@ -37,14 +37,15 @@ class Overlay:
 
 @dataclass(frozen=True)
 class FileAt:
-    """A file of desires by its number, how many lines of properties it has, and how many steps its kind."""
+    """A file of desires: its row, its name, how many lines of properties it has, and how many steps its kind."""
 
     number: int
+    name: str
     lines: int
     steps: int
 
 
-_kept: OrderedDict[int, Overlay] = OrderedDict()
+_kept: OrderedDict[str, Overlay] = OrderedDict()
 _lock = Lock()
 
 
@@ -53,7 +54,7 @@ def overlays_of(files: Sequence[FileAt]) -> list[Overlay]:
     if not files:
         return []
     with _lock:
-        before = [_kept.get(file.number) or Overlay(0, Moved.none(file.steps), ()) for file in files]
+        before = [_kept.get(file.name) or Overlay(0, Moved.none(file.steps), ()) for file in files]
     since = (Q(file=file.number, pk__gt=known.last) for file, known in zip(files, before, strict=True))
     fresh: dict[int, list[Moves]] = {}
     for row in Moves.objects.filter(reduce(or_, since)).order_by("pk"):
@@ -69,8 +70,8 @@ def overlays_of(files: Sequence[FileAt]) -> list[Overlay]:
 def _keep(files: Sequence[FileAt], overlays: Sequence[Overlay]) -> None:
     with _lock:
         for file, overlay in zip(files, overlays, strict=True):
-            _kept[file.number] = overlay
-            _kept.move_to_end(file.number)
+            _kept[file.name] = overlay
+            _kept.move_to_end(file.name)
         while len(_kept) > _MOST:
             _kept.popitem(last=False)
 

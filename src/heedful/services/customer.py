@@ -13,6 +13,7 @@ from heedful.models import Customer, Erasure, Identity
 from heedful.services.audit import Actor, record
 from heedful.services.log import locked_state, log_changed
 from heedful.services.rejects import blank_rejects
+from heedful.services.unsealed import forget_unsealed
 
 Item = TypeVar("Item")
 
@@ -66,6 +67,8 @@ def erase_customer(customer: Customer, by: Actor) -> Erasure:
         erasure = Erasure.objects.create(customer_number=number)
         log_changed()
         record(by, gettext_noop("erased a customer"), "customer", number)
+    # What is sealed from now on is without them; should this be cut off, the nightly tidying finds them in a segment.
+    forget_unsealed([number])
     return erasure
 
 

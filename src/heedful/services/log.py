@@ -17,9 +17,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from heedful.log.files import alone, new_name, remove, remove_unlisted, whole, written
-from heedful.log.ordered import arrange, open_ordered, wanted_in
+from heedful.log.ordered import Arranging, arrange, open_ordered, wanted_in
 from heedful.log.segment import Written, holds, scan, write_segment
-from heedful.models import DesireFile, Erasure, Intake, LogState, OrderedLog, Segment, SupersededFile
+from heedful.models import (
+    DesireFile,
+    Erasure,
+    Intake,
+    LogState,
+    OrderedLog,
+    RepeatFile,
+    Segment,
+    SupersededFile,
+)
+from heedful.queries.history import last_edge, owners_since
 
 Progress = Callable[[float], None]
 
@@ -28,11 +38,11 @@ FANOUT = 8
 MOST_SIGNALS = 8_000_000
 #: A file that nobody listed for so long was left by a process that died.
 _ABANDONED_S = 86_400
-LOG, ORDERED, DESIRES, REJECTS = "log", "ordered", "desires", "rejects"
+LOG, ORDERED, DESIRES, REJECTS, IDS = "log", "ordered", "desires", "rejects", "ids"
 
 
 def folder(name: str) -> Path:
-    """Give a folder of the data folder: LOG, ORDERED, DESIRES or REJECTS."""
+    """Give a folder of the data folder: LOG, ORDERED, DESIRES, REJECTS or IDS."""
     path: Path = settings.HEEDFUL_DATA / name
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
@@ -41,6 +51,11 @@ def folder(name: str) -> Path:
 def alone_with_the_log() -> AbstractContextManager[None]:
     """Hold the log for work that only one process may do at a time; entering raises `BusyError`."""
     return alone(settings.HEEDFUL_DATA / "log.lock")
+
+
+def settling(wait_s: float = 0.0) -> AbstractContextManager[None]:
+    """Hold what only one may do at a time: moving desires on, and batches. Entering raises `BusyError`."""
+    return alone(settings.HEEDFUL_DATA / "settle.lock", wait_s)
 
 
 def reserve_arrivals(count: int) -> int:
@@ -57,6 +72,19 @@ def list_segments(segments: Iterable[Written]) -> None:
     """List new segments, in the caller's transaction."""
     Segment.objects.bulk_create(_row(one) for one in segments)
     log_changed()
+
+
+def list_collected(written: Written, last_arrival: int) -> None:
+    """List a segment of what was collected, up to an arrival, in the caller's transaction.
+
+    That does not raise the version of the log: what was made from it has been moved on already.
+    """
+    row = _row(written)
+    row.collected = True
+    row.save()
+    state = locked_state()
+    state.sealed = last_arrival
+    state.save(update_fields=["sealed"])
 
 
 def log_changed() -> None:
@@ -114,6 +142,7 @@ def remove_abandoned(after_s: float = _ABANDONED_S) -> list[str]:
         ORDERED: OrderedLog.objects.values_list("folder", flat=True),
         DESIRES: DesireFile.objects.values_list("file", flat=True),
         REJECTS: Intake.objects.values_list("rejects_file", flat=True),
+        IDS: RepeatFile.objects.values_list("file", flat=True),
     }
     return [name for place, names in listed.items() for name in remove_unlisted(folder(place), set(names), before)]
 
@@ -153,11 +182,11 @@ def _to_merge(segments: Sequence[Segment], erased: Sequence[int]) -> list[list[S
 
 
 def _groups(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """Group segments of one level up to the most signals that one may hold."""
+    """Group segments of one level up to the most signals that one may hold; what was collected stays apart."""
     groups: list[list[Segment]] = []
-    for level in sorted({segment.level for segment in segments}):
+    for sort in sorted({(segment.level, segment.collected) for segment in segments}):
         groups.append([])
-        for segment in (each for each in segments if each.level == level):
+        for segment in (each for each in segments if (each.level, each.collected) == sort):
             if groups[-1] and sum(each.signals for each in groups[-1]) + segment.signals > MOST_SIGNALS:
                 groups.append([])
             groups[-1].append(segment)
@@ -173,7 +202,10 @@ def _replace(group: Sequence[Segment], erased: Sequence[int]) -> None:
         # What was rewritten for an erasure alone stays on its level: else each night would begin a level of its
         # own, on which never enough segments gather.
         level = group[0].level + (len(group) >= FANOUT)
-        Segment.objects.bulk_create(_row(one, level) for one in merged)
+        rows = [_row(one, level) for one in merged]
+        for row in rows:
+            row.collected = group[0].collected
+        Segment.objects.bulk_create(rows)
         supersede(LOG, [segment.file for segment in group])
 
 
@@ -192,15 +224,20 @@ def newest_ordered() -> OrderedLog | None:
     return OrderedLog.objects.order_by("-id").first()
 
 
-def current_ordered(wanted: Sequence[str], progress: Progress | None = None) -> OrderedLog:
-    """Give an ordered log that holds what the segments hold, and the properties `wanted`; make it if need be."""
+def current_ordered(wanted: Sequence[str], progress: Progress | None = None, *, to_the_last: bool) -> OrderedLog:
+    """Give an ordered log that holds what was imported, and the properties `wanted`; make it if need be.
+
+    `to_the_last`: also all that was collected and sealed.
+    """
     newest = newest_ordered()
-    return newest if newest is not None and _is_current(newest, wanted) else _arrange(wanted, progress)
+    if newest is not None and _is_current(newest, wanted, to_the_last=to_the_last):
+        return newest
+    return _arrange(wanted, progress)
 
 
-def _is_current(ordered: OrderedLog, wanted: Sequence[str]) -> bool:
-    state = LogState.objects.first()
-    if ordered.log_version != (state.version if state else 0):
+def _is_current(ordered: OrderedLog, wanted: Sequence[str], *, to_the_last: bool) -> bool:
+    state = LogState.objects.first() or LogState()
+    if ordered.log_version != state.version or (to_the_last and ordered.sealed != state.sealed):
         return False
     try:
         return wanted_in(folder(ORDERED) / ordered.folder) >= set(wanted)
@@ -211,15 +248,19 @@ def _is_current(ordered: OrderedLog, wanted: Sequence[str]) -> bool:
 
 def _arrange(wanted: Sequence[str], progress: Progress | None) -> OrderedLog:
     with transaction.atomic():
-        version, erased = version_and_unclean()
+        state, erased = locked_state(), unclean()
         segments = list(Segment.objects.order_by("id"))
+        edges, owners = last_edge(), owners_since(-1)
     name = new_name("ordered", "")
     with written(folder(ORDERED) / name) as draft:
-        signals = arrange(paths(segments), erased, wanted, draft, progress)
+        source = Arranging(paths(segments), erased, owners)
+        signals = arrange(source, wanted, draft, progress)
     columns = open_ordered(folder(ORDERED) / name)
     return OrderedLog.objects.create(
         folder=name,
-        log_version=version,
+        log_version=state.version,
+        sealed=state.sealed,
+        edges=edges,
         signals=signals,
         customers=columns.who.size,
         first_at=instant(int(columns.at.min())) if signals else None,
