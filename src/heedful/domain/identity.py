@@ -89,6 +89,8 @@ def handle(sort: Sort, sent: object) -> Handle | None:
     """
     if isinstance(sent, bool) or not isinstance(sent, str | int):
         return None
+    if isinstance(sent, int) and abs(sent) >= 10**40:  # no id, and more digits than Python writes down
+        return None
     value = str(sent).strip()
     if says_nothing(value):
         return None
