@@ -127,7 +127,7 @@ def kept_traits(traits: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in traits.items():
         label = text_of(name, 60)
         cleaned = _trait(value)
-        if label and not label.startswith("$") and cleaned is not None and len(kept) < MOST_TRAITS:
+        if label and not label.startswith("$") and cleaned not in {None, ""} and len(kept) < MOST_TRAITS:
             kept[label] = cleaned
     return kept
 
@@ -173,7 +173,8 @@ class _Traits:
         return next((value for value in found if value is not None), None)
 
     def text(self, names: Iterable[str]) -> str | None:
-        return text_of(self.take(names))
+        """Give a text; an empty one says nothing here, since clients send those for what they do not know."""
+        return text_of(self.take(names)) or None
 
 
 def plain(name: str) -> str:
