@@ -4,10 +4,16 @@ from heedful.models.alarm import Alarm, AlarmLook
 from heedful.models.audit import AuditEntry
 from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, SourceDay
 from heedful.models.colleague import Colleague, Invitation, Role
-from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
+from heedful.models.consent import Consent
+from heedful.models.customer import Customer, ErasedHandle, Erasure, Identity, IdentityEdge
+from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
+from heedful.models.identity import Conflict, Merge
 from heedful.models.kind import Kind, KindVersion
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
+from heedful.models.organisation import Organisation
+from heedful.models.place import Place
+from heedful.models.revenue import Revenue
 from heedful.models.source import Delivery, Reject, Source, WriteKey
 
 __all__ = [
@@ -16,9 +22,13 @@ __all__ = [
     "AuditEntry",
     "Batch",
     "Colleague",
+    "Conflict",
+    "Consent",
     "Customer",
+    "CustomerFile",
     "Delivery",
     "DesireFile",
+    "ErasedHandle",
     "Erasure",
     "FacetName",
     "FlowAgain",
@@ -29,10 +39,14 @@ __all__ = [
     "Kind",
     "KindVersion",
     "LogState",
+    "Merge",
     "Moves",
     "OrderedLog",
+    "Organisation",
+    "Place",
     "Reject",
     "RepeatFile",
+    "Revenue",
     "Role",
     "Segment",
     "Source",
