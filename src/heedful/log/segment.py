@@ -68,16 +68,17 @@ def write_segment(folder: Path, signals: pl.DataFrame) -> Written:
 
 
 def scan(files: Sequence[Path], erased: Sequence[int] = ()) -> pl.LazyFrame:
-    """Read segments lazily, without the customers who were erased."""
+    """Read segments lazily, without the signals of handles whose customers were erased."""
     if not files:
         return pl.LazyFrame(schema=SCHEMA)
     signals = pl.scan_parquet(list(files), schema=SCHEMA)
-    return signals.filter(~pl.col("customer").is_in(list(erased))) if erased else signals
+    return signals.filter(~pl.col("identity").is_in(list(erased))) if erased else signals
 
 
-def holds(file: Path, customers: Sequence[int]) -> bool:
-    """Tell whether a segment holds a signal of one of these customers."""
-    return scan_customers([file], customers).select("customer").head(1).collect().height > 0
+def holds(file: Path, identities: Sequence[int]) -> bool:
+    """Tell whether a segment holds a signal of one of these handles."""
+    theirs = pl.col("identity").is_in(list(identities))
+    return scan([file]).filter(theirs).select("identity").head(1).collect().height > 0
 
 
 def scan_customers(files: Sequence[Path], customers: Collection[int]) -> pl.LazyFrame:

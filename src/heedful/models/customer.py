@@ -112,6 +112,8 @@ class Erasure(models.Model):
     """
 
     customer_number = models.BigIntegerField(unique=True)
+    # Signals carry the number of the handle by which they came: by these they are found, whosever they were then.
+    identities = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
     files_clean_at = models.DateTimeField(null=True)
 
@@ -120,21 +122,3 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"erasure of {self.customer_number}"
-
-
-class ErasedHandle(models.Model):
-    """A handle whose customer was erased while signals of it stand under the number of somebody who stays.
-
-    That is so after a merge was undone, or a handle was taken off. Readers of the log leave such signals out by
-    the number of the handle, as they leave those of an `Erasure` out by that of the customer.
-    """
-
-    identity_number = models.BigIntegerField(unique=True)
-    at = models.DateTimeField(default=timezone.now)
-    files_clean_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["files_clean_at"], name="erased_handle_unfinished")]
-
-    def __str__(self) -> str:
-        return f"erased handle {self.identity_number}"

@@ -10,14 +10,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from django.db.models import Q
-from django.utils import timezone
 
 from heedful.domain.identity import CROWD, Handle, Names, Sort, Verdict, judge, most_telling_first
-from heedful.models import Conflict, Customer, FlowAgain, Identity, IdentityEdge, Merge
+from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge
 from heedful.services.bite import ASKED_AT_ONCE, BITE, bites
 from heedful.services.merging import fill_gaps
+
+Value = TypeVar("Value")
+Row = TypeVar("Row")
 
 
 @dataclass(eq=False)
@@ -114,11 +117,18 @@ class Book:
         return {person.customer.pk for merging in self._merges for person in (merging.gone, merging.into)}
 
     def _load(self, handles: list[Handle]) -> None:
-        found = [identity for identity in _identities(handles)]
-        self._register(found)
+        self._register(list(_identities(handles)))
         people = list(self._people)
-        named = list(_asked(people, lambda some: Identity.objects.filter(customer_id__in=some).exclude(
-            sort=Identity.Sort.ANONYMOUS).select_related("customer")))
+        named = list(
+            _asked(
+                people,
+                lambda some: (
+                    Identity.objects.filter(customer_id__in=some)
+                    .exclude(sort=Identity.Sort.ANONYMOUS)
+                    .select_related("customer")
+                ),
+            )
+        )
         self._register(named)
         nameless = [number for number in people if not self._people[number].names]
         # All handles of whoever may go into another person, but no more than one transaction can move.
@@ -225,6 +235,8 @@ class Book:
                 Identity.objects.filter(pk__in=some).update(customer=person.customer)
         for merging in self._merges:
             Customer.objects.filter(pk=merging.gone.customer.pk).update(merged_into=merging.into.customer)
+            if merging.row.filled:
+                merging.into.customer.save()
 
 
 def _edge(merging: _Merging, known: Known, cause: IdentityEdge.Cause) -> IdentityEdge:
@@ -248,10 +260,14 @@ def _identities(handles: Iterable[Handle]) -> Iterable[Identity]:
     for handle in handles:
         by_sort.setdefault(handle.sort, []).append(handle.value)
     for sort, values in by_sort.items():
-        yield from _asked(values, lambda some, sort=sort: Identity.objects.filter(  # type: ignore[misc]
-            sort=sort.value, value__in=some).select_related("customer"))
+        yield from _asked(
+            values,
+            lambda some, sort=sort: Identity.objects.filter(  # type: ignore[misc]
+                sort=sort.value, value__in=some
+            ).select_related("customer"),
+        )
 
 
-def _asked(values: Sequence[object], ask: Callable[[list[object]], Iterable[object]]) -> Iterable[object]:
+def _asked(values: Sequence[Value], ask: Callable[[list[Value]], Iterable[Row]]) -> Iterable[Row]:
     for some in bites(values, ASKED_AT_ONCE):
         yield from ask(some)

@@ -40,7 +40,7 @@ class Arrivals:
 
     deliveries: list[Delivery]
     signals: list[Arrived] = field(default_factory=list)
-    told: list[tuple[Delivery, list[Telling]]] = field(default_factory=list)
+    told: list[list[Telling]] = field(default_factory=list)
     unreadable: list[tuple[Delivery, Unreadable]] = field(default_factory=list)
 
 
@@ -63,7 +63,7 @@ def _read(delivery: Delivery, arrivals: Arrivals) -> None:
         else:
             told.append(call)
     if told:
-        arrivals.told.append((delivery, told))
+        arrivals.told.append(told)
 
 
 def _calls(delivery: Delivery) -> list[Any]:

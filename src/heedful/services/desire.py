@@ -61,11 +61,11 @@ def refresh(progress: Progress | None = None) -> list[str]:
 def tidy(progress: Progress | None = None) -> int:
     """Merge small segments and carry out erasures to the last file; returns the segments replaced."""
     with alone_with_the_log():
-        version, erased = version_and_unclean()
+        version, erasure = version_and_unclean()
         replaced = compact(progress)
         _refresh(None)
-        finish_erasures(erased, version)
-        if erased:
+        finish_erasures(erasure, version)
+        if erasure:
             forget_in_database()
         return replaced
 

@@ -94,10 +94,11 @@ def log_changed() -> None:
     state.save(update_fields=["version"])
 
 
-def version_and_unclean() -> tuple[int, list[int]]:
-    """Give the version of the log, and who was erased as of that version and may still be in some file."""
+def version_and_unclean() -> tuple[int, int]:
+    """Give the version of the log, and the last unfinished erasure as of that version; 0 where there is none."""
     with transaction.atomic():
-        return locked_state().version, unclean()
+        last = Erasure.objects.filter(files_clean_at=None).order_by("-pk").first()
+        return locked_state().version, last.pk if last else 0
 
 
 def locked_state() -> LogState:
@@ -148,8 +149,9 @@ def remove_abandoned(after_s: float = _ABANDONED_S) -> list[str]:
 
 
 def unclean() -> list[int]:
-    """Give the numbers of erased customers whom some file may still hold."""
-    return list(Erasure.objects.filter(files_clean_at=None).values_list("customer_number", flat=True))
+    """Give the numbers of handles of erased customers whose signals some file may still hold."""
+    unfinished = Erasure.objects.filter(files_clean_at=None).values_list("identities", flat=True)
+    return [number for numbers in unfinished for number in numbers]
 
 
 def paths(segments: Iterable[Segment]) -> list[Path]:
@@ -209,14 +211,14 @@ def _replace(group: Sequence[Segment], erased: Sequence[int]) -> None:
         supersede(LOG, [segment.file for segment in group])
 
 
-def finish_erasures(erased: Sequence[int], version: int) -> None:
-    """Record that no file holds these customers any more: segments, ordered log and desires were made anew.
+def finish_erasures(last: int, version: int) -> None:
+    """Record that no file holds those any more who were erased up to this erasure: all files were made anew.
 
     Only if the log is still at the version that this began with: what has been listed since may hold them.
     """
     with transaction.atomic():
         if locked_state().version == version:
-            Erasure.objects.filter(customer_number__in=erased).update(files_clean_at=timezone.now())
+            Erasure.objects.filter(pk__lte=last, files_clean_at=None).update(files_clean_at=timezone.now())
 
 
 def newest_ordered() -> OrderedLog | None:

@@ -82,8 +82,8 @@ class Settler:
 
     def _settle(self, deliveries: Sequence[Delivery], clock: datetime) -> Settled:
         arrivals = read_deliveries(deliveries)
-        for delivery, told in arrivals.told:
-            learn(told, delivery.source, delivery.address)
+        for told in arrivals.told:
+            learn(told)
         standing = self.standing(clock)
         fresh, repeats = _without_repeats(arrivals.signals, standing)
         batch = _Incoming.of(fresh, standing)

@@ -15,12 +15,12 @@ from heedful.services.log import instant, settling
 _LONGEST_WAIT_S = 60.0
 
 
-def forget_unsealed(customers: Collection[int]) -> None:
-    """Take the signals of some customers out of all batches."""
+def forget_unsealed(identities: Collection[int]) -> None:
+    """Take the signals that came by some handles out of all batches."""
     with settling(_LONGEST_WAIT_S):
         for batch in Batch.objects.order_by("pk"):
             signals = unpack_signals([bytes(batch.columns)])
-            left = signals.filter(~pl.col("customer").is_in(list(customers)))
+            left = signals.filter(~pl.col("identity").is_in(list(identities)))
             if left.height < signals.height:
                 _write(batch, left.select(BATCH.names()))
 
