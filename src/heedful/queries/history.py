@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
 import polars as pl
@@ -120,6 +121,17 @@ def unsealed() -> pl.DataFrame:
         _read.update(kept | found)
     frames = [frame for key in batches if (frame := (kept | found).get(key)) is not None]
     return pl.concat(frames) if frames else unpack_signals([])
+
+
+def source_name(number: int) -> str:
+    """Say in the column `source` of the log which source collected a signal."""
+    return f"source {number}"
+
+
+def newest_unsealed(source: str, limit: int) -> list[tuple[int, datetime, str, str | None]]:
+    """Give identity, time, kind and path of the last signals of a source that are not sealed, newest first."""
+    theirs = unsealed().filter(pl.col("source") == source).sort("arrival", descending=True).head(limit)
+    return theirs.select("identity", "at", "kind", "path").rows()
 
 
 _read: dict[tuple[int, int], pl.DataFrame] = {}

@@ -27,6 +27,7 @@ from heedful.flow.whole import Part
 from heedful.log.batch import BATCH, pack_signals
 from heedful.log.carried import Carried
 from heedful.models import Batch, Delivery, Moves, Reject, SourceDay
+from heedful.queries.history import source_name
 from heedful.services.arriving import Arrivals, Arrived, read_deliveries
 from heedful.services.identity import flow_again, learn
 from heedful.services.log import instant, reserve_arrivals, settling
@@ -172,11 +173,6 @@ def _row(each: Arrived, numbers: tuple[int, int], arrival: int, standing: Standi
         _json(others),
         each.message,
     )
-
-
-def source_name(number: int) -> str:
-    """Say in the column `source` of the log which source collected a signal."""
-    return f"source {number}"
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -214,6 +214,7 @@ def test_key_that_comes_too_often_is_told_when_to_come_again(client, key, settin
     assert int(answers[-1].headers["Retry-After"]) >= 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_database_that_takes_nothing_is_told_as_come_again(client, key):
     def locked(execute, sql, *args):
         if sql.startswith('INSERT INTO "heedful_delivery"'):
