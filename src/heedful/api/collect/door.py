@@ -38,11 +38,11 @@ def door(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "OPTIONS":
-            return _allowed(request, HttpResponse(), all_sites())
+            return allowed(request, HttpResponse(), all_sites())
         try:
             return view(request, *args, **kwargs)
         except RefusalError as refusal:
-            return _allowed(request, refusal.response(), all_sites())
+            return allowed(request, refusal.response(), all_sites())
         except DatabaseError:
             _log.exception("what came could not be kept; the client was told to send it again")
             busy = RefusalError(
@@ -72,7 +72,7 @@ def taken(request: HttpRequest, dialect: str, body: bytes | None = None) -> tupl
 def answer(request: HttpRequest, access: Access | None, told: Mapping[str, Any]) -> HttpResponse:
     """Answer exactly 200: with 202 or 204 some clients send everything once more."""
     response = HttpResponse(json.dumps(told), content_type="application/json")
-    return _allowed(request, response, access.sites if access else all_sites())
+    return allowed(request, response, access.sites if access else all_sites())
 
 
 def _check_site(request: HttpRequest, access: Access) -> None:
@@ -84,7 +84,7 @@ def _check_site(request: HttpRequest, access: Access) -> None:
         )
 
 
-def _allowed(request: HttpRequest, response: HttpResponse, sites: frozenset[str]) -> HttpResponse:
+def allowed(request: HttpRequest, response: HttpResponse, sites: frozenset[str]) -> HttpResponse:
     """Tell a browser whether its page may read the answer; never a wildcard, and never with cookies of ours."""
     response.headers["Vary"] = "Origin"
     response.headers["Cache-Control"] = "no-store"

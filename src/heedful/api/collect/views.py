@@ -9,8 +9,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from heedful.api.collect.body import body_of, document_of, from_base64, raw_of
-from heedful.api.collect.door import answer, door, taken
+from heedful.api.collect.door import allowed, answer, door, taken
 from heedful.api.refusal import RefusalError
+from heedful.queries.source import all_sites
 
 #: The smallest picture there is, for trackers that ask for one.
 _PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -62,10 +63,7 @@ def posthog_flags(request: HttpRequest) -> HttpResponse:
 @door
 def posthog_extra(request: HttpRequest) -> HttpResponse:
     """Answer what PostHog's script loads beside itself with a script that does nothing."""
-    response = HttpResponse("", content_type="text/javascript")
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    del request
-    return response
+    return allowed(request, HttpResponse("", content_type="text/javascript"), all_sites())
 
 
 @door
