@@ -32,6 +32,7 @@ class Arrived:
     handle: Handle
     message: int
     properties: Mapping[str, Value]
+    address: str | None
 
 
 @dataclass
@@ -58,7 +59,7 @@ def _read(delivery: Delivery, arrivals: Arrivals) -> None:
         if isinstance(call, Unreadable):
             arrivals.unreadable.append((delivery, call))
         elif isinstance(call, Happened):
-            arrivals.signals.append(_arrived(call, delivery.source))
+            arrivals.signals.append(_arrived(call, delivery))
             told += _both_handles(call)
         else:
             told.append(call)
@@ -86,9 +87,10 @@ def _both_handles(call: Happened) -> list[Telling]:
     return [Identified(who, call.at)] if who.user_id is not None and who.anonymous_id is not None else []
 
 
-def _arrived(call: Happened, source: Source) -> Arrived:
+def _arrived(call: Happened, delivery: Delivery) -> Arrived:
+    source = delivery.source
     message = digest_of(source.pk, call.message_id) if call.message_id else 0
-    return Arrived(call, source, handle_of(call.who), message, dict(_flat(call.properties)))
+    return Arrived(call, source, handle_of(call.who), message, dict(_flat(call.properties)), delivery.address)
 
 
 def handle_of(who: Who) -> Handle:

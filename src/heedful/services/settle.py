@@ -31,6 +31,7 @@ from heedful.queries.history import source_name
 from heedful.services.arriving import Arrivals, Arrived, read_deliveries
 from heedful.services.identity import flow_again, learn
 from heedful.services.log import instant, reserve_arrivals, settling
+from heedful.services.place import note_places
 from heedful.services.standing import Standing, mark_now
 
 #: So many signals are settled together, or one delivery more: no other writer waits long for it.
@@ -88,6 +89,7 @@ class Settler:
         standing = self.standing(clock)
         fresh, repeats = _without_repeats(arrivals.signals, standing)
         batch = _Incoming.of(fresh, standing)
+        note_places(standing.new_places(batch.whence()), clock)
         moves = _follow(batch, standing)
         self._write(arrivals, batch, moves, standing, clock)
         return Settled(len(fresh), len(repeats), len(arrivals.unreadable), more=Delivery.objects.exists())
@@ -146,6 +148,12 @@ class _Incoming:
         """Give the customers to whom a signal came late."""
         late: list[int] = self.frame.filter(pl.Series(self.late)).get_column("customer").unique().to_list()
         return late
+
+    def whence(self) -> set[tuple[int, str]]:
+        """Give which customers came from which network addresses."""
+        customers = self.frame.get_column("customer").to_list()
+        both = zip(customers, self.arrived, strict=True)
+        return {(customer, each.address) for customer, each in both if each.address is not None}
 
     def in_order(self) -> tuple[I64, I64]:
         """Give customers and times (ms), ordered by both."""

@@ -123,6 +123,7 @@ class Standing:
         self.facets = Facets()
         self._people: dict[Handle, tuple[int, int]] = {}
         self._people_mark = people_mark()
+        self._placed: set[tuple[int, str]] = set()
 
     def people_of(self, handles: set[Handle]) -> dict[Handle, tuple[int, int]]:
         """Give the numbers of customer and handle for some handles; who is new is made known."""
@@ -132,6 +133,14 @@ class Standing:
         if fresh:
             self._people |= whose(fresh)
         return self._people
+
+    def new_places(self, seen: set[tuple[int, str]]) -> set[tuple[int, str]]:
+        """Choose of customers and addresses those that were not noted lately."""
+        if len(self._placed) > _MOST_PEOPLE:
+            self._placed.clear()
+        fresh = seen - self._placed
+        self._placed |= fresh
+        return fresh
 
     def is_true(self) -> bool:
         """Tell whether nobody else has changed what this follows from."""
