@@ -1,10 +1,10 @@
-"""All addresses; each subject lists its own in `web/pages/<subject>.py`."""
+"""All addresses: those of pages in `web/pages/<subject>.py`, those for machines in `api/urls.py`."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("heedful.web.urls"))]
+urlpatterns = [path("", include("heedful.web.urls")), path("", include("heedful.api.urls"))]
 
 handler400 = "heedful.web.views.errors.bad_request"
 handler403 = "heedful.web.views.errors.forbidden"

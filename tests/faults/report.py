@@ -6,13 +6,11 @@ import json
 from pathlib import Path
 
 import polars as pl
-from django.conf import settings
 from django.db import connection
-from tests.services.logs import listed, there
+from tests.services.logs import in_file, listed, there
 
 from heedful.domain.kind import read_kinds
 from heedful.flow.desires import Desires, sweep
-from heedful.log.desire_file import read_desires
 from heedful.log.segment import scan
 from heedful.models import DesireFile, Erasure, Identity, Intake, Segment, SupersededFile
 from heedful.queries.desire import anything_behind
@@ -32,8 +30,7 @@ def report(folder: Path) -> None:
     signals.select("handle", "at", "kind").sort(pl.all()).write_parquet(folder / "signals.parquet")
     for row in DesireFile.objects.select_related("kind"):
         kind = read_kinds(row.kind.versions.get(version=row.kind_version).definition)[0]
-        kept = read_desires(settings.HEEDFUL_DATA / "desires" / row.file).desires
-        desires = sweep(kept, kind, int(signals["at"].max() or 0))
+        desires = sweep(in_file(kind.id), kind, int(signals["at"].max() or 0))
         frame = faces(desires).join(_handles("customer_id", "customer"), on="customer", how="left").drop("customer")
         frame.sort(pl.all()).write_parquet(folder / f"{kind.id}.parquet")
     (folder / "lists.json").write_text(

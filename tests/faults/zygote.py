@@ -1,8 +1,8 @@
 """A process that has imported everything, and forks a child for each command of ours that is to be killed.
 
 Starting Python costs more than the work that the kills are meant for. Reads a line of JSON from standard input:
-`commands` are run one after the other in the child, `report` writes what the data folder holds to a folder, and
-`limits` are what the child has to do with. Answers with the number of the child's process, then its status.
+`commands` are run one after the other in the child, `collecting` names a function of `tests.faults.collecting`,
+`report` writes what the data folder holds to a folder, and `limits` are what the child has to do with. Answers with the number of the child's process, then its status.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ import heedful.cli.log
 import heedful.flow.replay
 import heedful.services.alarm
 import heedful.services.desire
-import heedful.services.intake  # noqa: F401
+import heedful.services.flow_again
+import heedful.services.fold
+import heedful.services.intake
+import heedful.services.settle  # noqa: F401
 from heedful.cli import root
 
 NOBODY = 65_534
@@ -47,6 +50,10 @@ def _run(request: dict) -> int:
         except SystemExit as end:
             if end.code and not request.get("go_on"):
                 return int(end.code)
+    if "collecting" in request:
+        from tests.faults import collecting  # noqa: PLC0415 - uses polars
+
+        getattr(collecting, request["collecting"])(**request.get("with", {}))
     if "report" in request:
         from tests.faults.report import report  # noqa: PLC0415 - uses polars
 

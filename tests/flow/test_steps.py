@@ -34,7 +34,7 @@ def end_of(some) -> int:
 @given(signals)
 def test_flow_of_as_counted_one_by_one(some):
     desires = oracle.follow(some, KIND)
-    found = flow_of(columns(some, end_of(some)), KIND)
+    found = flow_of(KIND, columns(some, end_of(some)))
     for number, step in enumerate(found):
         here = [d for d in desires if d.furthest == number]
         assert step.reached == sum(d.furthest >= number or d.outcome == "fulfilled" for d in desires)

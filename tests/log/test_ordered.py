@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.log.rows import frame_of
 
-from heedful.log.ordered import arrange, open_ordered, wanted_in
+from heedful.log.ordered import Arranging, arrange, open_ordered, wanted_in
 from heedful.log.segment import BUCKETS, write_segment
 
 signals = st.lists(
@@ -48,7 +48,7 @@ def test_ordered_log_is_the_sorted_log(tmp_path_factory, rows, cut, erased):
     paths = ["/x" if row[2] == "page" else None for row in rows]
     frame = frame_of(rows, path=paths, facets=[row[3] for row in rows])
     told = []
-    count = arrange(_segments(folder, frame, cut), sorted(erased), [], folder / "ordered", told.append)
+    count = arrange(Arranging(_segments(folder, frame, cut), sorted(erased)), [], folder / "ordered", told.append)
     kept = sorted(
         (row for row in frame.rows(named=True) if row["customer"] not in erased),
         key=lambda row: (row["customer"] % BUCKETS, row["customer"], row["at"], row["arrival"]),
@@ -76,7 +76,7 @@ def test_wanted_properties_keep_value_and_type(tmp_path_factory, properties, wan
         properties=[_as_polars_writes(each) for each in properties],
         facets=[None if number % 2 else '{"facet":"x"}' for number in range(len(properties))],
     )
-    arrange(_segments(folder, frame, 1), [], sorted(wanted), folder / "ordered")
+    arrange(Arranging(_segments(folder, frame, 1)), sorted(wanted), folder / "ordered")
     history = open_ordered(folder / "ordered")
     expected = [
         {name: value for name, value in each.items() if name in wanted and value is not None}
@@ -102,12 +102,12 @@ def _typed(properties: dict) -> dict:
 
 
 def test_empty_log_can_be_put_in_order(tmp_path):
-    assert arrange([], [], ["a"], tmp_path / "ordered") == 0
+    assert arrange(Arranging([]), ["a"], tmp_path / "ordered") == 0
     history = open_ordered(tmp_path / "ordered")
     assert (history.who.size, history.at.size, history.start.tolist(), history.all_facets()) == (0, 0, [0], [])
 
 
 def test_one_odd_row_is_refused_by_nobody(tmp_path):
     frame = frame_of([(1, 0, "k")], facets=["{}"], properties=[json.dumps({"a": 1})])
-    arrange(_segments(tmp_path, frame, 0), [], ["zz"], tmp_path / "ordered")
+    arrange(Arranging(_segments(tmp_path, frame, 0)), ["zz"], tmp_path / "ordered")
     assert open_ordered(tmp_path / "ordered").all_facets() == [{}]

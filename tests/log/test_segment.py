@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.log.rows import frame_of
 
-from heedful.log.segment import BUCKETS, SCHEMA, Written, holds, scan, scan_customer, write_segment
+from heedful.log.segment import BUCKETS, SCHEMA, Written, holds, scan, scan_customers, write_segment
 
 rows = st.lists(
     st.tuples(st.sampled_from([1, 2, 257, 258, 10**12]), st.integers(0, 4_000_000_000_000)), min_size=1, max_size=40
@@ -44,7 +44,7 @@ def test_scan_gives_back_all_but_the_erased_in_order(tmp_path, signals, cuts):
     assert found.drop("bucket").rows() == expected.rows()
     for customer in {1, 2, 257, 258, 10**12}:
         theirs = [row for row in frame.rows() if row[0] == customer]
-        assert sorted(scan_customer(files, customer).drop("bucket").collect().rows()) == sorted(theirs)
+        assert sorted(scan_customers(files, [customer]).drop("bucket").collect().rows()) == sorted(theirs)
         assert any(holds(file, [customer, 5]) for file in files) == bool(theirs)
 
 

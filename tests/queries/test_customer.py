@@ -209,7 +209,7 @@ def test_handle_that_says_most_is_shown():
 
 @pytest.mark.parametrize("people", [1, 3])
 @pytest.mark.parametrize(
-    ("standing", "words", "queries"), [("everybody", "", 4), ("everybody", "c", 5), ("stuck", "", 4)]
+    ("standing", "words", "queries"), [("everybody", "", 6), ("everybody", "c", 7), ("stuck", "", 6)]
 )
 def test_queries_of_a_page(folder, people, standing, words, queries):
     take(folder, [_row(f"c{number}", -9, "restore.started") for number in range(people)], RESTORE, QUESTION)

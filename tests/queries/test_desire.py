@@ -53,13 +53,13 @@ def test_nothing_is_there_before_the_first_signal(home):
         (timedelta(days=900), "last signal"),
     ],
 )
-def test_live_log_is_seen_from_the_clock_and_an_old_one_from_its_end(age, seen):
-    ordered = OrderedLog(last_at=BEGIN)
-    assert seen_from(ordered, BEGIN + age) == _ms(BEGIN + age if seen == "clock" else BEGIN)
+def test_live_log_is_seen_from_the_clock_and_an_old_one_from_its_end(home, age, seen):
+    take(home, row("ana", 0, "started"))
+    assert seen_from(BEGIN + age) == _ms(BEGIN + age if seen == "clock" else BEGIN)
 
 
-def test_empty_log_is_seen_from_the_clock():
-    assert seen_from(OrderedLog(last_at=None), BEGIN) == _ms(BEGIN)
+def test_empty_log_is_seen_from_the_clock(home):
+    assert seen_from(BEGIN) == _ms(BEGIN)
 
 
 def test_clock_ends_what_is_silent_without_a_new_signal(home):
@@ -112,9 +112,11 @@ def test_erased_are_left_out_at_once_and_no_others_with_them(home):
     for _ in range(2):
         left = followed(kind, BEGIN)
         assert set(left.desires.customer.tolist()) == set(whole.desires.customer.tolist()) - gone
-        plans = [left.history.facet_values(facet)["plan"] for facet in left.kept.facet.tolist()]
+        moving = left.whole.moving
+        plans = [left.facet_values[facet]["plan"] for facet in moving.facet.tolist()]
         handles = dict(Identity.objects.values_list("customer_id", "value"))
-        assert plans == [f"p{int(handles[number][1:]) % 3}" for number in left.desires.customer.tolist()]
+        assert plans == [f"p{int(handles[number][1:]) % 3}" for number in moving.desires.customer.tolist()]
+        assert len(moving) == 27
         tidy()
 
 
@@ -149,7 +151,7 @@ def test_pages_never_miss_a_file_that_is_replaced_while_they_look(home):
     seen = []
     while not done.is_set():
         found = followed(kind, BEGIN)
-        assert found.history.all_facets() == [{"plan": "pro"}]
+        assert found.facet_values == [{"plan": "pro"}]
         seen.append(len(found.desires))
     worker.join()
     assert len(followed(kind, BEGIN).desires) == 16
@@ -157,7 +159,7 @@ def test_pages_never_miss_a_file_that_is_replaced_while_they_look(home):
     assert len(set(seen)) > 3
 
 
-def test_history_stays_readable_for_a_page_that_has_begun(home):
+def test_properties_stay_readable_for_a_page_that_has_begun(home):
     kind = save_kind(KIND, MACHINE)
     take(home, row("ana", 0, "started", plan="pro"))
     refresh()
@@ -165,7 +167,7 @@ def test_history_stays_readable_for_a_page_that_has_begun(home):
     take(home, row("ben", 0, "started", plan="free"))
     refresh()
     assert OrderedLog.objects.count() == 1
-    assert begun.history.all_facets() == [{"plan": "pro"}]
+    assert begun.facet_values == [{"plan": "pro"}]
 
 
 def test_asking_whether_anything_is_behind_is_cheap(home, django_assert_max_num_queries):

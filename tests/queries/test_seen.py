@@ -56,7 +56,7 @@ def test_seen_with_shows_what_is_more_than_chance(settings, tmp_path):
     ]
     file.write_text("\n".join(["customer,at,kind,client", *signals]))
     view = taken(file, settings, tmp_path)
-    found = seen_with(view, view.desires)
+    found = seen_with(view, [view.desires])
     assert [(seen.sort, seen.name, seen.value, seen.n, seen.stopped) for seen in found] == [
         ("property", "client", "4.2", 30, 30),
         ("signal", "", "oops", 40, 30),
@@ -73,7 +73,7 @@ def test_seen_with_of_nobody(settings, tmp_path):
     file = tmp_path / "one.csv"
     file.write_text("\n".join(["customer,at,kind,client", *rows([1], ["tick"], client="4.1")]))
     view = taken(file, settings, tmp_path)
-    assert seen_with(view, view.desires) == []
+    assert seen_with(view, [view.desires]) == []
 
 
 @pytest.mark.shared
@@ -82,6 +82,6 @@ def test_seen_with_of_nobody(settings, tmp_path):
 )
 def test_seen_with_finds_the_stories_of_the_shop(settings, tmp_path, shared_data, furthest, expected):
     view = taken(shared_data / "events" / "ecom.csv.gz", settings, tmp_path)
-    found = seen_with(view, view.desires, furthest)
+    found = seen_with(view, [view.desires], furthest)
     assert found[0].value in expected
     assert expected <= {seen.value for seen in found if seen.odds > 2}

@@ -198,4 +198,4 @@ def test_queries_of_a_stream(folder, signals):
     with CaptureQueriesContext(connection) as asked:
         stream = stream_of(number, came=came_for(number, followed_kinds(CLOCK)))
     assert len(_words(stream)) == signals
-    assert len(asked) == 2
+    assert len(asked) == 8

@@ -15,6 +15,7 @@ from django.conf import settings
 from heedful.domain.desire import Outcome
 from heedful.flow.columns import NEVER
 from heedful.flow.desires import Desires
+from heedful.flow.whole import joined
 from heedful.log.desire_file import read_desires
 from heedful.log.segment import scan
 from heedful.models import DesireFile, Identity, Intake, OrderedLog, Segment
@@ -70,8 +71,13 @@ def by_arrival() -> list[tuple]:
 
 def kept_desires(slug: str = "restore") -> list[tuple]:
     """Give the desires of a kind as its file holds them: handle, times, outcome and how far, in order."""
-    file = DesireFile.objects.get(kind__slug=slug)
-    return plain(read_desires(settings.HEEDFUL_DATA / "desires" / file.file).desires, _handles())
+    return plain(in_file(slug), _handles())
+
+
+def in_file(slug: str = "restore") -> Desires:
+    """Give the desires of a kind as its file holds them."""
+    kept = read_desires(settings.HEEDFUL_DATA / "desires" / DesireFile.objects.get(kind__slug=slug).file)
+    return joined([kept.ended, kept.unfinished]).desires
 
 
 def _handles() -> dict[int, str]:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from contextlib import contextmanager
 
 import numpy as np
 import polars as pl
 import pytest
-from django.conf import settings as house
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
 from tests.flow import oracle
-from tests.services.logs import KIND, json_lines, kept_desires, listed, plain, row, take, there
+from tests.services.logs import KIND, in_file, json_lines, kept_desires, listed, plain, row, take, there
 
 from heedful.domain.kind import read_kinds
 from heedful.flow.desires import sweep
+from heedful.flow.whole import joined
 from heedful.log.desire_file import read_desires
 from heedful.log.files import BusyError, alone, remove
-from heedful.log.ordered import open_ordered
 from heedful.models import DesireFile, Identity, Kind, OrderedLog
 from heedful.queries.desire import anything_behind
 from heedful.services.audit import MACHINE
@@ -95,9 +95,8 @@ def _afresh(files, definition):
 
 def _in_log(now):
     """Give what the log's file of desires says at `now`."""
-    file = DesireFile.objects.get()
     kind = read_kinds(Kind.objects.get().definition)[0]
-    desires = read_desires(house.HEEDFUL_DATA / "desires" / file.file).desires
+    desires = in_file()
     handles = dict(Identity.objects.values_list("customer_id", "value"))
     return plain(sweep(desires, kind, now), handles)
 
@@ -160,11 +159,11 @@ def _rolled_back():
         transaction.set_rollback(True)
 
 
-def test_first_and_last_signal_are_named_by_arrival(folder, settings):
+def test_first_and_last_signal_are_named_by_arrival(folder):
     save_kind(KIND, MACHINE)
     take(folder, row("ben", 9, "other"), row("ana", 20, "finished"), row("ana", 10, "started"))
     refresh()
-    desires = read_desires(settings.HEEDFUL_DATA / "desires" / DesireFile.objects.get().file).desires
+    desires = in_file()
     assert (desires.first.tolist(), desires.last.tolist()) == ([3], [2])
 
 
@@ -177,7 +176,7 @@ def test_refresh_of_an_unchanged_log_does_nothing_and_is_cheap(folder, django_as
         connection,
     ) as queries:
         assert refresh() == []
-    assert len(queries) <= 10, [each["sql"] for each in queries]
+    assert len(queries) <= 11, [each["sql"] for each in queries]
     assert (listed(), there()) == (before, files)
     with django_assert_num_queries(5):
         assert not anything_behind()
@@ -223,6 +222,12 @@ def test_property_of_any_name_can_be_asked_for(folder, name):
     assert [each[5] for each in kept_desires()] == ["fulfilled"]
 
 
+def test_log_without_a_signal_and_kind_that_asks_for_a_property(folder):
+    save_kind(KIND.replace('"finished"', '"finished[amount>=100]"'), MACHINE)
+    assert refresh() == ["restore"]
+    assert kept_desires() == []
+
+
 def test_log_without_a_signal_and_kind_without_a_step(folder):
     assert refresh() == []
     save_kind(KIND.replace('steps = ["chosen"]', ""), MACHINE)
@@ -242,7 +247,7 @@ def test_file_of_desires_or_ordered_log_that_is_gone_is_made_again(folder, setti
     assert kept_desires() == expected
     remove(settings.HEEDFUL_DATA / "ordered" / OrderedLog.objects.get().folder)
     assert anything_behind()
-    assert refresh() == ["restore"]
+    assert refresh() == []
     assert kept_desires() == expected
     assert not anything_behind()
 
@@ -264,6 +269,6 @@ def test_desires_carry_the_facet_of_the_signal_that_opened_them(folder, settings
     )
     refresh()
     kept = read_desires(settings.HEEDFUL_DATA / "desires" / DesireFile.objects.get().file)
-    history = open_ordered(settings.HEEDFUL_DATA / "ordered" / OrderedLog.objects.get().folder)
-    assert [history.facet_values(facet) for facet in kept.facet.tolist()] == [{"plan": "pro"}]
-    assert kept.facet.dtype == np.int32
+    both = joined([kept.ended, kept.unfinished])
+    assert [json.loads(kept.facets.item(facet, 0)) for facet in both.facet.tolist()] == [{"plan": "pro"}]
+    assert both.facet.dtype == np.int32

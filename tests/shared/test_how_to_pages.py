@@ -10,7 +10,6 @@ import pytest
 from django.utils import timezone
 from tests.shared.test_how_to_files import HOW_TO, forum  # noqa: F401 - a fixture
 
-from heedful.flow.period import population
 from heedful.models import Kind
 from heedful.queries.desire import Followed, followed
 from heedful.queries.flow import Group, Question, now_of, of_group, report, weeks
@@ -55,7 +54,7 @@ def step(kind: Followed, days: tuple[str, str], name: str, group: Group | None =
 
 
 def seen(kind: Followed, days: tuple[str, str] = ALL, furthest: int | None = None) -> dict[str, tuple]:
-    found = seen_with(kind, population(kind.desires, *span(*days)), furthest)
+    found = seen_with(kind, kind.whole.population(*span(*days)), furthest)
     return {
         f"{each.name}={each.value}".lstrip("="): (each.stopped, each.n, each.other_stopped, each.other_n)
         for each in found
@@ -97,7 +96,9 @@ def test_shop_tells_four_of_its_stories(shared_data):
     around = (("2024-03-08", "2024-04-09"), loop, ("2024-05-20", "2024-06-20"))
     onwards = [report(checkout, Question(*span(*days), mobile)).steps[2].median_s for days in around]
     assert [round(seconds / 60, 1) for seconds in onwards] == [3.4, 10.1, 3.0]
-    before, during, later = (population(of_group(checkout, mobile), *span(*days)).tries for days in around)
+    before, during, later = (
+        np.concatenate([part.tries for part in of_group(checkout, mobile).population(*span(*days))]) for days in around
+    )
     assert [round(float(np.mean(tries)), 2) for tries in (before, during, later)] == [1.04, 1.52, 1.08]
     assert (int((during > 1).sum()), during.size) == (34, 91)
 

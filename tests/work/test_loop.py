@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from heedful.queries.jobs import failing_jobs
 from heedful.work.loop import Job, Loop
-from heedful.work.table import JOBS
+from heedful.work.table import JOBS, QUICK
 
 # The loop closes connections between jobs, and would close one that is in the transaction of a test.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,7 +35,7 @@ def _broken():
 
 def test_job_runs_when_it_is_due():
     runs, clock = [], Clock()
-    loop = Loop([Job("count", MINUTE, lambda: runs.append(clock.now_s))], clock)
+    loop = Loop([Job("count", MINUTE, lambda: runs.append(clock.now_s))], clock=clock)
     assert loop.run_due() == 60
     clock.now_s = 59
     loop.run_due()
@@ -46,13 +46,13 @@ def test_job_runs_when_it_is_due():
 
 def test_job_with_more_to_do_is_called_again_at_once():
     left = [True, True, False]
-    loop = Loop([Job("drain", MINUTE, lambda: left.pop(0))], Clock())
+    loop = Loop([Job("drain", MINUTE, lambda: left.pop(0))], clock=Clock())
     assert [loop.run_due(), loop.run_due(), loop.run_due()] == [0, 0, 60]
 
 
 def test_failing_job_stops_nobody_and_is_tried_after_twice_the_wait(caplog):
     runs, clock = [], Clock()
-    loop = Loop([Job("broken", MINUTE, _broken), Job("well", MINUTE, lambda: runs.append(1))], clock)
+    loop = Loop([Job("broken", MINUTE, _broken), Job("well", MINUTE, lambda: runs.append(1))], clock=clock)
     with caplog.at_level(logging.CRITICAL):
         loop.run_due()
         first = loop.turns[0].due_s
@@ -70,7 +70,7 @@ def test_job_that_works_again_is_forgotten():
         if error := next(ends):
             raise error
 
-    loop = Loop([Job("shaky", MINUTE, shaky)], clock)
+    loop = Loop([Job("shaky", MINUTE, shaky)], clock=clock)
     loop.run_due()
     clock.now_s = 1000
     loop.run_due()
@@ -80,7 +80,7 @@ def test_job_that_works_again_is_forgotten():
 
 def test_wait_of_a_failing_job_has_an_end():
     clock = Clock()
-    loop = Loop([Job("broken", MINUTE, _broken)], clock)
+    loop = Loop([Job("broken", MINUTE, _broken)], clock=clock)
     for _ in range(30):
         clock.now_s = loop.turns[0].due_s
         loop.run_due()
@@ -98,4 +98,5 @@ def test_loop_stops_within_a_second():
 
 def test_jobs_of_the_house_run():
     Loop(JOBS).run_due()
+    Loop(QUICK).run_due()
     assert failing_jobs() == {}

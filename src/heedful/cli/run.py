@@ -83,16 +83,20 @@ def web(*, host: str, port: int) -> None:
 def work() -> None:
     """Run the background jobs."""
     from heedful.work.loop import Loop  # noqa: PLC0415 - only this command works
-    from heedful.work.table import JOBS  # noqa: PLC0415
+    from heedful.work.table import JOBS, QUICK  # noqa: PLC0415
 
-    loop = Loop(JOBS)
-    _on_stop(loop.stopping.set)
+    stopping = threading.Event()
+    _on_stop(stopping.set)
     leave_with_parent()
-    # The jobs run aside, so that a signal is heard at once even while one of them computes.
-    working = threading.Thread(target=loop.run, name="jobs", daemon=True)
-    working.start()
-    loop.stopping.wait()
-    working.join(timeout=0.5)
+    # The jobs run aside, so that a signal is heard at once even while one of them computes; and those that people
+    # wait for do not wait for those that take minutes.
+    loops = [Loop(jobs, stopping) for jobs in (QUICK, JOBS)]
+    working = [threading.Thread(target=loop.run, name="jobs", daemon=True) for loop in loops]
+    for thread in working:
+        thread.start()
+    stopping.wait()
+    for thread in working:
+        thread.join(timeout=0.5)
     _leave(0)
 
 

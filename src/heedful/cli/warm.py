@@ -51,7 +51,7 @@ def _from_the_log(folder: Path) -> None:
     from heedful.flow.desires import sweep
     from heedful.flow.replay import follow_history
     from heedful.flow.seen import features_of, tally
-    from heedful.log.ordered import arrange, open_ordered
+    from heedful.log.ordered import Arranging, arrange, open_ordered
     from heedful.log.segment import SCHEMA, write_segment
 
     rows = [{"customer": 1, "at": place, "arrival": place, "kind": kind} for place, kind in enumerate("abc")]
@@ -61,7 +61,7 @@ def _from_the_log(folder: Path) -> None:
         if name != "bucket"
     )
     segment = write_segment(folder, signals)
-    arrange([folder / segment.file], [], [], folder / "ordered")
+    arrange(Arranging([folder / segment.file]), [], folder / "ordered")
     history, kinds = open_ordered(folder / "ordered"), read_kinds(_KINDS)
     desires = sweep(follow_history(history, kinds)[0], kinds[0], 10)
     tally(history, features_of(history, kinds[0]), desires, kinds[0], None)

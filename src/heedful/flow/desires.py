@@ -13,7 +13,7 @@ from heedful.flow.columns import I32, I64, NEVER, PAUSED, TO_PEOPLE, U8, WE_SPOK
 
 @dataclass(frozen=True)
 class Desires:
-    """Desires of one kind, a row each, ordered by customer and then by when they arose.
+    """Desires of one kind, a row each; as the kernel gives them, ordered by customer and then by when they arose.
 
     Times are ms since 1970 in UTC, NEVER where there is none. `reached` has a column for each step. `first`
     and `last` name signals by arrival. `ordinal` counts desires of one customer that arose at one instant.
@@ -67,6 +67,10 @@ class Desires:
         chosen = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
         return Desires(**{name: np.asarray(getattr(self, name)).take(chosen, axis=0) for name in COLUMNS})
 
+    def between(self, first: int, last: int) -> Desires:
+        """Give the rows from `first` to before `last`, without copying them."""
+        return Desires(**{name: getattr(self, name)[first:last] for name in COLUMNS})
+
 
 #: The columns of `Desires`, in their order.
 COLUMNS = tuple(Desires.__dataclass_fields__)
@@ -109,3 +113,14 @@ def sweep(desires: Desires, kind: DesireKind, now: int) -> Desires:
     paused = (stalled & ~over) | (over & (kind.patience_ms >= kind.stalls_ms))
     flags[rows[paused]] |= PAUSED
     return replace(desires, outcome=outcome, ended=ended, flags=flags)
+
+
+def settled(desires: Desires, kind: DesireKind, until: int) -> Desires:
+    """End for good those whose patience had run out by `until` (ms); all others stay as their signals left them.
+
+    A signal that comes later than `until` finds them ended in any case, by rule 1.
+    """
+    swept = sweep(desires, kind, until)
+    outcome = np.where(swept.is_open, np.uint8(Outcome.FLOWING), swept.outcome)
+    # Who was stalled by then was silent for `stalls` once, whatever comes next: that mark may stay.
+    return replace(swept, outcome=outcome)

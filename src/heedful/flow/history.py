@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
 from heedful.domain.pattern import Value
-from heedful.flow.columns import I32, I64
+from heedful.flow.columns import I32, I64, NEVER
 
 
 @dataclass(frozen=True)
@@ -31,19 +32,39 @@ class History:
 
     def facet_values(self, row: int) -> dict[str, Value]:
         """Read one set of facets."""
-        return _values(self.facets.row(row, named=True))
+        return values_of(self.facets.row(row, named=True)["facets"])
 
     def all_facets(self) -> list[dict[str, Value]]:
         """Read every set of facets, by its number."""
-        return [_values(row) for row in self.facets.iter_rows(named=True)]
+        return [values_of(text) for text in self.facets.get_column("facets")]
+
+    @cached_property
+    def _sorted(self) -> tuple[I64, I64]:
+        order = np.argsort(self.who)
+        return order, self.who[order]
+
+    def places_of(self, customers: I64) -> I64:
+        """Give for each customer the place in `who`; -1 for those without a signal."""
+        if not self.who.size:
+            return np.full(customers.size, -1)
+        order, who = self._sorted
+        place = np.minimum(np.searchsorted(who, customers), who.size - 1)
+        return np.where(who[place] == customers, order[place], -1)
 
     def rows_of(self, customer: int) -> range:
         """Give the rows of one customer, oldest first; an empty range where there are none."""
-        found = np.flatnonzero(self.who == customer)
-        return range(int(self.start[found[0]]), int(self.start[found[0] + 1])) if found.size else range(0)
+        place = int(self.places_of(np.array([customer]))[0])
+        return range(int(self.start[place]), int(self.start[place + 1])) if place >= 0 else range(0)
+
+    def last_at(self, customers: I64) -> I64:
+        """Give when (ms) each customer was last heard of; NEVER for those without a signal."""
+        places = self.places_of(customers)
+        ends = self.start[np.maximum(places, 0) + 1] - 1 if self.who.size else places
+        return (
+            np.where(places >= 0, self.at[np.maximum(ends, 0)], NEVER) if self.at.size else np.full(places.size, NEVER)
+        )
 
 
-def _values(row: dict[str, str | None]) -> dict[str, Value]:
-    if not row["facets"]:
-        return {}
-    return {name: value for name, value in json.loads(row["facets"]).items() if value is not None}
+def values_of(facets: str | None) -> dict[str, Value]:
+    """Read one set of properties, as JSON; what is null is left out."""
+    return {name: value for name, value in json.loads(facets).items() if value is not None} if facets else {}

@@ -111,17 +111,7 @@ class Codebook:
 
     def effects(self) -> Effects:
         """Compare every distinct signal so far with every kind."""
-        rows: list[tuple[int, Effect]] = []
-        start = np.zeros(len(self._codes) + 1, np.int64)
-        for code, signal in enumerate(self._codes):
-            rows.extend(self._effects_of(signal))
-            start[code + 1] = len(rows)
-        return Effects(
-            start,
-            np.array([kind for kind, _ in rows], np.uint8),
-            np.array([int(effect.moves) for _, effect in rows], np.uint8),
-            np.array([effect.steps for _, effect in rows], np.uint64),
-        )
+        return _effects([self._effects_of(signal) for signal in self._codes])
 
     def _effects_of(self, signal: Distinct) -> list[tuple[int, Effect]]:
         properties = dict(zip(self._properties, signal.properties, strict=True))
@@ -129,3 +119,56 @@ class Codebook:
             (number, effect_of(kind, signal.kind, signal.path, properties)) for number, kind in enumerate(self.kinds)
         )
         return [(number, effect) for number, effect in effects if effect]
+
+
+class SignalEffects:
+    """Effects of signals that come one after the other, for ever: each distinct one is compared once.
+
+    A codebook numbers all that it has seen; here numbers are given anew for each round, and what was compared is
+    forgotten when it has become too much, since paths and values of properties never end.
+    """
+
+    _MOST = 100_000
+
+    def __init__(self, kinds: Sequence[DesireKind]) -> None:
+        self.kinds = tuple(kinds)
+        self._names = {name for kind in kinds for name in kind.property_names}
+        self._known: dict[Distinct, list[tuple[int, Effect]]] = {}
+
+    def of(self, signals: Sequence[tuple[str, str | None, Mapping[str, Value]]]) -> tuple[I32, Effects]:
+        """Give a code for each signal (kind, path, properties), and what each code means."""
+        if len(self._known) > self._MOST:
+            self._known.clear()
+        number: dict[Distinct, int] = {}
+        codes = np.fromiter((number.setdefault(self._distinct(*each), len(number)) for each in signals), np.int32)
+        meanings = [self._effects_of(each) for each in number]
+        return codes, _effects(meanings)
+
+    def _distinct(self, kind: str, path: str | None, properties: Mapping[str, Value]) -> Distinct:
+        values = tuple(properties.get(name) for name in sorted(self._names)) if self._names else ()
+        return Distinct(kind, path if kind == PAGE else None, tuple(map(_plain, values)))
+
+    def _effects_of(self, signal: Distinct) -> list[tuple[int, Effect]]:
+        if signal not in self._known:
+            properties = dict(zip(sorted(self._names), signal.properties, strict=True))
+            found = (
+                (number, effect_of(kind, signal.kind, signal.path, properties))
+                for number, kind in enumerate(self.kinds)
+            )
+            self._known[signal] = [(number, effect) for number, effect in found if effect]
+        return self._known[signal]
+
+
+def _plain(value: Value) -> Value:
+    """Leave out what a condition can't compare: lists and objects."""
+    return value if isinstance(value, str | int | float | bool) else None
+
+
+def _effects(meanings: Sequence[list[tuple[int, Effect]]]) -> Effects:
+    rows = [pair for meaning in meanings for pair in meaning]
+    return Effects(
+        np.cumsum([0, *map(len, meanings)], dtype=np.int64),
+        np.array([number for number, _ in rows], np.uint8),
+        np.array([int(effect.moves) for _, effect in rows], np.uint8),
+        np.array([effect.steps for _, effect in rows], np.uint64),
+    )

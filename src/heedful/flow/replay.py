@@ -65,7 +65,7 @@ def _encoded(history: History, kinds: Sequence[DesireKind]) -> tuple[I32, Effect
     book: list[tuple[str, str | None]] = history.book.rows()
     asked = np.array([codebook.asks(kind, path) for kind, path in book], bool)
     each = [codebook.encode_with(*book[line], sets) for line in np.flatnonzero(asked)]
-    by_set = np.array(each, np.int32).reshape(-1, len(sets))
+    by_set = np.array(each, np.int32).reshape(len(each), len(sets))
     codes, lines = codebook.encode(history.book), np.cumsum(asked) - 1
     found = codes[history.code]
     rows = np.flatnonzero(asked[history.code])

@@ -145,13 +145,12 @@ def tally(
     """Count in how many desires of each side every feature was seen; `desires` name their signals by arrival."""
     side = sides(desires, furthest)
     counts = _count(
-        history.who,
         history.start,
         np.asarray(history.at),
         np.asarray(history.arrival),
         np.asarray(history.code),
         np.asarray(history.facet),
-        desires.customer,
+        history.places_of(desires.customer),
         desires.arose,
         desires.first,
         np.where(_ended_by_signal(desires), desires.last, NEVER),
@@ -169,13 +168,12 @@ def tally(
 
 @compiled
 def _count(
-    who: I64,
     start: I64,
     at: I64,
     arrival: I64,
     code: I32,
     facet: I32,
-    customer: I64,
+    owners: I64,
     arose: I64,
     first: I64,
     last: I64,
@@ -192,12 +190,9 @@ def _count(
     seen = np.full(features, -1, np.int64)
     seen_code = np.full(code_start.size, -1, np.int64)
     seen_facet = np.full(facet_start.size, -1, np.int64)
-    owner = 0
-    for desire in range(customer.size):
-        if side[desire] == 0:
-            continue
-        owner = _owner(who, owner, customer[desire])
-        if owner == who.size:
+    for desire in range(owners.size):
+        owner = owners[desire]
+        if side[desire] == 0 or owner < 0:
             continue
         opening = _opening(at, arrival, start[owner], start[owner + 1], arose[desire], first[desire])
         for row in range(opening, start[owner + 1]):
@@ -218,16 +213,6 @@ def _note(desire: int, line: int, start: I64, features: I32, seen_line: I64, see
         if seen[features[place]] != desire:
             seen[features[place]] = desire
             counts[features[place]] += 1
-
-
-@compiled
-def _owner(who: I64, near: int, customer: int) -> int:
-    """Find a customer, beginning where the last one was: desires come in the order of the history."""
-    for away in range(who.size):
-        place = (near + away) % who.size
-        if who[place] == customer:
-            return place
-    return who.size
 
 
 @compiled

@@ -42,14 +42,16 @@ class StepFlow:
         return self.refused_here + self.given_up_here + self.unconfirmed_here
 
 
-def counts_of(desires: Desires) -> Counts:
-    """Count desires by outcome."""
-    return counts_of_outcomes(desires.outcome)
+def counts_of(*parts: Desires) -> Counts:
+    """Count desires by outcome, in as many parts as they come."""
+    return counts_of_outcomes(*(part.outcome for part in parts))
 
 
-def counts_of_outcomes(outcomes: U8) -> Counts:
+def counts_of_outcomes(*outcomes: U8) -> Counts:
     """Count outcomes, where nothing else of the desires is asked for."""
-    counts = np.bincount(outcomes, minlength=len(Outcome))
+    counts = np.zeros(len(Outcome), np.int64)
+    for part in outcomes:
+        counts += np.bincount(part, minlength=len(Outcome))
     return Counts(
         fulfilled=int(counts[Outcome.FULFILLED]),
         refused=int(counts[Outcome.REFUSED]),
@@ -60,13 +62,10 @@ def counts_of_outcomes(outcomes: U8) -> Counts:
     )
 
 
-def flow_of(desires: Desires, kind: DesireKind) -> list[StepFlow]:
-    """Describe every step of a kind, 'arose' first."""
+def flow_of(kind: DesireKind, *parts: Desires) -> list[StepFlow]:
+    """Describe every step of a kind, 'arose' first; desires come in as many parts as they are kept in."""
     names = ["arose", *(step.name for step in kind.steps)]
-    width = len(names)
-    table = np.bincount(
-        desires.outcome.astype(np.int64) * width + desires.furthest, minlength=len(Outcome) * width
-    ).reshape(len(Outcome), width)
+    table = sum((_by_outcome_and_step(part, len(names)) for part in parts), np.zeros((len(Outcome), len(names)), int))
     fulfilled = int(table[Outcome.FULFILLED].sum())
     beyond = table.sum(axis=0) - table[Outcome.FULFILLED]
     reached = fulfilled + beyond[::-1].cumsum()[::-1]
@@ -78,10 +77,21 @@ def flow_of(desires: Desires, kind: DesireKind) -> list[StepFlow]:
             int(table[Outcome.GIVEN_UP, step]),
             int(table[Outcome.UNCONFIRMED, step]),
             int(table[Outcome.FLOWING, step] + table[Outcome.STALLED, step]),
-            *_quantiles(time_to_next(desires, step), (0.5, 0.9)),
+            *_quantiles(_joined([time_to_next(part, step) for part in parts]), (0.5, 0.9)),
         )
         for step, name in enumerate(names)
     ]
+
+
+def _by_outcome_and_step(desires: Desires, width: int) -> I64:
+    """Count desires by outcome (rows) and furthest step (columns)."""
+    both = desires.outcome.astype(np.int64) * width + desires.furthest
+    counted: I64 = np.bincount(both, minlength=len(Outcome) * width).reshape(len(Outcome), width)
+    return counted
+
+
+def _joined(spans: Sequence[I64]) -> I64:
+    return spans[0] if len(spans) == 1 else np.concatenate([np.empty(0, np.int64), *spans])
 
 
 def time_to_next(desires: Desires, step: int) -> I64:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +47,19 @@ def weeks_of(desires: Desires) -> list[Week]:
         Week(_MONDAY_MS + (first + place) * WEEK_MS, _counts([int(count) for count in row]))
         for place, row in enumerate(counted.reshape(-1, width))
     ]
+
+
+def weeks_together(strips: Sequence[tuple[Sequence[Week], int]]) -> list[Week]:
+    """Add strips up, each so many times (-1 takes it away), from the first week that holds anybody to the last."""
+    added: dict[int, list[int]] = {}
+    for strip, times in strips:
+        for week in strip:
+            row = added.setdefault(week.start, [0] * len(Outcome))
+            for outcome in Outcome:
+                row[outcome] += times * getattr(week.counts, outcome.word)
+    held = [start for start, row in added.items() if any(row)]
+    starts = range(min(held), max(held) + 1, WEEK_MS) if held else ()
+    return [Week(start, _counts(added.get(start, [0] * len(Outcome)))) for start in starts]
 
 
 def _counts(row: list[int]) -> Counts:

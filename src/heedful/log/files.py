@@ -11,12 +11,16 @@ import math
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 #: What is still being written begins with this.
 DRAFT = ".draft-"
+#: So often a lock is tried again while somebody waits for it.
+_LOOK_AGAIN_S = 0.01
 
 
 class BusyError(RuntimeError):
@@ -101,12 +105,21 @@ def _written_at(path: Path) -> float:
 
 
 @contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """Hold `lock` while working; `BusyError` if another process holds it. A dead process holds nothing."""
+def alone(lock: Path, wait_s: float = 0.0) -> Iterator[None]:
+    """Hold `lock` while working; `BusyError` if somebody else still holds it after `wait_s`. The dead hold nothing."""
     lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with lock.open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BusyError(f"another process works on {lock.parent}") from None
+        until_s = time.monotonic() + wait_s
+        while not _locked(handle):
+            if time.monotonic() >= until_s:
+                raise BusyError(f"another process works on {lock.parent}")
+            time.sleep(_LOOK_AGAIN_S)
         yield
+
+
+def _locked(handle: IO[str]) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

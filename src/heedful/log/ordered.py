@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -34,12 +36,36 @@ _AT_ONCE = 16
 _COLUMNS: dict[str, npt.DTypeLike] = {"at": np.int64, "arrival": np.int64, "code": np.int32, "facet": np.int32}
 
 
+@dataclass(frozen=True)
+class Arranging:
+    """What is put in order: segments, without the erased; `owners` are handles that were ever another customer's."""
+
+    files: Sequence[Path]
+    erased: Sequence[int] = ()
+    owners: Mapping[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def moved(self) -> pl.DataFrame:
+        """The signals of handles that moved, as their owners' of today."""
+        theirs = self._scan().filter(pl.col("identity").is_in(sorted(self.owners))).collect()
+        owner = pl.col("identity").replace_strict(dict(self.owners), return_dtype=pl.Int64)
+        whole = theirs.with_columns(customer=owner) if theirs.height else theirs
+        return whole.with_columns((pl.col("customer") % BUCKETS).cast(pl.UInt8).alias("bucket"))
+
+    def part(self, first: int) -> pl.LazyFrame:
+        """Give the signals of the buckets that are ordered at once, from `first` on."""
+        within = pl.col("bucket").is_between(first, first + _AT_ONCE - 1)
+        if not self.owners:
+            return self._scan().filter(within)
+        others = self._scan().filter(within, ~pl.col("identity").is_in(sorted(self.owners)))
+        return pl.concat([others, self.moved.lazy().filter(within)])
+
+    def _scan(self) -> pl.LazyFrame:
+        return scan(self.files, self.erased)
+
+
 def arrange(
-    files: Sequence[Path],
-    erased: Sequence[int],
-    wanted: Sequence[str],
-    target: Path,
-    progress: Callable[[float], None] | None = None,
+    source: Arranging, wanted: Sequence[str], target: Path, progress: Callable[[float], None] | None = None
 ) -> int:
     """Order all segments into the folder `target`; returns the number of signals.
 
@@ -51,7 +77,7 @@ def arrange(
     counts: list[I64] = []
     with _Writers(target) as writers:
         for first in range(0, BUCKETS, _AT_ONCE):
-            part = _part(files, erased, wanted, first)
+            part = _part(source, wanted, first)
             owners = part.group_by("customer", maintain_order=True).len()
             who.append(owners.get_column("customer").to_numpy())
             counts.append(owners.get_column("len").cast(pl.Int64).to_numpy())
@@ -70,10 +96,9 @@ def arrange(
     return rows
 
 
-def _part(files: Sequence[Path], erased: Sequence[int], wanted: Sequence[str], first: int) -> pl.DataFrame:
+def _part(source: Arranging, wanted: Sequence[str], first: int) -> pl.DataFrame:
     return (
-        scan(files, erased)
-        .filter(pl.col("bucket").is_between(first, first + _AT_ONCE - 1))
+        source.part(first)
         .sort("bucket", "customer", "at", "arrival")
         .select("customer", pl.col("at").cast(pl.Int64), "arrival", "kind", "path", _with_wanted(wanted))
         .collect()

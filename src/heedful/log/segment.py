@@ -8,7 +8,7 @@ question are made of) and `properties` (JSON of all the others).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,20 +68,20 @@ def write_segment(folder: Path, signals: pl.DataFrame) -> Written:
 
 
 def scan(files: Sequence[Path], erased: Sequence[int] = ()) -> pl.LazyFrame:
-    """Read segments lazily, without the customers who were erased."""
+    """Read segments lazily, without the signals of handles whose customers were erased."""
     if not files:
         return pl.LazyFrame(schema=SCHEMA)
     signals = pl.scan_parquet(list(files), schema=SCHEMA)
-    return signals.filter(~pl.col("customer").is_in(list(erased))) if erased else signals
+    return signals.filter(~pl.col("identity").is_in(list(erased))) if erased else signals
 
 
-def holds(file: Path, customers: Sequence[int]) -> bool:
-    """Tell whether a segment holds a signal of one of these customers."""
+def holds(file: Path, identities: Sequence[int]) -> bool:
+    """Tell whether a segment holds a signal of one of these handles."""
+    theirs = pl.col("identity").is_in(list(identities))
+    return scan([file]).filter(theirs).select("identity").head(1).collect().height > 0
+
+
+def scan_customers(files: Sequence[Path], customers: Collection[int]) -> pl.LazyFrame:
+    """Read some customers' signals; buckets let whole row groups be passed over."""
     buckets = sorted({customer % BUCKETS for customer in customers})
-    theirs = pl.col("bucket").is_in(buckets) & pl.col("customer").is_in(list(customers))
-    return scan([file]).filter(theirs).select("customer").head(1).collect().height > 0
-
-
-def scan_customer(files: Sequence[Path], customer: int) -> pl.LazyFrame:
-    """Read one customer's signals; the bucket lets whole row groups be passed over."""
-    return scan(files).filter(pl.col("bucket") == customer % BUCKETS, pl.col("customer") == customer)
+    return scan(files).filter(pl.col("bucket").is_in(buckets), pl.col("customer").is_in(sorted(customers)))

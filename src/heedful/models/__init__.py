@@ -6,8 +6,11 @@ from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, Source
 from heedful.models.colleague import Colleague, Invitation, Role
 from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
 from heedful.models.desire import DesireFile, Moves
+from heedful.models.identity import Conflict, Merge
 from heedful.models.kind import Kind, KindVersion
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
+from heedful.models.organisation import Organisation
+from heedful.models.place import Place
 from heedful.models.source import Delivery, Reject, Source, WriteKey
 
 __all__ = [
@@ -16,6 +19,7 @@ __all__ = [
     "AuditEntry",
     "Batch",
     "Colleague",
+    "Conflict",
     "Customer",
     "Delivery",
     "DesireFile",
@@ -29,8 +33,11 @@ __all__ = [
     "Kind",
     "KindVersion",
     "LogState",
+    "Merge",
     "Moves",
     "OrderedLog",
+    "Organisation",
+    "Place",
     "Reject",
     "RepeatFile",
     "Role",

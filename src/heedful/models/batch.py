@@ -1,7 +1,7 @@
 """Batches: what was settled together and is in no segment yet, and what settling has to remember.
 
-A batch holds its signals as one value (Arrow, columns as a segment's) and not as rows: they are written once,
-read whole, and go when their segment is listed.
+A batch holds its signals as one value (Arrow, columns as a segment's) and not as rows: they are written once, read
+whole, and go in the transaction that lists their segment. What is in this table is in no segment.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from heedful.models.source import Source
 
 
 class Batch(models.Model):
-    """Signals that were settled in one transaction. `sealed` ones are in a segment, and their columns are gone."""
+    """Signals that were settled in one transaction, and are not sealed yet."""
 
     settled_at = models.DateTimeField(default=timezone.now)
     signals = models.PositiveIntegerField()

@@ -15,10 +15,21 @@ class Customer(models.Model):
     """
 
     name = models.CharField(max_length=200, blank=True)
+    # The name of the organisation, also where we have no row for it; lists and the search read it here.
     organisation = models.CharField(max_length=200, blank=True)
+    belongs_to = models.ForeignKey(
+        "heedful.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="people"
+    )
+    plan = models.CharField(max_length=200, blank=True)
+    services = models.JSONField(default=list, blank=True)
+    language = models.CharField(max_length=40, blank=True)
+    # As told, which may be a name that this machine does not know.
+    time_zone = models.CharField(max_length=64, blank=True)
     # What we know of them that groups of a question are made of: plan, country and the like.
     traits = models.JSONField(default=dict, blank=True)
     since = models.DateTimeField(default=timezone.now)
+    # When what we know of them was said last: what was said before that fills gaps only.
+    told_at = models.DateTimeField(null=True, blank=True)
     # Whose handles all went to another customer stays here, without a page, so that the merge can be undone.
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
 
@@ -43,6 +54,10 @@ class Identity(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
     sort = models.CharField(max_length=10, choices=Sort.choices, default=Sort.USER_ID)
     value = models.CharField(max_length=320)
+    # When we first heard of it; None for those from before we wrote it down.
+    since = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    # Several people use it, so it ties nobody to anybody.
+    is_shared = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sort", "value"], name="identity_once")]
@@ -65,6 +80,7 @@ class IdentityEdge(models.Model):
 
         IDENTIFY = "identify"
         ALIAS = "alias"
+        FILE = "file"
         PERSON = "person"
         SPLIT = "split"
 
@@ -73,7 +89,7 @@ class IdentityEdge(models.Model):
     to_number = models.BigIntegerField()
     at = models.DateTimeField(default=timezone.now)
     cause = models.CharField(max_length=10, choices=Cause.choices)
-    # One merge moves several handles; they share this number, and are undone together.
+    # One merge moves several handles; they share the number of the `Merge`, and are undone together. 0: moved alone.
     merge = models.BigIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -82,6 +98,7 @@ class IdentityEdge(models.Model):
         indexes = [
             models.Index(fields=["from_number"], name="edge_by_from"),
             models.Index(fields=["to_number"], name="edge_by_to"),
+            models.Index(fields=["merge"], name="edge_by_merge"),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +112,8 @@ class Erasure(models.Model):
     """
 
     customer_number = models.BigIntegerField(unique=True)
+    # Signals carry the number of the handle by which they came: by these they are found, whosever they were then.
+    identities = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
     files_clean_at = models.DateTimeField(null=True)
 

@@ -6,7 +6,6 @@ from django.db import models
 from django.utils import timezone
 
 from heedful.models.kind import Kind
-from heedful.models.log import OrderedLog
 
 
 class DesireFile(models.Model):
@@ -18,7 +17,10 @@ class DesireFile(models.Model):
 
     kind = models.OneToOneField(Kind, on_delete=models.CASCADE, related_name="desires")
     kind_version = models.PositiveIntegerField()
-    ordered = models.ForeignKey(OrderedLog, on_delete=models.PROTECT, related_name="+")
+    # The version of the log whose signals it was followed through; what was collected since is in its moves.
+    log_version = models.BigIntegerField(default=0)
+    # Silence that had been long enough by then (ms) is final in it: what comes with an earlier time is late.
+    final_until = models.BigIntegerField(default=0)
     file = models.CharField(max_length=100, unique=True)
     desires = models.BigIntegerField()
     made_at = models.DateTimeField(default=timezone.now)

@@ -39,6 +39,9 @@ class Segment(models.Model):
     # How often it was merged: segments of one level become one of the next.
     level = models.PositiveSmallIntegerField(default=0)
     listed_at = models.DateTimeField(default=timezone.now)
+    # Sealed from batches, in order of arrival; never merged with what was imported, so that it is known what an
+    # ordered log does not hold yet.
+    collected = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.file
@@ -66,6 +69,8 @@ class OrderedLog(models.Model):
     log_version = models.BigIntegerField()
     # Collected signals are in it up to this arrival.
     sealed = models.BigIntegerField(default=0)
+    # Handles belong to customers in it as they did after this edge.
+    edges = models.BigIntegerField(default=0)
     signals = models.BigIntegerField()
     customers = models.BigIntegerField()
     first_at = models.DateTimeField(null=True)

@@ -45,7 +45,7 @@ def comes_next(followed: Followed, everything: Sequence[Followed]) -> list[Comes
     `everything` is all kinds that are followed, `followed` among them, as of one moment.
     """
     after = next(place for place, each in enumerate(everything) if each.row.pk == followed.row.pk)
-    counted = comings([each.desires for each in everything], after, followed.now)
+    counted = comings([each.whole.by_customer() for each in everything], after, followed.now)
     found = (_compared(each.row, coming) for each, coming in zip(everything, counted, strict=True))
     return sorted((each for each in found if each is not None), key=lambda each: -each.share)
 

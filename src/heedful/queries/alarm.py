@@ -15,7 +15,7 @@ from heedful.domain.alarm import BURN_FROM, EarlyFacts, SilenceFacts, Window, ju
 from heedful.domain.reliability import Counts, budget_share, burn
 from heedful.flow.columns import I64
 from heedful.flow.weeks import DAY_MS
-from heedful.flow.windows import arose_after, daily_known, early_counts, recent_counts, silence, trailing_sums
+from heedful.flow.windows import BASE_MS, arose_after, daily_known, early_counts, recent_counts, silence, trailing_sums
 from heedful.models import Alarm
 from heedful.queries.desire import Followed
 from heedful.stats.exact import binomial_columns, binomial_p, fisher_greater_p, poisson_none_p
@@ -43,7 +43,8 @@ def reliability_windows(followed: Followed) -> tuple[Window, ...]:
     target = followed.kind.target
     if target is None:
         return ()
-    counted = recent_counts(followed.desires, followed.now, tuple(BURN_FROM))
+    near = followed.whole.reaching(followed.now - max(BURN_FROM) * DAY_MS)
+    counted = recent_counts(near, followed.now, tuple(BURN_FROM))
     return tuple(
         Window(days, counts.bad, counts.known, _chance(counts, target), burn(counts, target))
         for days, counts in counted.items()
@@ -56,7 +57,8 @@ def _chance(counts: Counts, target: float) -> float:
 
 def early_facts(followed: Followed) -> EarlyFacts:
     """Give who of the last 24 hours fell silent, against the 28 days before."""
-    lately = early_counts(followed.desires, followed.kind.stalls_ms, followed.now)
+    near = followed.whole.reaching(followed.now - DAY_MS - BASE_MS)
+    lately = early_counts(near, followed.kind.stalls_ms, followed.now)
     p = fisher_greater_p(
         lately.silent,
         lately.arose - lately.silent,
@@ -68,9 +70,10 @@ def early_facts(followed: Followed) -> EarlyFacts:
 
 def silence_facts(followed: Followed, raised: int | None) -> SilenceFacts:
     """Give how unlikely the silence since the last arising is; `raised` is when the alarm was (ms), if it sounds."""
-    quiet = silence(followed.desires, followed.now)
+    last = followed.whole.last_arose(followed.now)
+    quiet = None if last is None else silence(followed.whole.reaching(last - BASE_MS), followed.now)
     expected = quiet.expected if quiet is not None else 0.0
-    since_raised = 0 if raised is None else arose_after(followed.desires, raised, followed.now)
+    since_raised = 0 if raised is None else arose_after(followed.whole.reaching(raised), raised, followed.now)
     return SilenceFacts(expected, poisson_none_p(expected), since_raised)
 
 

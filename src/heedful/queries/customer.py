@@ -11,21 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 
 import numpy as np
-from django.conf import settings
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_noop
 
 from heedful.domain.desire import Outcome
-from heedful.domain.kind import DesireKind, read_kinds
 from heedful.flow.columns import I64, NEVER
-from heedful.flow.desires import Desires, sweep
-from heedful.log.desire_file import read_desires
-from heedful.models import AuditEntry, Customer, Erasure, Identity, KindVersion
-from heedful.queries.desire import Followed, seen_from
-from heedful.queries.log import first_signals, instant, listed
+from heedful.flow.desires import Desires
+from heedful.models import AuditEntry, Customer, Identity
+from heedful.queries.desire import Followed, followed_kinds
+from heedful.queries.log import first_signals, instant
 
 #: What the audit log says of whoever looks at a customer's page.
 SAW = gettext_noop("saw")
@@ -112,30 +108,6 @@ class CustomerPage:
     seen_at: datetime | None
 
 
-def followed_kinds(clock: datetime) -> list[Followed]:
-    """Load the desires of all kinds that have been followed, in the order of the kinds."""
-    wordings = KindVersion.objects.filter(version=F("kind__desires__kind_version"))
-    found = wordings.select_related("kind__desires__ordered").order_by("kind__position", "kind_id")
-    return listed(lambda: [_followed(wording, clock) for wording in found.all()])
-
-
-def _followed(wording: KindVersion, clock: datetime) -> Followed:
-    row = wording.kind
-    return Followed(
-        row=row,
-        file=row.desires.file,
-        kind=_read(wording.definition, row.slug),
-        ordered=row.desires.ordered,
-        kept=read_desires(settings.HEEDFUL_DATA / "desires" / row.desires.file),
-        now=seen_from(row.desires.ordered, clock),
-    )
-
-
-@lru_cache(maxsize=256)
-def _read(definition: str, slug: str) -> DesireKind:
-    return read_kinds(definition, slug)[0]
-
-
 def desires_of(number: int, clock: datetime) -> list[DesireOfCustomer]:
     """Give all that a customer came for: open desires first, the most pressing on top, then the last ended."""
     return told(came_for(number, followed_kinds(clock)))
@@ -143,8 +115,8 @@ def desires_of(number: int, clock: datetime) -> list[DesireOfCustomer]:
 
 def came_for(number: int, kinds: Iterable[Followed]) -> list[Came]:
     """Choose the desires of one customer, kind by kind; kinds without one are left out."""
-    found = ((kind, np.flatnonzero(kind.kept.desires.customer == number)) for kind in kinds)
-    return [Came(kind, sweep(kind.kept.desires.take(rows), kind.kind, kind.now)) for kind, rows in found if rows.size]
+    found = (Came(kind, kind.of_customer(number)) for kind in kinds)
+    return [came for came in found if len(came.desires)]
 
 
 def told(came: Iterable[Came], most_ended: int | None = None) -> list[DesireOfCustomer]:
@@ -187,20 +159,8 @@ def _told(came: Came, row: int) -> DesireOfCustomer:
 
 
 def still_open(kinds: Iterable[Followed]) -> list[Came]:
-    """Choose the open desires of everybody, kind by kind.
-
-    Who has been silent for longer than patience is left out before the clock is applied: most that a file
-    calls open were given up long ago.
-    """
-    return [Came(kind, _still_open(kind)) for kind in kinds]
-
-
-def _still_open(followed: Followed) -> Desires:
-    desires = followed.kept.desires
-    rows = np.flatnonzero(desires.is_open)
-    silent = followed.now - desires.touched[rows]
-    alive = (desires.waiting[rows] != NEVER) | (silent <= followed.kind.patience_ms)
-    return sweep(desires.take(rows[alive]), followed.kind, followed.now)
+    """Choose the open desires of everybody, kind by kind."""
+    return [Came(kind, moving.take(moving.is_open)) for kind in kinds for moving in (kind.whole.moving.desires,)]
 
 
 def customer_page(
@@ -213,8 +173,7 @@ def customer_page(
     """
     kinds = followed_kinds(clock)
     came = still_open(kinds)
-    erased = np.array(list(Erasure.objects.filter(files_clean_at=None).values_list("customer_number", flat=True)))
-    lines = {each: _longest_first(came, each, erased) for each in (Standing.STUCK, Standing.WAITING)}
+    lines = {each: _longest_first(came, each) for each in (Standing.STUCK, Standing.WAITING)}
     if standing is Standing.EVERYBODY:
         customers, following = _among_everybody(words, after, size)
     else:
@@ -228,7 +187,7 @@ def customer_page(
     )
 
 
-def _longest_first(came: Sequence[Came], standing: Standing, erased: I64) -> tuple[I64, I64]:
+def _longest_first(came: Sequence[Came], standing: Standing) -> tuple[I64, I64]:
     """Give the customers of a standing once each, and since when (ms), the longest first."""
     who, since = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for desires in (each.desires for each in came):
@@ -238,7 +197,6 @@ def _longest_first(came: Sequence[Came], standing: Standing, erased: I64) -> tup
         since.append((desires.touched if stuck else desires.waiting)[rows])
     numbers, times = np.concatenate(who), np.concatenate(since)
     order = np.lexsort((numbers, times))
-    order = order[~np.isin(numbers[order], erased)] if erased.size else order
     _, first = np.unique(numbers[order], return_index=True)
     once = order[np.sort(first)]
     return numbers[once], times[once]

@@ -1,22 +1,32 @@
-"""Reading desires: the columns of a kind, and from which moment they are looked at."""
+"""Reading desires: the columns of a kind with what has moved since, and from which moment they are looked at."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Max, Min
+from django.db.models import Value as Constant
 
 from heedful.domain.kind import DesireKind, read_kinds
+from heedful.domain.pattern import Value
+from heedful.flow.columns import I64
 from heedful.flow.desires import Desires, sweep
-from heedful.flow.history import History
+from heedful.flow.history import History, values_of
+from heedful.flow.moved import named_in, part_of
+from heedful.flow.whole import Part, Whole, joined
 from heedful.log.desire_file import KeptDesires, read_desires
 from heedful.log.ordered import open_ordered
-from heedful.models import DesireFile, Erasure, Kind, LogState, OrderedLog
+from heedful.models import Batch, DesireFile, Erasure, Kind, KindVersion, LogState, OrderedLog, Segment
+from heedful.queries.moves import FileAt, Overlay, overlays_of
+
+Found = TypeVar("Found")
 
 #: A log whose last signal is older than this is history: it is looked at from its end, not from today.
 LIVE_FOR = timedelta(days=7)
@@ -26,24 +36,80 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Followed:
-    """All desires of one kind as of `now` (ms), the file that holds them, and the ordered log they came from."""
+    """All desires of one kind as of `now` (ms): the file that holds them, and what has moved since it was written.
+
+    `erased` are customers who were erased and may still stand in the file.
+    """
 
     row: Kind
-    file: str
+    file: DesireFile
     kind: DesireKind
-    ordered: OrderedLog
     kept: KeptDesires
+    overlay: Overlay
+    erased: I64
     now: int
 
     @cached_property
-    def desires(self) -> Desires:
+    def whole(self) -> Whole:
         """The desires as the clock makes them at `now`."""
-        return sweep(self.kept.desires, self.kind, self.now)
+        moving = self.unswept
+        return Whole(
+            self.kept.ended, self.hidden, Part(sweep(moving.desires, self.kind, self.now), np.asarray(moving.facet))
+        )
 
     @cached_property
-    def history(self) -> History:
-        """The ordered log, mapped."""
-        return history_of(self.ordered)
+    def unswept(self) -> Part:
+        """What may still move, as its signals left it."""
+        moved = self.overlay.moved
+        old = self.kept.unfinished
+        stale = np.isin(old.desires.customer, np.union1d(moved.again, self.erased))
+        stale |= named_in(old.desires, moved.records)
+        fresh = part_of(moved.records[~np.isin(moved.records["customer"], self.erased)])
+        return joined([old.take(~stale), fresh])
+
+    @cached_property
+    def hidden(self) -> I64:
+        """The rows of ended desires that do not count any more, ascending."""
+        rows = self.kept.rows_of(np.union1d(self.overlay.moved.again, self.erased))
+        return np.sort(rows[rows < len(self.kept.ended)])
+
+    @cached_property
+    def desires(self) -> Desires:
+        """All desires, in no order; copied, so ask `whole` where a part will do."""
+        return self.whole.everything()
+
+    @property
+    def facet_texts(self) -> list[str | None]:
+        """The sets of properties that opening signals carried, as JSON, by their line."""
+        return [*self.kept.facets.get_column("facets"), *self.overlay.facets]
+
+    @cached_property
+    def facet_values(self) -> list[dict[str, Value]]:
+        """The sets of properties that opening signals carried, by their line."""
+        return [*_facets_of(self.file.file, self.kept), *(values_of(text) for text in self.overlay.facets)]
+
+    @property
+    def state(self) -> tuple[str, int, int]:
+        """What an answer depends on, beside the clock: the file, what has moved, and who was erased."""
+        return self.file.file, self.overlay.last, self.erased.size
+
+    def of_customer(self, number: int) -> Desires:
+        """Give what one customer came for, as the clock makes it, oldest first."""
+        rows = self.kept.rows_of(np.array([number]))
+        old = self.kept.take(np.setdiff1d(rows[rows < len(self.kept.ended)], self.hidden)).desires
+        moving = self.unswept.desires
+        new = sweep(moving.take(moving.customer == number), self.kind, self.now)
+        theirs = joined([Part(old, np.zeros(len(old), np.int32)), Part(new, np.zeros(len(new), np.int32))]).desires
+        return theirs.take(np.lexsort((theirs.ordinal, theirs.arose)))
+
+
+@lru_cache(maxsize=64)
+def _parsed(_file: str, texts: tuple[str | None, ...]) -> list[dict[str, Value]]:
+    return [values_of(text) for text in texts]
+
+
+def _facets_of(file: str, kept: KeptDesires) -> list[dict[str, Value]]:
+    return _parsed(file, tuple(kept.facets.get_column("facets")))
 
 
 def history_of(ordered: OrderedLog) -> History:
@@ -62,18 +128,38 @@ def newest_log() -> OrderedLog | None:
     return OrderedLog.objects.order_by("-id").first()
 
 
-def seen_from(ordered: OrderedLog, clock: datetime) -> int:
+def last_signal_at() -> datetime | None:
+    """Tell when the last signal was that we hold, wherever it lies; None before the first."""
+    ends = (model.objects.order_by().values(all=Constant(1)).annotate(at=Max("last_at")) for model in (Segment, Batch))
+    segments, batches = (end.values_list("at", flat=True) for end in ends)
+    return max((end for end in segments.union(batches) if end is not None), default=None)
+
+
+def first_signal_ms() -> int:
+    """Tell when (ms) the first signal was that is in the log; 1970 before there is one."""
+    first = Segment.objects.aggregate(at=Min("first_at"))["at"]
+    return round(first.timestamp() * 1000) if first else 0
+
+
+def seen_from(clock: datetime) -> int:
     """Give the moment (ms) from which the log is looked at: the clock, or the end of a log of the past."""
-    if ordered.last_at is not None and clock - ordered.last_at > LIVE_FOR:
-        return round(ordered.last_at.timestamp() * 1000)
-    return round(clock.timestamp() * 1000)
+    return round((past_end(clock) or clock).timestamp() * 1000)
 
 
 def past_end(clock: datetime) -> datetime | None:
     """Tell where a log of the past ends, since everything is seen from there; None while the log is alive."""
-    log = newest_log()
-    ended = log.last_at if log is not None else None
+    ended = last_signal_at()
     return ended if ended is not None and clock - ended > LIVE_FOR else None
+
+
+def listed(read: Callable[[], Found]) -> Found:
+    """Read what the database lists; once more if a file was replaced since we asked for its name."""
+    for _ in range(_TRIES - 1):
+        try:
+            return read()
+        except FileNotFoundError:
+            continue
+    return read()
 
 
 def followed(row: Kind, clock: datetime) -> Followed | None:
@@ -81,55 +167,73 @@ def followed(row: Kind, clock: datetime) -> Followed | None:
 
     While a changed definition is being followed this gives the desires of the one before.
     """
-    for _ in range(_TRIES):
-        file = DesireFile.objects.select_related("ordered").filter(kind=row).first()
-        if file is None:
-            return None
-        try:
-            return _followed(row, file, clock)
-        except FileNotFoundError:
-            continue  # Replaced since we asked which file it is.
-    return None
+    found = _followed_kinds([row.pk], clock)
+    return found[0] if found else None
 
 
-def _followed(row: Kind, file: DesireFile, clock: datetime) -> Followed:
-    wording = row.versions.get(version=file.kind_version).definition
-    followed_now = Followed(
-        row=row,
-        file=file.file,
-        kind=read_kinds(wording, row.slug)[0],
-        ordered=file.ordered,
-        kept=_without_erased(read_desires(_folder("desires") / file.file), file.ordered),
-        now=seen_from(file.ordered, clock),
-    )
-    # Opened while it is there for certain: the next log may replace it before the page asks.
-    _ = followed_now.history
-    return followed_now
+def followed_kinds(clock: datetime) -> list[Followed]:
+    """Load the desires of all kinds that have been followed, in the order of the kinds."""
+    return _followed_kinds(None, clock)
 
 
-def _without_erased(kept: KeptDesires, ordered: OrderedLog) -> KeptDesires:
-    """Leave those out who were erased after the log was put in order."""
-    state = LogState.objects.first()
-    if state is None or state.version == ordered.log_version:
-        return kept
-    numbers = list(Erasure.objects.filter(files_clean_at=None).values_list("customer_number", flat=True))
-    theirs = np.isin(kept.desires.customer, np.array(numbers, np.int64))
-    return KeptDesires(kept.desires.take(~theirs), kept.facet[~theirs]) if theirs.any() else kept
+def _followed_kinds(kinds: Iterable[int] | None, clock: datetime) -> list[Followed]:
+    wordings = KindVersion.objects.filter(version=F("kind__desires__kind_version"))
+    if kinds is not None:
+        wordings = wordings.filter(kind__in=kinds)
+    found = wordings.select_related("kind__desires").order_by("kind__position", "kind_id")
+
+    try:
+        return listed(lambda: _opened(list(found.all()), clock))
+    except FileNotFoundError:
+        # One that is gone for good is made again; until then the others are told.
+        there = [wording for wording in found.all() if (_folder("desires") / wording.kind.desires.file).exists()]
+        return _opened(there, clock)
+
+
+def _opened(wordings: Sequence[KindVersion], clock: datetime) -> list[Followed]:
+    kinds = [_read(wording.definition, wording.kind.slug) for wording in wordings]
+    files = [wording.kind.desires for wording in wordings]
+    kept = [read_desires(_folder("desires") / file.file) for file in files]
+    moved = [
+        FileAt(file.pk, file.file, each.facets.height, len(kind.steps))
+        for file, each, kind in zip(files, kept, kinds, strict=True)
+    ]
+    overlays, erased, now = overlays_of(moved), erased_customers(), seen_from(clock)
+    return [
+        Followed(file.kind, file, kind, each, overlay, erased, now)
+        for file, kind, each, overlay in zip(files, kinds, kept, overlays, strict=True)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _read(definition: str, slug: str) -> DesireKind:
+    return read_kinds(definition, slug)[0]
+
+
+def erased_customers() -> I64:
+    """Give the numbers of erased customers whom some file may still hold, ascending."""
+    numbers = Erasure.objects.filter(files_clean_at=None).values_list("customer_number", flat=True)
+    return np.sort(np.array(list(numbers), np.int64))
 
 
 def is_behind(row: Kind) -> bool:
     """Tell whether the desires of a kind are still being followed after a change."""
     file = DesireFile.objects.filter(kind=row).first()
-    newest = newest_log()
-    return file is None or file.kind_version != row.version or (newest is not None and file.ordered_id != newest.pk)
+    return file is None or file.kind_version != row.version or file.log_version != log_version()
+
+
+def log_version() -> int:
+    """Give the version of the log."""
+    state = LogState.objects.first()
+    return state.version if state else 0
 
 
 def anything_behind() -> bool:
     """Tell whether some kind's desires, or the ordered log, are older than the log or a definition."""
-    newest, state = newest_log(), LogState.objects.first()
-    if (newest.log_version if newest else 0) != (state.version if state else 0):
+    newest, version = newest_log(), log_version()
+    if (newest.log_version if newest else 0) != version:
         return True
-    current = DesireFile.objects.filter(ordered=newest, kind_version=F("kind__version")).count() if newest else 0
+    current = DesireFile.objects.filter(log_version=version, kind_version=F("kind__version")).count() if newest else 0
     return Kind.objects.count() != current or _something_gone(newest)
 
 

@@ -14,11 +14,12 @@ from heedful.domain.kind import DesireKind
 from heedful.domain.pattern import Value
 from heedful.domain.reliability import Band, Counts, Headline, burn, headline
 from heedful.domain.staff import names_staff
-from heedful.flow.columns import I64, NEVER, Mask
+from heedful.flow.columns import I64, NEVER, U8, Mask
 from heedful.flow.desires import Desires
-from heedful.flow.period import ended_within, population
+from heedful.flow.period import ended_within
 from heedful.flow.steps import StepFlow, counts_of, counts_of_outcomes, flow_of
-from heedful.flow.weeks import DAY_MS, Week, weeks_of
+from heedful.flow.weeks import DAY_MS, Week, weeks_of, weeks_together
+from heedful.flow.whole import Whole
 from heedful.models import Customer, Identity
 from heedful.queries.desire import Followed
 from heedful.queries.remembered import remembered
@@ -107,7 +108,11 @@ class Now:
 
 def figure_of(desires: Desires, kind: DesireKind, since: int, until: int) -> Figure:
     """Give reliability over the desires that ended from `since` to `until` (ms)."""
-    counts = counts_of_outcomes(desires.outcome[ended_within(desires, since, until)])
+    return _figure(desires.outcome[ended_within(desires, since, until)], kind)
+
+
+def _figure(outcomes: U8, kind: DesireKind) -> Figure:
+    counts = counts_of_outcomes(outcomes)
     interval = wilson(counts.fulfilled, counts.known)
     return Figure(
         counts,
@@ -119,45 +124,65 @@ def figure_of(desires: Desires, kind: DesireKind, since: int, until: int) -> Fig
 @remembered
 def last_days(followed: Followed, days: int, group: Group | None = None) -> Figure:
     """Give reliability over the last `days` days."""
-    return figure_of(of_group(followed, group), followed.kind, followed.now - days * DAY_MS, followed.now)
+    whole = of_group(followed, group)
+    return _figure(whole.outcomes(followed.now - days * DAY_MS, followed.now), followed.kind)
 
 
 @remembered
 def report(followed: Followed, question: Question) -> Report:
     """Answer a question: the figure, and where the flow stops."""
-    there = population(of_group(followed, question.group), question.since, question.until)
+    whole = of_group(followed, question.group)
+    there = whole.population(question.since, question.until)
     return Report(
         kind=followed.kind,
         question=question,
-        figure=figure_of(there, followed.kind, question.since, question.until),
-        counts=counts_of(there),
-        waiting_for_us=int(there.waits_for_us.sum()),
-        steps=flow_of(there, followed.kind),
+        figure=_figure(whole.outcomes(question.since, question.until), followed.kind),
+        counts=counts_of(*there),
+        waiting_for_us=sum(int(part.waits_for_us.sum()) for part in there),
+        steps=flow_of(followed.kind, *there),
     )
 
 
 @remembered
 def weeks(followed: Followed, group: Group | None = None) -> list[Week]:
     """Give the strip of weeks."""
-    return weeks_of(of_group(followed, group))
+    whole = of_group(followed, group)
+    hidden = whole.ended.take(whole.hidden).desires
+    return weeks_together(
+        [(_ended_weeks(followed, group, whole), 1), (weeks_of(hidden), -1), (weeks_of(whole.moving.desires), 1)]
+    )
 
 
-def of_group(followed: Followed, group: Group | None) -> Desires:
+def _ended_weeks(followed: Followed, group: Group | None, whole: Whole) -> list[Week]:
+    """Give the weeks of the ended desires of a file, hidden ones included: those never change."""
+    if group is not None:
+        return weeks_of(whole.ended.desires)
+    if followed.file.file not in _weeks_of_files:
+        _weeks_of_files[followed.file.file] = weeks_of(whole.ended.desires)
+        while len(_weeks_of_files) > _MOST_FILES:
+            _weeks_of_files.pop(next(iter(_weeks_of_files)))
+    return _weeks_of_files[followed.file.file]
+
+
+_weeks_of_files: dict[str, list[Week]] = {}
+_MOST_FILES = 300
+
+
+def of_group(followed: Followed, group: Group | None) -> Whole:
     """Choose the desires of a group; all where none is asked for."""
     if group is None:
-        return followed.desires
+        return followed.whole
     # One page asks for its group six times; choosing it among millions takes longer than all that is asked.
-    chosen: dict[Group, Desires] = vars(followed).setdefault("_of_groups", {})
+    chosen: dict[Group, Whole] = vars(followed).setdefault("_of_groups", {})
     if group not in chosen:
-        chosen[group] = followed.desires.take(_in_group(followed, group))
+        chosen[group] = followed.whole.of_group(_lines_of(followed, group))
     return chosen[group]
 
 
-def _in_group(followed: Followed, group: Group) -> Mask:
-    """Choose by what the opening signal carried."""
-    has = [_text(values.get(group.name)) == group.value for values in followed.history.all_facets()]
-    chosen: Mask = np.array(has, bool)[followed.kept.facet] if has else np.zeros(len(followed.desires), bool)
-    return ~chosen if group.without else chosen
+def _lines_of(followed: Followed, group: Group) -> Mask:
+    """Mark the sets of properties that make somebody one of a group: what the opening signal carried."""
+    has = np.array([_text(values.get(group.name)) == group.value for values in followed.facet_values], bool)
+    return ~has if group.without else has
 
 
 @remembered
@@ -168,8 +193,8 @@ def choices(followed: Followed) -> dict[str, list[str]]:
     a person, perhaps one who was erased.
     """
     found: dict[str, Counter[str]] = {}
-    opened = np.bincount(followed.kept.facet, minlength=followed.history.facets.height)
-    for values, desires in zip(followed.history.all_facets(), opened.tolist(), strict=True):
+    opened = followed.whole.lines(len(followed.facet_values))
+    for values, desires in zip(followed.facet_values, opened.tolist(), strict=True):
         for name, value in values.items():
             if value is not None and not names_staff(name):
                 found.setdefault(name, Counter())[_text(value)] += desires
@@ -197,7 +222,7 @@ def now_of(followed: Followed, group: Group | None = None, named: int = NAMED) -
 @remembered
 def _standing(followed: Followed, group: Group | None) -> _Standing:
     """Count who is stuck and who waits, and take out those who may be named."""
-    desires = of_group(followed, group)
+    desires = of_group(followed, group).moving.desires
     pending = np.flatnonzero(desires.is_open)
     stuck = pending[desires.outcome[pending] == Outcome.STALLED]
     waiting = pending[desires.waiting[pending] != NEVER]

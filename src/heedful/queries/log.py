@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TypeVar
 
 import numpy as np
 
 from heedful.flow.columns import I32
 from heedful.flow.history import History
 from heedful.models import OrderedLog
-from heedful.queries.desire import history_of, newest_log
-
-Found = TypeVar("Found")
-
-#: So often a file is looked for that was replaced while we were about to read it.
-_TRIES = 3
+from heedful.queries.desire import history_of, listed, newest_log
 
 
 @dataclass(frozen=True)
@@ -35,19 +29,14 @@ def opened_log() -> OpenedLog | None:
     return listed(_newest)
 
 
-def listed(read: Callable[[], Found]) -> Found:
-    """Read what the database lists; once more if a file was replaced since we asked for its name."""
-    for _ in range(_TRIES - 1):
-        try:
-            return read()
-        except FileNotFoundError:
-            continue
-    return read()
-
-
 def _newest() -> OpenedLog | None:
     log = newest_log()
-    return _opened(log.pk, log.folder) if log else None
+    return opened(log) if log else None
+
+
+def opened(log: OrderedLog) -> OpenedLog:
+    """Open an ordered log; `FileNotFoundError` where it was replaced meanwhile."""
+    return _opened(log.pk, log.folder)
 
 
 # A log never changes: a new one has a new folder. Only one is kept: what was erased must not stay mapped.
@@ -64,7 +53,8 @@ def first_signals(numbers: Sequence[int]) -> dict[int, datetime]:
     if log is None:
         return {}
     history = log.history
-    places = np.flatnonzero(np.isin(history.who, np.array(numbers, np.int64)))
+    places = history.places_of(np.array(numbers, np.int64))
+    places = places[places >= 0]
     firsts = zip(history.who[places].tolist(), history.at[history.start[places]].tolist(), strict=True)
     return {number: instant(at) for number, at in firsts}
 

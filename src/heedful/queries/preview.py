@@ -49,7 +49,7 @@ def what_it_finds(kind: DesireKind, clock: datetime) -> Found | None:
     ordered = newest_log()
     if ordered is None or not ordered.signals:
         return None
-    history, now = history_of(ordered), seen_from(ordered, clock)
+    history, now = history_of(ordered), seen_from(clock)
     desires = sweep(follow_history(history, [kind])[0], kind, now)
     counts = counts_of(desires)
     return Found(
@@ -59,7 +59,7 @@ def what_it_finds(kind: DesireKind, clock: datetime) -> Found | None:
         figure=figure_of(desires, kind, 0, now),
         arose=counts.arose,
         pending=counts.pending,
-        steps=flow_of(desires, kind),
+        steps=flow_of(kind, desires),
         weeks=weeks_of(desires),
         soon=_soon(desires),
         unmatched=_unmatched(history, kind),

@@ -1,8 +1,8 @@
 """Answers that are remembered for a minute: what millions of desires say does not change while they do not.
 
-The rule of this file: an answer may be remembered only if it follows from the file of desires and the clock
-alone. A changed log or definition has another file, so nothing is ever older than that; only the clock may be
-up to a minute on.
+The rule of this file: an answer may be remembered only if it follows from the file of desires, what has moved since,
+and the clock alone. A changed log or definition has another file, so nothing is ever older than that; only the clock
+may be up to a minute on.
 """
 
 from __future__ import annotations
@@ -31,9 +31,8 @@ def remembered(
     lock = Lock()
 
     def remembering(followed: Followed, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
-        # The number of desires tells whether somebody was erased since the file was written.
         minute = followed.now // MINUTE_MS
-        key = (followed.file, len(followed.kept.desires), minute, args, tuple(sorted(kwargs.items())))
+        key = (*followed.state, minute, args, tuple(sorted(kwargs.items())))
         with lock:
             if key in kept:
                 kept.move_to_end(key)

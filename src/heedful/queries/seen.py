@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from heedful.flow.desires import Desires
-from heedful.queries.desire import Followed
+from heedful.flow.desires import Desires, concatenated
+from heedful.flow.history import History
+from heedful.queries.desire import Followed, history_of, listed, newest_log
 from heedful.stats.exact import fisher_columns
 from heedful.stats.odds import odds_columns, q_values
 
@@ -40,18 +42,19 @@ class Seen:
     q: float
 
 
-def seen_with(followed: Followed, population: Desires, furthest: int | None = None) -> list[Seen]:
+def seen_with(followed: Followed, population: Sequence[Desires], furthest: int | None = None) -> list[Seen]:
     """Give what is seen more or less with those who stopped than with the others, the worst first.
 
-    `population` are desires of `followed`. All who were refused or gave up stand against the fulfilled; with
+    `population` are desires of `followed`, in parts. All who were refused or gave up stand against the fulfilled; with
     `furthest` (0 is 'arose'), those who stopped there against those who went on beyond it. Shown is what was
     seen with at least `FEWEST` desires and has q below `MOST_FALSE`.
     """
     # The compiler is loaded where somebody asks this, and not with every page.
     from heedful.flow.seen import features_of, tally  # noqa: PLC0415
 
-    table = features_of(followed.history, followed.kind)
-    counted = tally(followed.history, table, population, followed.kind, furthest)
+    history = listed(_newest_history)
+    there = concatenated([part for part in population if len(part)], len(followed.kind.steps))
+    counted = tally(history, features_of(history, followed.kind), there, followed.kind, furthest)
     tried = np.flatnonzero(counted.stopped + counted.went_on >= FEWEST)
     stopped, went_on = counted.stopped[tried], counted.went_on[tried]
     cells = (stopped, went_on, counted.all_stopped - stopped, counted.all_went_on - went_on)
@@ -79,3 +82,11 @@ def seen_with(followed: Followed, population: Desires, furthest: int | None = No
             )
         )
     return found
+
+
+def _newest_history() -> History:
+    """Map the newest ordered log: where desires were followed there is one."""
+    newest = newest_log()
+    if newest is None:
+        raise FileNotFoundError("the log was never put in order")
+    return history_of(newest)

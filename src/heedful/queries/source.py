@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from heedful.models import Delivery, Reject, Source, SourceDay, WriteKey
+from heedful.models import Delivery, Identity, Reject, Source, SourceDay, WriteKey
+from heedful.queries.history import newest_unsealed, source_name
 from heedful.wire.collect.calls import Aliased, Call, Grouped, Happened, Identified, Unreadable, Who
 from heedful.wire.collect.decode import decode
 
@@ -115,17 +116,29 @@ def keys_of(source: Source) -> QuerySet[WriteKey]:
 
 
 def last_signals(source: Source, limit: int) -> list[LastSignal]:
-    """Give what came in last from a source, newest first.
-
-    For now these are the signals that wait to be settled; those that were settled are in batches.
-    """
+    """Give what came in last from a source, newest first: what waits to be settled, then what was settled lately."""
     found: list[LastSignal] = []
     for delivery in Delivery.objects.filter(source=source).order_by("-pk")[:_OPENED]:
         calls = _calls_of(source, delivery)
         found += [line for call in reversed(calls) if (line := _shown(call, delivery.received_at))]
         if len(found) >= limit:
             break
-    return found[:limit]
+    return [*found, *settled_signals(source.pk, limit)][:limit]
+
+
+def _handle_of(sort: str, value: str) -> Who:
+    return Who(anonymous_id=value) if sort == Identity.Sort.ANONYMOUS else Who(user_id=value)
+
+
+def settled_signals(source: int, limit: int) -> list[LastSignal]:
+    """Give the last signals of a source that were settled and are not sealed yet, newest first."""
+    rows = newest_unsealed(source_name(source), limit)
+    identities = Identity.objects.in_bulk([row[0] for row in rows])
+    return [
+        LastSignal(at, kind, _handle_of(handle.sort, handle.value), path, is_settled=True)
+        for number, at, kind, path in rows
+        if (handle := identities.get(number)) is not None
+    ]
 
 
 def _calls_of(source: Source, delivery: Delivery) -> list[Call]:

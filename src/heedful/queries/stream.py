@@ -23,10 +23,13 @@ from heedful.domain.desire import Effect, Moves, Outcome, effect_of
 from heedful.domain.kind import DesireKind
 from heedful.domain.pattern import PAGE
 from heedful.flow.columns import I64
-from heedful.log.segment import scan_customer
+from heedful.log.segment import SCHEMA, scan_customers
 from heedful.models import Segment
 from heedful.queries.customer import Came
-from heedful.queries.log import OpenedLog, instant, listed, opened_log
+from heedful.queries.desire import listed
+from heedful.queries.history import handles_of, unsealed
+from heedful.queries.log import instant
+from heedful.queries.their_log import TheirLog, their_log
 
 #: Fewer page views in a row than this are shown one by one.
 _FEW = 3
@@ -135,24 +138,16 @@ def stream_of(
 
     `came` are the customer's desires, which lines are marked with; days are those of `zone`.
     """
-    log = opened_log()
-    rows = log.history.rows_of(number) if log else range(0)
-    if log is None or not rows:
-        return _EMPTY
-    return _Reader(log, rows, came, zone).stream(before, kinds, limit)
+    log = their_log(number)
+    return _Reader(log, came, zone).stream(before, kinds, limit) if log else _EMPTY
 
 
 class _Reader:
     """Reads the stream of one customer, from the newest signal backwards."""
 
-    def __init__(self, log: OpenedLog, rows: range, came: Sequence[Came], zone: tzinfo) -> None:
-        part = slice(rows.start, rows.stop)
+    def __init__(self, log: TheirLog, came: Sequence[Came], zone: tzinfo) -> None:
         self._log, self._came, self._zone = log, came, zone
-        self._at = np.asarray(log.history.at[part])
-        self._arrival = np.asarray(log.history.arrival[part])
-        self._code = np.asarray(log.history.code[part])
-        self._facet = np.asarray(log.history.facet[part])
-        self._kind = log.kind_of[self._code]
+        self._at, self._arrival, self._kind = log.at, log.arrival, log.kind
         self._effects: dict[tuple[str, int, int], Effect] = {}
 
     def stream(self, before: Cursor | None, kinds: Collection[str], limit: int) -> Stream:
@@ -226,19 +221,14 @@ class _Reader:
             at=instant(self._at[rows[-1]]),
             since=instant(self._at[rows[0]]),
             count=rows.size,
-            paths=tuple((instant(self._at[row]), self._signal(row)[1]) for row in rows[: -_LISTED - 1 : -1]),
+            paths=tuple((instant(self._at[row]), self._log.signal(row)[1]) for row in rows[: -_LISTED - 1 : -1]),
             whole=Cursor(last.at, last.arrival + 1),
         )
 
     def _line(self, row: int) -> Line:
-        kind, path = self._signal(row)
+        kind, path = self._log.signal(row)
         marks = tuple(self._marks(row, kind, path or None))
         return Line(instant(self._at[row]), int(self._arrival[row]), kind, path, marks)
-
-    def _signal(self, row: int) -> tuple[str, str]:
-        """Give kind and path."""
-        kind, path = self._log.history.book.row(int(self._code[row]))
-        return kind, path or ""
 
     def _marks(self, row: int, signal: str, path: str | None) -> Iterator[Mark]:
         for came in self._came:
@@ -261,10 +251,9 @@ class _Reader:
         return {Outcome.FULFILLED: Part.FULFILLED, Outcome.REFUSED: Part.REFUSED}.get(Outcome(desires.outcome[desire]))
 
     def _effect(self, kind: DesireKind, row: int, signal: str, path: str | None) -> Effect:
-        key = (kind.id, int(self._code[row]), int(self._facet[row]))
+        key = (kind.id, int(self._log.code[row]), int(self._log.facet[row]))
         if key not in self._effects:
-            values = self._log.history.facet_values(key[2])
-            self._effects[key] = effect_of(kind, signal, path, values)
+            self._effects[key] = effect_of(kind, signal, path, self._log.values(row))
         return self._effects[key]
 
 
@@ -294,21 +283,20 @@ class Signal:
 
 def signal_of(number: int, arrival: int) -> Signal | None:
     """Give one signal of a customer with its properties; None where there is no such signal."""
-    log = opened_log()
-    rows = log.history.rows_of(number) if log else range(0)
-    if log is None or not rows:
+    log = their_log(number)
+    there = np.flatnonzero(log.arrival == arrival) if log else np.empty(0, np.int64)
+    if log is None or not there.size:
         return None
-    there = np.flatnonzero(log.history.arrival[rows.start : rows.stop] == arrival)
-    if not there.size:
-        return None
-    at = instant(log.history.at[rows.start + there[0]])
+    at = instant(log.at[there[0]])
     return listed(lambda: _kept(number, arrival, at))
 
 
 def _kept(number: int, arrival: int, at: datetime) -> Signal | None:
     segments = Segment.objects.filter(first_at__lte=at, last_at__gte=at, last_arrival__gte=arrival)
     files = [settings.HEEDFUL_DATA / "log" / name for name in segments.values_list("file", flat=True)]
-    found = scan_customer(files, number).filter(pl.col("arrival") == arrival).collect()
+    handles = handles_of([number])
+    theirs = pl.concat([scan_customers(files, handles.written), unsealed().lazy().select(SCHEMA.names())])
+    found = theirs.filter(pl.col("arrival") == arrival, pl.col("identity").is_in(sorted(handles.owner))).collect()
     if not found.height:
         return None
     row = found.row(0, named=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from heedful.domain.reliability import Counts, headline
 from heedful.flow.weeks import WEEK_MS, Week
 from heedful.models import Kind
-from heedful.queries.desire import Followed, followed
+from heedful.queries.desire import Followed, followed_kinds
 from heedful.queries.flow import Figure, Now, Person, last_days, now_of, weeks
 from heedful.stats.interval import wilson
 
@@ -51,7 +51,7 @@ class Today:
 
 def today(clock: datetime) -> Today:
     """Gather who needs us now; the longest wait first."""
-    kinds = [desires for row in Kind.objects.all() if (desires := followed(row, clock)) is not None]
+    kinds = followed_kinds(clock)
     nows = [(desires, now_of(desires, named=_NAMED)) for desires in kinds]
     waiting = [Waiting(desires.row, person) for desires, now in nows for person in now.waiting_people]
     stuck = [_stuck(desires, now) for desires, now in nows if now.stuck]

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from heedful.models import Customer, Erasure, Identity
 from heedful.services.audit import Actor, record
+from heedful.services.bite import ASKED_AT_ONCE, bites
 from heedful.services.log import locked_state, log_changed
 from heedful.services.rejects import blank_rejects
-
-Item = TypeVar("Item")
-
-#: Rows in one transaction: no writer is kept waiting for more than a few hundredths of a second.
-BITE = 250
-#: SQLite takes so many values in one query, on every version that we run on.
-_ASKED_AT_ONCE = 500
+from heedful.services.unsealed import forget_unsealed
 
 
 def resolve_identities(values: Sequence[str], sort: str = Identity.Sort.USER_ID) -> dict[str, tuple[int, int]]:
     """Give for each handle the numbers of its customer and of the handle; who is new is made known."""
     known = _known(values, sort)
-    for bite in _bites((value for value in dict.fromkeys(values) if value not in known), BITE):
+    for bite in bites(value for value in dict.fromkeys(values) if value not in known):
         with transaction.atomic():
             # Somebody else may have made them known since we looked; two at once would both make them.
             locked_state()
@@ -42,16 +35,10 @@ def resolve_identities(values: Sequence[str], sort: str = Identity.Sort.USER_ID)
 
 def _known(values: Sequence[str], sort: str) -> dict[str, tuple[int, int]]:
     known: dict[str, tuple[int, int]] = {}
-    for bite in _bites(values, _ASKED_AT_ONCE):
+    for bite in bites(values, ASKED_AT_ONCE):
         rows = Identity.objects.filter(sort=sort, value__in=bite).values_list("value", "customer_id", "pk")
         known |= {value: (customer, handle) for value, customer, handle in rows}
     return known
-
-
-def _bites(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    rest = iter(items)
-    while bite := list(islice(rest, size)):
-        yield bite
 
 
 def erase_customer(customer: Customer, by: Actor) -> Erasure:
@@ -62,11 +49,22 @@ def erase_customer(customer: Customer, by: Actor) -> Erasure:
     number = customer.pk
     blank_rejects(list(customer.identities.values_list("value", flat=True)))
     with transaction.atomic():
+        identities = list(customer.identities.values_list("pk", flat=True))
+        # Who went into them was them.
+        for merged in _merged_into(customer):
+            merged.delete()
         customer.delete()
-        erasure = Erasure.objects.create(customer_number=number)
+        erasure = Erasure.objects.create(customer_number=number, identities=identities)
         log_changed()
         record(by, gettext_noop("erased a customer"), "customer", number)
+    # What is sealed from now on is without them; should this be cut off, the nightly tidying finds them in a segment.
+    forget_unsealed(identities)
     return erasure
+
+
+def _merged_into(customer: Customer) -> list[Customer]:
+    direct = list(customer.merged.all())
+    return [*direct, *(far for each in direct for far in _merged_into(each))]
 
 
 def forget_in_database() -> None:

@@ -146,7 +146,7 @@ def _chunks(files: Sequence[Path], mapping: Mapping, intake: _Intake, progress: 
 
 
 def _kind_flow(desires: Desires, kind: DesireKind) -> KindFlow:
-    return KindFlow(kind, counts_of(desires), int(desires.waits_for_us.sum()), flow_of(desires, kind))
+    return KindFlow(kind, counts_of(desires), int(desires.waits_for_us.sum()), flow_of(kind, desires))
 
 
 def _unmatched(codebook: Codebook) -> list[str]:

@@ -104,10 +104,10 @@ def _list(taking: _Taking, digest: str, by: Actor, how: dict[str, str]) -> Intak
 
 def _erase_again(taking: _Taking) -> None:
     """Have the files cleaned again of those who were erased while we wrote their signals."""
-    erased = Erasure.objects.filter(at__gte=taking.started, files_clean_at__isnull=False)
-    numbers = {customer for customer, _ in taking.known.values()}
-    again = [number for number in erased.values_list("customer_number", flat=True) if number in numbers]
-    Erasure.objects.filter(customer_number__in=again).update(files_clean_at=None)
+    known = {identity for _, identity in taking.known.values()}
+    for erasure in Erasure.objects.filter(at__gte=taking.started, files_clean_at__isnull=False):
+        if known.intersection(erasure.identities):
+            Erasure.objects.filter(pk=erasure.pk).update(files_clean_at=None)
 
 
 def _give_back(taking: _Taking) -> None:

@@ -17,9 +17,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from heedful.log.files import alone, new_name, remove, remove_unlisted, whole, written
-from heedful.log.ordered import arrange, open_ordered, wanted_in
+from heedful.log.ordered import Arranging, arrange, open_ordered, wanted_in
 from heedful.log.segment import Written, holds, scan, write_segment
-from heedful.models import DesireFile, Erasure, Intake, LogState, OrderedLog, Segment, SupersededFile
+from heedful.models import (
+    DesireFile,
+    Erasure,
+    Intake,
+    LogState,
+    OrderedLog,
+    RepeatFile,
+    Segment,
+    SupersededFile,
+)
+from heedful.queries.history import last_edge, owners_since
 
 Progress = Callable[[float], None]
 
@@ -28,11 +38,11 @@ FANOUT = 8
 MOST_SIGNALS = 8_000_000
 #: A file that nobody listed for so long was left by a process that died.
 _ABANDONED_S = 86_400
-LOG, ORDERED, DESIRES, REJECTS = "log", "ordered", "desires", "rejects"
+LOG, ORDERED, DESIRES, REJECTS, IDS = "log", "ordered", "desires", "rejects", "ids"
 
 
 def folder(name: str) -> Path:
-    """Give a folder of the data folder: LOG, ORDERED, DESIRES or REJECTS."""
+    """Give a folder of the data folder: LOG, ORDERED, DESIRES, REJECTS or IDS."""
     path: Path = settings.HEEDFUL_DATA / name
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
@@ -41,6 +51,11 @@ def folder(name: str) -> Path:
 def alone_with_the_log() -> AbstractContextManager[None]:
     """Hold the log for work that only one process may do at a time; entering raises `BusyError`."""
     return alone(settings.HEEDFUL_DATA / "log.lock")
+
+
+def settling(wait_s: float = 0.0) -> AbstractContextManager[None]:
+    """Hold what only one may do at a time: moving desires on, and batches. Entering raises `BusyError`."""
+    return alone(settings.HEEDFUL_DATA / "settle.lock", wait_s)
 
 
 def reserve_arrivals(count: int) -> int:
@@ -59,6 +74,19 @@ def list_segments(segments: Iterable[Written]) -> None:
     log_changed()
 
 
+def list_collected(written: Written, last_arrival: int) -> None:
+    """List a segment of what was collected, up to an arrival, in the caller's transaction.
+
+    That does not raise the version of the log: what was made from it has been moved on already.
+    """
+    row = _row(written)
+    row.collected = True
+    row.save()
+    state = locked_state()
+    state.sealed = last_arrival
+    state.save(update_fields=["sealed"])
+
+
 def log_changed() -> None:
     """Raise the version of the log, in the caller's transaction: what was made from it is old now."""
     state = locked_state()
@@ -66,10 +94,11 @@ def log_changed() -> None:
     state.save(update_fields=["version"])
 
 
-def version_and_unclean() -> tuple[int, list[int]]:
-    """Give the version of the log, and who was erased as of that version and may still be in some file."""
+def version_and_unclean() -> tuple[int, int]:
+    """Give the version of the log, and the last unfinished erasure as of that version; 0 where there is none."""
     with transaction.atomic():
-        return locked_state().version, unclean()
+        last = Erasure.objects.filter(files_clean_at=None).order_by("-pk").first()
+        return locked_state().version, last.pk if last else 0
 
 
 def locked_state() -> LogState:
@@ -114,13 +143,15 @@ def remove_abandoned(after_s: float = _ABANDONED_S) -> list[str]:
         ORDERED: OrderedLog.objects.values_list("folder", flat=True),
         DESIRES: DesireFile.objects.values_list("file", flat=True),
         REJECTS: Intake.objects.values_list("rejects_file", flat=True),
+        IDS: RepeatFile.objects.values_list("file", flat=True),
     }
     return [name for place, names in listed.items() for name in remove_unlisted(folder(place), set(names), before)]
 
 
 def unclean() -> list[int]:
-    """Give the numbers of erased customers whom some file may still hold."""
-    return list(Erasure.objects.filter(files_clean_at=None).values_list("customer_number", flat=True))
+    """Give the numbers of handles of erased customers whose signals some file may still hold."""
+    unfinished = Erasure.objects.filter(files_clean_at=None).values_list("identities", flat=True)
+    return [number for numbers in unfinished for number in numbers]
 
 
 def paths(segments: Iterable[Segment]) -> list[Path]:
@@ -153,11 +184,11 @@ def _to_merge(segments: Sequence[Segment], erased: Sequence[int]) -> list[list[S
 
 
 def _groups(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """Group segments of one level up to the most signals that one may hold."""
+    """Group segments of one level up to the most signals that one may hold; what was collected stays apart."""
     groups: list[list[Segment]] = []
-    for level in sorted({segment.level for segment in segments}):
+    for sort in sorted({(segment.level, segment.collected) for segment in segments}):
         groups.append([])
-        for segment in (each for each in segments if each.level == level):
+        for segment in (each for each in segments if (each.level, each.collected) == sort):
             if groups[-1] and sum(each.signals for each in groups[-1]) + segment.signals > MOST_SIGNALS:
                 groups.append([])
             groups[-1].append(segment)
@@ -173,18 +204,21 @@ def _replace(group: Sequence[Segment], erased: Sequence[int]) -> None:
         # What was rewritten for an erasure alone stays on its level: else each night would begin a level of its
         # own, on which never enough segments gather.
         level = group[0].level + (len(group) >= FANOUT)
-        Segment.objects.bulk_create(_row(one, level) for one in merged)
+        rows = [_row(one, level) for one in merged]
+        for row in rows:
+            row.collected = group[0].collected
+        Segment.objects.bulk_create(rows)
         supersede(LOG, [segment.file for segment in group])
 
 
-def finish_erasures(erased: Sequence[int], version: int) -> None:
-    """Record that no file holds these customers any more: segments, ordered log and desires were made anew.
+def finish_erasures(last: int, version: int) -> None:
+    """Record that no file holds those any more who were erased up to this erasure: all files were made anew.
 
     Only if the log is still at the version that this began with: what has been listed since may hold them.
     """
     with transaction.atomic():
         if locked_state().version == version:
-            Erasure.objects.filter(customer_number__in=erased).update(files_clean_at=timezone.now())
+            Erasure.objects.filter(pk__lte=last, files_clean_at=None).update(files_clean_at=timezone.now())
 
 
 def newest_ordered() -> OrderedLog | None:
@@ -192,15 +226,20 @@ def newest_ordered() -> OrderedLog | None:
     return OrderedLog.objects.order_by("-id").first()
 
 
-def current_ordered(wanted: Sequence[str], progress: Progress | None = None) -> OrderedLog:
-    """Give an ordered log that holds what the segments hold, and the properties `wanted`; make it if need be."""
+def current_ordered(wanted: Sequence[str], progress: Progress | None = None, *, to_the_last: bool) -> OrderedLog:
+    """Give an ordered log that holds what was imported, and the properties `wanted`; make it if need be.
+
+    `to_the_last`: also all that was collected and sealed.
+    """
     newest = newest_ordered()
-    return newest if newest is not None and _is_current(newest, wanted) else _arrange(wanted, progress)
+    if newest is not None and _is_current(newest, wanted, to_the_last=to_the_last):
+        return newest
+    return _arrange(wanted, progress)
 
 
-def _is_current(ordered: OrderedLog, wanted: Sequence[str]) -> bool:
-    state = LogState.objects.first()
-    if ordered.log_version != (state.version if state else 0):
+def _is_current(ordered: OrderedLog, wanted: Sequence[str], *, to_the_last: bool) -> bool:
+    state = LogState.objects.first() or LogState()
+    if ordered.log_version != state.version or (to_the_last and ordered.sealed != state.sealed):
         return False
     try:
         return wanted_in(folder(ORDERED) / ordered.folder) >= set(wanted)
@@ -211,15 +250,19 @@ def _is_current(ordered: OrderedLog, wanted: Sequence[str]) -> bool:
 
 def _arrange(wanted: Sequence[str], progress: Progress | None) -> OrderedLog:
     with transaction.atomic():
-        version, erased = version_and_unclean()
+        state, erased = locked_state(), unclean()
         segments = list(Segment.objects.order_by("id"))
+        edges, owners = last_edge(), owners_since(-1)
     name = new_name("ordered", "")
     with written(folder(ORDERED) / name) as draft:
-        signals = arrange(paths(segments), erased, wanted, draft, progress)
+        source = Arranging(paths(segments), erased, owners)
+        signals = arrange(source, wanted, draft, progress)
     columns = open_ordered(folder(ORDERED) / name)
     return OrderedLog.objects.create(
         folder=name,
-        log_version=version,
+        log_version=state.version,
+        sealed=state.sealed,
+        edges=edges,
         signals=signals,
         customers=columns.who.size,
         first_at=instant(int(columns.at.min())) if signals else None,
@@ -228,11 +271,10 @@ def _arrange(wanted: Sequence[str], progress: Progress | None) -> OrderedLog:
 
 
 def retire_ordered() -> None:
-    """Supersede ordered logs that are not the newest and that no desires were made from."""
+    """Supersede ordered logs that are not the newest."""
     with transaction.atomic():
         newest = newest_ordered()
-        old = OrderedLog.objects.exclude(pk__in=DesireFile.objects.values("ordered_id"))
-        old = old.exclude(pk=newest.pk) if newest else old
+        old = OrderedLog.objects.exclude(pk=newest.pk) if newest else OrderedLog.objects.none()
         supersede(ORDERED, list(old.values_list("folder", flat=True)))
         old.delete()
     remove_superseded()

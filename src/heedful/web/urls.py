@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from heedful.web.pages import account, audit, colleague, customer, flow, house, signin, today
+from heedful.web.pages import account, audit, colleague, customer, flow, house, signin, source, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *today.urlpatterns,
     *flow.urlpatterns,
+    *source.urlpatterns,
     *customer.urlpatterns,
     *colleague.urlpatterns,
     *account.urlpatterns,

@@ -48,9 +48,14 @@ class Turn:
 class Loop:
     """Runs jobs when they are due, one after the other, until it is told to stop."""
 
-    def __init__(self, job_table: Sequence[Job], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        job_table: Sequence[Job],
+        stopping: threading.Event | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.turns = [Turn(job) for job in job_table]
-        self.stopping = threading.Event()
+        self.stopping = stopping or threading.Event()
         self._clock = clock
 
     def run(self) -> None:

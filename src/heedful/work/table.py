@@ -6,13 +6,19 @@ A new job is one line here. What it needs is imported when it runs first: an idl
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
 from django.core.management import call_command
 from django.utils import timezone
 
 from heedful.log.files import BusyError
+from heedful.models import Batch, Delivery, FlowAgain, Moves
 from heedful.queries.desire import anything_behind
 from heedful.work.loop import Job
+
+if TYPE_CHECKING:
+    from heedful.services.settle import Settler
 
 # ruff: noqa: PLC0415 - see above
 
@@ -51,8 +57,84 @@ def _tidy_log() -> None:
     remove_abandoned()
 
 
+def _settle() -> bool:
+    """Settle what was collected; what is needed for that is loaded when there is something."""
+    if not Delivery.objects.exists():
+        return False
+    try:
+        return _settler().round(timezone.now()).more
+    except BusyError:
+        return False
+
+
+def _follow_again() -> bool:
+    if not FlowAgain.objects.filter(due_at__lte=timezone.now()).exists():
+        return False
+    from heedful.services.flow_again import follow_again
+
+    try:
+        return follow_again(_settler(), timezone.now())
+    except BusyError:
+        return False
+
+
+def _seal() -> bool:
+    if not Batch.objects.exists():
+        return False
+    from heedful.services.seal import seal_if_due
+
+    return seal_if_due(timezone.now())
+
+
+@cache
+def _settler() -> Settler:
+    from heedful.services.settle import Settler
+
+    return Settler()
+
+
+def _fold() -> None:
+    if not Moves.objects.exists():
+        return
+    from heedful.services.fold import fold_if_due
+
+    try:
+        fold_if_due(timezone.now())
+    except BusyError:
+        return
+
+
+def _keep_in_order() -> None:
+    from heedful.services.desire import keep_in_order
+
+    try:
+        keep_in_order(timezone.now())
+    except BusyError:
+        return
+
+
+def _merge_segments() -> None:
+    from heedful.services.desire import merge_segments
+    from heedful.services.seal import tidy_ids
+
+    try:
+        merge_segments()
+        tidy_ids(timezone.now())
+    except BusyError:
+        return
+
+
+#: What must not wait for anything else: these go round in a thread of their own.
+QUICK: tuple[Job, ...] = (
+    Job("settle what was collected", timedelta(seconds=0.5), _settle),
+    Job("follow again who got something late", timedelta(seconds=1), _follow_again),
+    Job("seal batches", timedelta(seconds=5), _seal),
+)
 JOBS: tuple[Job, ...] = (
     Job("follow changes", timedelta(seconds=1), _follow_changes),
+    Job("fold in what has moved", timedelta(minutes=1), _fold),
+    Job("keep the log in order", timedelta(minutes=1), _keep_in_order),
+    Job("merge segments", timedelta(hours=1), _merge_segments),
     Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
     Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),

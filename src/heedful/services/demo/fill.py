@@ -14,7 +14,7 @@ from heedful.models import Customer, Identity
 from heedful.services import demo
 from heedful.services.alarm import watch
 from heedful.services.audit import MACHINE
-from heedful.services.customer import BITE
+from heedful.services.bite import BITE
 from heedful.services.desire import refresh
 from heedful.services.intake import take_chunks
 from heedful.services.kind import save_kind, split_definitions

@@ -22,12 +22,11 @@ from heedful.queries.customer import (
     Standing,
     came_for,
     customer_page,
-    followed_kinds,
     handles_of,
     has_seen,
     told,
 )
-from heedful.queries.desire import newest_log
+from heedful.queries.desire import followed_kinds, newest_log
 from heedful.queries.stream import signal_of, stream_of
 from heedful.services.audit import record
 from heedful.services.customer import erase_customer

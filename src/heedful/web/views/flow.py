@@ -10,11 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from heedful.flow.period import population
 from heedful.models import Kind
 from heedful.queries.afterwards import comes_next
 from heedful.queries.alarm import sounding
-from heedful.queries.desire import Followed, followed, is_behind, newest_log, past_end
+from heedful.queries.desire import Followed, first_signal_ms, followed, followed_kinds, is_behind, newest_log, past_end
 from heedful.queries.flow import Figure, Now, Report, choices, last_days, now_of, of_group, report, weeks
 from heedful.queries.remembered import MINUTE_MS
 from heedful.queries.seen import Seen, seen_with
@@ -87,7 +86,7 @@ def kind(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, desires: Followed) -> FlowQuestion:
-    first = round(desires.ordered.first_at.timestamp() * 1000) if desires.ordered.first_at else 0
+    first = first_signal_ms()
     data = request.GET.copy()
     data.setdefault("period", "28")
     return FlowQuestion(data, choices=choices(desires), now=_end_of_minute(desires.now), first=first)
@@ -126,7 +125,7 @@ def seen(request: HttpRequest, slug: str) -> HttpResponse:
     row, desires = _followed_or_404(slug)
     form = _form(request, desires)
     question = form.question()
-    there = population(of_group(desires, question.group), question.since, question.until)
+    there = of_group(desires, question.group).population(question.since, question.until)
     step = request.GET.get("step", "")
     at = int(step) if step.isascii() and step.isdecimal() and len(step) < len("100") else None
     at = at if at is not None and at <= len(desires.kind.steps) else None
@@ -151,10 +150,7 @@ def _surest(found: list[Seen]) -> list[Seen]:
 def afterwards(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what those who got it come with next; a part of the page that takes its time."""
     row, desires = _followed_or_404(slug)
-    clock = timezone.now()
-    others = (followed(other, clock) for other in Kind.objects.exclude(pk=row.pk))
-    everything = [desires, *(other for other in others if other is not None)]
-    context = {"row": row, "kind": desires.kind, "next": comes_next(desires, everything)}
+    context = {"row": row, "kind": desires.kind, "next": comes_next(desires, followed_kinds(timezone.now()))}
     return render(request, _part(request, "flow/afterwards.html"), context)
 
 

@@ -1,0 +1,1 @@
+"""The door for signals: addresses of clients that people already have."""

@@ -1,0 +1,37 @@
+"""Where customers are, with how we know and since when."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from heedful.models.customer import Customer
+
+
+class Place(models.Model):
+    """Where a customer is, as one way of knowing tells it; the surest of them counts."""
+
+    class How(models.TextChoices):
+        """How we know, the surest first."""
+
+        TOLD = "told"
+        ADDRESS = "address"
+        FILE = "file"
+        IP = "ip"
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="places")
+    how = models.CharField(max_length=8, choices=How.choices)
+    at = models.DateTimeField(default=timezone.now)
+    country = models.CharField(max_length=60, blank=True)
+    region = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=200, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "how"], name="place_once_a_way")]
+        indexes = [models.Index(fields=["country", "region"], name="place_by_country")]
+
+    def __str__(self) -> str:
+        return f"place of {self.customer_id}"

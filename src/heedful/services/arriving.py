@@ -1,0 +1,111 @@
+"""Deliveries read into rows: what settling needs to know of each signal, in the order in which they arrived."""
+
+from __future__ import annotations
+
+import json
+import logging
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from heedful.domain.pattern import Value
+from heedful.log.repeats import digest_of
+from heedful.models import Delivery, Identity, Source
+from heedful.wire.collect.calls import Aliased, Grouped, Happened, Identified, Unreadable, Who
+from heedful.wire.collect.decode import decode
+
+_log = logging.getLogger("heedful.settle")
+
+Telling = Identified | Aliased | Grouped
+Handle = tuple[str, str]
+#: How deep properties within properties get names of their own.
+_DEEPEST = 3
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One signal: its source and handle, the digest of its id (0 without one), and its properties, flat."""
+
+    signal: Happened
+    source: Source
+    handle: Handle
+    message: int
+    properties: Mapping[str, Value]
+    address: str | None
+
+
+@dataclass
+class Arrivals:
+    """What some deliveries brought: signals, what they tell of people, and what can't be read."""
+
+    deliveries: list[Delivery]
+    signals: list[Arrived] = field(default_factory=list)
+    told: list[list[Telling]] = field(default_factory=list)
+    unreadable: list[tuple[Delivery, Unreadable]] = field(default_factory=list)
+
+
+def read_deliveries(deliveries: Iterable[Delivery]) -> Arrivals:
+    """Decode deliveries; one that can't be decoded at all is unreadable as a whole, and the others go on."""
+    arrivals = Arrivals(list(deliveries))
+    for delivery in arrivals.deliveries:
+        _read(delivery, arrivals)
+    return arrivals
+
+
+def _read(delivery: Delivery, arrivals: Arrivals) -> None:
+    told: list[Telling] = []
+    for call in _calls(delivery):
+        if isinstance(call, Unreadable):
+            arrivals.unreadable.append((delivery, call))
+        elif isinstance(call, Happened):
+            arrivals.signals.append(_arrived(call, delivery))
+            told += _both_handles(call)
+        else:
+            told.append(call)
+    if told:
+        arrivals.told.append(told)
+
+
+def _calls(delivery: Delivery) -> list[Any]:
+    source = delivery.source
+    body = zlib.decompress(bytes(delivery.body))
+    received = round(delivery.received_at.timestamp() * 1000)
+    try:
+        return list(
+            decode(delivery.dialect, body, received, frozenset(source.kept_query), frozenset(source.kept_noise))
+        )
+    except Exception:  # noqa: BLE001 - see below
+        # What was accepted must never stop what comes after it: it is set aside whole, with its words in the log.
+        _log.exception("delivery %s of source %s can't be read", delivery.pk, source.pk)
+        return [Unreadable("We failed to read this; it is our mistake.", body.decode("utf-8", "replace"))]
+
+
+def _both_handles(call: Happened) -> list[Telling]:
+    """Let a signal that carries both handles say that they are one person, as its client says by that."""
+    who = call.who
+    return [Identified(who, call.at)] if who.user_id is not None and who.anonymous_id is not None else []
+
+
+def _arrived(call: Happened, delivery: Delivery) -> Arrived:
+    source = delivery.source
+    message = digest_of(source.pk, call.message_id) if call.message_id else 0
+    return Arrived(call, source, handle_of(call.who), message, dict(_flat(call.properties)), delivery.address)
+
+
+def handle_of(who: Who) -> Handle:
+    """Give the handle by which a signal is filed: the user id where there is one."""
+    if who.user_id is not None:
+        return Identity.Sort.USER_ID, who.user_id
+    return Identity.Sort.ANONYMOUS, who.anonymous_id or ""
+
+
+def _flat(properties: Mapping[str, Any], prefix: str = "", depth: int = 1) -> Iterator[tuple[str, Value]]:
+    """Name what lies within properties by a path ('address.city'), so that conditions and groups can ask for it."""
+    for name, value in properties.items():
+        if isinstance(value, Mapping) and depth < _DEEPEST:
+            yield from _flat(value, f"{prefix}{name}.", depth + 1)
+        elif isinstance(value, str | int | float | bool) or value is None:
+            yield f"{prefix}{name}", value
+        else:
+            yield f"{prefix}{name}", json.dumps(value, ensure_ascii=False)

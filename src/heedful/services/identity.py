@@ -1,0 +1,166 @@
+"""Who is who: what clients tell of people, and whose a handle is.
+
+The rule of this file: `heedful.domain.identity` decides who is whom. News is applied in bites, each a short
+transaction, and telling the same news twice changes nothing: a crash may repeat it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from heedful.domain.customer import Told, ToldOfOrganisation, told_by_group, told_by_traits
+from heedful.domain.identity import Handle, Sort, handle
+from heedful.models import Customer, FlowAgain, IdentityEdge, Organisation, Place
+from heedful.services.acquaintance import Book
+from heedful.services.bite import bites
+from heedful.services.customer import resolve_identities
+from heedful.services.log import locked_state
+from heedful.services.merging import flow_again_now
+from heedful.wire.collect.calls import Aliased, Grouped, Identified, Who
+
+#: Each piece of news brings up to four handles; so few together keep no writer waiting.
+_NEWS_AT_ONCE = 60
+_FIELDS = ("name", "plan", "language", "time_zone")
+
+
+@dataclass(frozen=True)
+class _News:
+    """What one call tells: the handles it ties, and what it says of the person or their organisation."""
+
+    handles: tuple[Handle, ...]
+    at: datetime
+    told: Told | None = None
+    organisation: ToldOfOrganisation | None = None
+    previous: str | None = None
+
+
+def learn(calls: Sequence[Identified | Aliased | Grouped]) -> None:
+    """Apply what clients tell of people and organisations, in its order."""
+    for aliases, cause in ((False, IdentityEdge.Cause.IDENTIFY), (True, IdentityEdge.Cause.ALIAS)):
+        news = [_news_of(call) for call in calls if isinstance(call, Aliased) is aliases]
+        for bite in bites(news, _NEWS_AT_ONCE):
+            _apply(bite, cause)
+
+
+def _news_of(call: Identified | Aliased | Grouped) -> _News:
+    at = datetime.fromtimestamp(call.at / 1000, UTC)
+    if isinstance(call, Aliased):
+        user = handle(Sort.USER_ID, call.user_id)
+        return _News((user,) if user else (), at, previous=call.previous)
+    handles = _handles(call.who) if call.who else ()
+    if isinstance(call, Grouped):
+        return _News(handles, at, organisation=told_by_group(call.organisation, call.traits))
+    told = told_by_traits(handles, at, call.traits)
+    return _News(told.handles, at, told=told)
+
+
+def _handles(who: Who) -> tuple[Handle, ...]:
+    found = (handle(Sort.USER_ID, who.user_id), handle(Sort.ANONYMOUS, who.anonymous_id))
+    return tuple(each for each in found if each is not None)
+
+
+def _apply(news: Sequence[_News], cause: IdentityEdge.Cause) -> None:
+    with transaction.atomic():
+        locked_state()
+        book = Book([each for one in news for each in _asked(one)], cause)
+        met = [(one, book.meet(handles, one.at)) for one in news if (handles := _tied(one, book))]
+        moved = book.write()
+        for one, person in met:
+            _note(one, person.now().customer)
+        for one in news:
+            if one.organisation is not None and not one.handles:
+                _organisation(one.organisation, one.at)
+        flow_again_now(moved)
+
+
+def _asked(news: _News) -> list[Handle]:
+    """Give every handle that a piece of news may be about."""
+    sorts = (Sort.USER_ID, Sort.ANONYMOUS) if news.previous else ()
+    return [*news.handles, *(each for sort in sorts if (each := handle(sort, news.previous)) is not None)]
+
+
+def _tied(news: _News, book: Book) -> tuple[Handle, ...]:
+    """Give the handles that a piece of news ties; what was there before an alias is known, or a browser."""
+    if news.previous is None:
+        return news.handles
+    before = book.previous(news.previous) or handle(Sort.ANONYMOUS, news.previous)
+    return (*news.handles, before) if news.handles and before else news.handles
+
+
+def _note(news: _News, customer: Customer) -> None:
+    """Write down what is told of a customer."""
+    told = news.told
+    organisation = news.organisation or (told.organisation if told else None)
+    row = _organisation(organisation, news.at) if organisation else None
+    changes = _changes(customer, told, news.at) if told else {}
+    if row is not None and customer.belongs_to_id != row.pk:
+        changes |= {"belongs_to_id": row.pk, "organisation": (row.name or row.key)[:200]}
+    if changes:
+        for name, value in changes.items():
+            setattr(customer, name, value)
+        customer.save(update_fields=list(changes))
+    if told is not None and told.place is not None:
+        _place(customer, told, news.at)
+
+
+def _changes(customer: Customer, told: Told, at: datetime) -> dict[str, Any]:
+    """Give what changes of a customer; news that is older than what we know only fills gaps."""
+    is_newest = customer.told_at is None or at >= customer.told_at
+    fields = {name: getattr(told, name) for name in _FIELDS}
+    fields["services"] = None if told.services is None else list(told.services)
+    changes = {
+        name: value
+        for name, value in fields.items()
+        if value is not None and value != getattr(customer, name) and (is_newest or not getattr(customer, name))
+    }
+    traits = {**customer.traits, **told.traits} if is_newest else {**told.traits, **customer.traits}
+    if traits != customer.traits:
+        changes["traits"] = traits
+    if told.since is not None and told.since < customer.since:
+        changes["since"] = told.since
+    return changes | ({"told_at": at} if is_newest and changes else {})
+
+
+def _organisation(told: ToldOfOrganisation, at: datetime) -> Organisation:
+    row, made = Organisation.objects.get_or_create(key=told.key, defaults={"name": told.name or "", "told_at": at})
+    if not made and row.told_at is not None and at < row.told_at:
+        return row
+    row.name, row.plan = told.name or row.name, told.plan or row.plan
+    row.services = list(told.services) if told.services is not None else row.services
+    row.traits, row.told_at = {**row.traits, **told.traits}, at
+    row.save()
+    return row
+
+
+def _place(customer: Customer, told: Told, at: datetime) -> None:
+    where = told.place
+    if where is None:
+        return
+    known = Place.objects.filter(customer=customer, how=Place.How.ADDRESS).first()
+    if known is not None and known.at > at:
+        return
+    Place.objects.update_or_create(customer=customer, how=Place.How.ADDRESS, defaults={**vars(where), "at": at})
+
+
+def whose(handles: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Give for each handle (sort, value) the numbers of customer and handle; who is new is made known."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for sort in sorted({sort for sort, _ in handles}):
+        known = resolve_identities([value for each, value in handles if each == sort], sort)
+        found |= {(sort, value): numbers for value, numbers in known.items()}
+    return found
+
+
+def flow_again(numbers: Iterable[int], due_at: datetime) -> None:
+    """Have customers followed again from their first signal, at `due_at` or before."""
+    FlowAgain.objects.bulk_create(
+        [FlowAgain(customer_number=number, due_at=due_at) for number in sorted(set(numbers))],
+        update_conflicts=True,
+        unique_fields=["customer_number"],
+        update_fields=["due_at"],
+    )

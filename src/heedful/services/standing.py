@@ -1,0 +1,153 @@
+"""What the settler has at hand between rounds: where desires stand, when each customer was last heard of, known ids.
+
+The rule of this file: all of it follows from the database and the files. So it can be thrown away at any time, and is
+loaded anew when something changed that this process did not do itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Max
+
+from heedful.flow.columns import I64, NEVER, Mask
+from heedful.flow.history import History
+from heedful.flow.match import SignalEffects
+from heedful.log.carried import Carried
+from heedful.log.repeats import KnownIds
+from heedful.models import Batch, DesireFile, Erasure, IdentityEdge, Moves, OrderedLog, RepeatFile
+from heedful.queries.desire import Followed, followed_kinds, history_of, newest_log
+from heedful.queries.history import collected_customers_since, unsealed
+from heedful.services.arriving import Handle
+from heedful.services.facets import Facets
+from heedful.services.identity import whose
+
+#: Handles that are kept at hand; more are asked for again.
+_MOST_PEOPLE = 500_000
+
+
+class LastSignals:
+    """When (ms) each customer was last heard of: what comes with an earlier time is late."""
+
+    def __init__(self, history: History | None, since: dict[int, int]) -> None:
+        self._history, self._since = history, since
+
+    def of(self, customers: I64) -> I64:
+        """Give the times; NEVER where nothing was heard."""
+        before = self._history.last_at(customers) if self._history is not None else np.full(customers.size, NEVER)
+        since = np.fromiter((self._since.get(number, NEVER) for number in customers.tolist()), np.int64, customers.size)
+        last: I64 = np.maximum(before, since)
+        return last
+
+    def note(self, customers: I64, at: I64) -> None:
+        """Remember signals, ordered by customer and time."""
+        for customer, moment in zip(customers.tolist(), at.tolist(), strict=True):
+            self._since[customer] = max(self._since.get(customer, NEVER), moment)
+
+
+class Ids:
+    """Which ids of events are known: those of files, and those of signals that are not sealed yet."""
+
+    def __init__(self) -> None:
+        folder = settings.HEEDFUL_DATA / "ids"
+        self.mark = ids_mark()
+        self._sealed = KnownIds(folder / name for name in RepeatFile.objects.values_list("file", flat=True))
+        self._fresh = set(unsealed().get_column("message").to_list())
+
+    def repeated(self, ids: I64) -> Mask:
+        """Tell which of some ids are known, or stand among themselves before; 0 is never a repeat."""
+        known = self._sealed.holds(ids)
+        seen: set[int] = set()
+        for place, number in enumerate(ids.tolist()):
+            known[place] = number != 0 and (known[place] or number in self._fresh or number in seen)
+            seen.add(number)
+        return known
+
+    def note(self, ids: I64) -> None:
+        """Remember ids that were settled."""
+        self._fresh.update(ids.tolist())
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the settler's knowledge rests on; when it differs, somebody else was at work."""
+
+    files: tuple[str, ...]
+    moves: int
+    ordered: int
+    batch: int
+
+
+def mark_now() -> Mark:
+    """Give the mark of what the database says now."""
+    files = DesireFile.objects.order_by("pk").values_list("file", flat=True)
+    tables = (Moves.objects, OrderedLog.objects, Batch.objects)
+    return Mark(tuple(files), *(_newest(rows.all()) for rows in tables))
+
+
+def people_mark() -> tuple[int, int]:
+    """Give what tells whether a handle may be another customer's now, or nobody's."""
+    return _newest(IdentityEdge.objects.all()), _newest(Erasure.objects.all())
+
+
+def _newest(rows: models.QuerySet[Any]) -> int:
+    return rows.aggregate(last=Max("pk"))["last"] or 0
+
+
+def ids_mark() -> tuple[int, int]:
+    """Give what tells whether files of ids were added, merged or removed."""
+    found = RepeatFile.objects.aggregate(last=Max("pk"), files=Count("pk"))
+    return found["last"] or 0, found["files"]
+
+
+class Standing:
+    """All that the settler has at hand; `mark` says what it follows from."""
+
+    def __init__(self, clock: datetime) -> None:
+        self.mark = mark_now()
+        self.followed: list[Followed] = followed_kinds(clock)
+        self.carried = [
+            Carried(each.kind, each.kept, each.overlay.moved, each.overlay.facets) for each in self.followed
+        ]
+        self.effects = SignalEffects([each.kind for each in self.followed])
+        self.final_until = max((each.file.final_until for each in self.followed), default=NEVER)
+        ordered = newest_log()
+        since = collected_customers_since(ordered)
+        self.last = LastSignals(history_of(ordered) if ordered else None, since)
+        self.ids = Ids()
+        self.facets = Facets()
+        self._people: dict[Handle, tuple[int, int]] = {}
+        self._people_mark = people_mark()
+        self._placed: set[tuple[int, str]] = set()
+
+    def people_of(self, handles: set[Handle]) -> dict[Handle, tuple[int, int]]:
+        """Give the numbers of customer and handle for some handles; who is new is made known."""
+        if len(self._people) > _MOST_PEOPLE:
+            self._people.clear()
+        fresh = sorted(handles - self._people.keys())
+        if fresh:
+            self._people |= whose(fresh)
+        return self._people
+
+    def new_places(self, seen: set[tuple[int, str]]) -> set[tuple[int, str]]:
+        """Choose of customers and addresses those that were not noted lately."""
+        if len(self._placed) > _MOST_PEOPLE:
+            self._placed.clear()
+        fresh = seen - self._placed
+        self._placed |= fresh
+        return fresh
+
+    def is_true(self) -> bool:
+        """Tell whether nobody else has changed what this follows from."""
+        if self.ids.mark != ids_mark():
+            self.ids = Ids()
+        if self._people_mark != people_mark():
+            # What that means for desires is followed again by itself.
+            self._people.clear()
+            self._people_mark = people_mark()
+        return self.mark == mark_now()
