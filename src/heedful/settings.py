@@ -139,6 +139,9 @@ HEEDFUL_SITE_URL: str = _site("HEEDFUL_SITE_URL", "http://127.0.0.1:8000")
 HEEDFUL_METRICS_KEY: str = os.environ.get("HEEDFUL_METRICS_KEY", "")
 HEEDFUL_THREADS: int = _whole("HEEDFUL_THREADS", 8)
 HEEDFUL_TRUSTED_PROXY: str = os.environ.get("HEEDFUL_TRUSTED_PROXY", "")
+HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS: bool = _switch("HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS")
+# Without a server nobody is written to: a mail that is printed here reaches nobody.
+HEEDFUL_SENDS_MAIL: bool = bool(os.environ.get("HEEDFUL_SMTP_URL", "").strip())
 
 DEBUG = _switch("HEEDFUL_DEBUG")
 SECRET_KEY = _secret_key(HEEDFUL_DATA)
