@@ -17,10 +17,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("process", models.CharField(max_length=20, unique=True)),
-                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("stopped_at", models.DateTimeField(blank=True, null=True)),
                 ("version", models.CharField(blank=True, max_length=40)),
+                ("busy_with", models.CharField(blank=True, max_length=100)),
+                ("busy_since", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(

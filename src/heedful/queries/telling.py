@@ -45,8 +45,8 @@ def latest_tellings(size: int = 30) -> list[Telling]:
 
 
 def anything_on_its_way() -> bool:
-    """Tell whether something was never tried yet: its outcome is a matter of seconds."""
-    return Telling.objects.filter(_OPEN, tries=0).exists()
+    """Tell whether something has not failed yet: its outcome is a matter of seconds."""
+    return Telling.objects.filter(_OPEN, trouble="").exists()
 
 
 def untold(clock: datetime) -> list[Telling]:

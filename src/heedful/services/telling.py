@@ -51,7 +51,7 @@ def try_mail(by: Actor) -> Telling:
 def try_again(telling: Telling) -> None:
     """Begin anew with what was given up."""
     again = {"due_at": timezone.now(), "tries": 0, "gave_up_at": None}
-    Telling.objects.filter(pk=telling.pk, told_at=None).update(**again)
+    Telling.objects.filter(pk=telling.pk, told_at=None).update(**again, trouble="")
 
 
 def deliver_one(clock: datetime) -> bool:
@@ -99,7 +99,8 @@ def _is_wanted(row: Telling) -> bool:
 
 
 def _failed(row: Telling, clock: datetime, trouble: str) -> None:
-    wait = wait_after(row.tries)
+    # Whoever asked for a trial looks on, and wants to know now.
+    wait = None if row.what == What.TRIAL else wait_after(row.tries)
     if wait is None:
         _log.warning("telling %s was given up after %d tries: %s", row.key, row.tries, trouble)
         _note(row, gave_up_at=clock, trouble=trouble)
