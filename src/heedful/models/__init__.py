@@ -6,12 +6,14 @@ from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, Source
 from heedful.models.colleague import Colleague, Invitation, Role
 from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
 from heedful.models.desire import DesireFile, Moves
+from heedful.models.heartbeat import Heartbeat
 from heedful.models.identity import Conflict, Merge
 from heedful.models.kind import Kind, KindVersion
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
 from heedful.models.organisation import Organisation
 from heedful.models.place import Place
 from heedful.models.source import Delivery, Reject, Source, WriteKey
+from heedful.models.telling import Telling, Webhook
 
 __all__ = [
     "Alarm",
@@ -26,6 +28,7 @@ __all__ = [
     "Erasure",
     "FacetName",
     "FlowAgain",
+    "Heartbeat",
     "Identity",
     "IdentityEdge",
     "Intake",
@@ -45,5 +48,7 @@ __all__ = [
     "Source",
     "SourceDay",
     "SupersededFile",
+    "Telling",
+    "Webhook",
     "WriteKey",
 ]

@@ -35,3 +35,9 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return f"place of {self.customer_id}"
+
+    @property
+    def parts(self) -> list[str]:
+        """What there is of it in words, from the nearest on."""
+        near = " ".join(part for part in (self.postal_code, self.city) if part)
+        return [part for part in (near, self.region, self.country) if part]

@@ -238,7 +238,7 @@ def _is_number(text: str) -> bool:
 
 def _found(words: str) -> QuerySet[Customer]:
     """Search: each word must stand in the name, the organisation or a handle."""
-    customers = Customer.objects.all()
+    customers = Customer.objects.filter(merged_into=None)
     for word in words.split()[:_MOST_WORDS]:
         handles = Identity.objects.filter(_holds("value", word)).values("customer_id")
         customers = customers.filter(_holds("name", word) | _holds("organisation", word) | Q(pk__in=handles))

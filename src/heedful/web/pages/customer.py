@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heedful.web.views import customer
+from heedful.web.views import customer, identity
 
 urlpatterns = [
     path("customers/", customer.customers, name="customers"),
     path("customers/<int:number>/", customer.customer, name="customer"),
     path("customers/<int:number>/signals/<int:arrival>/", customer.signal, name="customer_signal"),
     path("customers/<int:number>/erase/", customer.erase, name="customer_erase"),
+    path("customers/ties/", identity.ties, name="ties"),
+    path("customers/ties/<int:number>/", identity.decide, name="tie_decide"),
+    path("customers/<int:number>/join/", identity.join, name="customer_join"),
+    path("customers/merges/<int:number>/undo/", identity.undo, name="merge_undo"),
 ]

@@ -27,6 +27,7 @@ from heedful.queries.customer import (
     told,
 )
 from heedful.queries.desire import followed_kinds, newest_log
+from heedful.queries.identity import count_open_ties, merges_of, one_who_stays, open_ties_of, place_of
 from heedful.queries.stream import signal_of, stream_of
 from heedful.services.audit import record
 from heedful.services.customer import erase_customer
@@ -51,6 +52,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "standing": standing,
         "tabs": _tabs(page),
         "is_first": not after,
+        "open_ties": count_open_ties(),
         "has_log": bool(page.rows) or newest_log() is not None,
     }
     return render(request, "customer/customers.html", context)
@@ -65,6 +67,8 @@ def _tabs(page: CustomerPage) -> list[tuple[Standing, str, int | None]]:
 def customer(request: HttpRequest, number: int) -> HttpResponse:
     """Show one person: who they are, what they came for, and everything between us."""
     person = _seen(request, number)
+    if person.merged_into is not None:
+        return redirect("customer", one_who_stays(person).pk)
     came = came_for(number, followed_kinds(timezone.now()))
     stream = _stream(request, person, came)
     if _asks_for_part(request):
@@ -80,6 +84,9 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
         "ended": ended[: _ENDED_AT_MOST if all_ended else _ENDED_AT_FIRST],
         "has_more_ended": not all_ended and len(ended) > _ENDED_AT_FIRST,
         "past_end": _past_end(desires),
+        "place": place_of(person),
+        "merges": merges_of(person),
+        "ties": open_ties_of(person),
     }
     return render(request, "customer/customer.html", context)
 

@@ -75,6 +75,8 @@ class Dialect(Protocol):
 def kind_of(value: Any) -> str:
     """Read the kind of a signal."""
     kind = harmless_text(value).strip() if isinstance(value, str) else ""
+    if value is None or value == "":
+        raise RefusedError("It does not say what happened: the event has no name.")
     if not kind:
         raise RefusedError(f"It does not say what happened: the name of the event is {quoted(value)}.")
     if len(kind) > LONGEST_KIND:
