@@ -94,7 +94,7 @@ def test_calls_are_read(event, found):
         (7, "It is no object."),
         ({}, "Its type is ‘None’; known are track, page, screen, identify, alias, group."),
         ({"type": ["track"]}, "Its type is ‘['track']’; known are track, page, screen, identify, alias, group."),
-        ({"type": "track", "userId": "ana"}, "It does not say what happened: the name of the event is ‘None’."),
+        ({"type": "track", "userId": "ana"}, "It does not say what happened: the event has no name."),
         ({"type": "track", "event": " ", "userId": "ana"}, "It does not say what happened: the name of the event is ‘ ’."),
         ({"type": "track", "event": "x" * 201, "userId": "ana"}, "The name of the event has 201 characters; 200 are the most."),
         ({"type": "track", "event": "x"}, NOBODY),
