@@ -41,7 +41,8 @@ def _without_scipy() -> Iterator[None]:
     if "scipy" in sys.modules:
         yield
         return
-    sys.modules["scipy"] = None  # type: ignore[assignment] - how Python itself is told that a module is not there
+    # This is how Python itself is told that a module is not there.
+    sys.modules["scipy"] = None  # type: ignore[assignment]
     try:
         yield
     finally:
@@ -50,8 +51,8 @@ def _without_scipy() -> Iterator[None]:
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_folder()))
 
-# numba reads NUMBA_CACHE_DIR when it is imported. The second module looks for scipy, for a linear algebra that no kernel
-# has; where tests brought scipy along, loading it would take as long as all the rest of numba.
+# numba reads NUMBA_CACHE_DIR when it is imported. The second module looks for scipy, for a linear algebra that no
+# kernel has; where tests brought scipy along, loading it would take as long as all the rest of numba.
 with _without_scipy():
     import numba
     import numba.np.arraymath
