@@ -80,6 +80,8 @@ def root() -> None:
 
 def main() -> None:
     """Run the command line; the entry point of the installed script."""
+    # numpy has no linear algebra to do for us; the threads that wait for some would spin through a tenth of a second.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # A pipe that closes early (`heedful flow ... | head`) is no error of ours.
     try:
         root()
