@@ -28,6 +28,8 @@ _clients: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("collect/signals", views.own, name="collect"),
+    # Matomo's log importer asks below its address, and at the root stands a page.
+    path("collect/", views.matomo_sites),
     path("collect/", include(_clients)),
     *_clients,
 ]

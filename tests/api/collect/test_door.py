@@ -274,6 +274,13 @@ def test_answer_of_a_busy_database_may_be_read_by_the_page_that_asked(client, ke
     assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (503, SITE)
 
 
+@pytest.mark.parametrize("address", ["/collect/", "/index.php", "/collect/index.php"])
+def test_importer_of_matomo_asks_for_its_site_first(client, address):
+    asked = {"module": "API", "format": "json", "method": "SitesManager.getSiteFromId", "idSite": "7"}
+    assert client.post(address, asked).json() == {"idsite": "7", "name": "Heedful", "main_url": "http://testserver"}
+    assert client.get(address, {**asked, "method": "SitesManager.getAllSites"}).json()[0]["name"] == "Heedful"
+
+
 def test_posthog_is_told_that_there_are_no_flags(client):
     assert client.post("/flags/?v=2", b"{}", content_type="application/json").json()["featureFlags"] == {}
     assert client.get("/array/phc_x/config.js").status_code == 200

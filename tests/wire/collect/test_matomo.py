@@ -25,7 +25,7 @@ TABLE = [
      Happened(ANA, NOW, "order", value=99.9, properties={"goal": "0", "order": "o1", "value": 99.9})),
     ({"uid": "ana", "idgoal": "0", "revenue": "9"}, Happened(ANA, NOW, "cart", value=9.0, properties={"goal": "0", "value": 9.0})),
     ({"uid": "ana", "search": "lost file", "search_count": "0"}, Happened(ANA, NOW, "search", properties={"words": "lost file", "found": "0"})),
-    ({"uid": "ana", "download": "https://x.example/f.zip"}, Happened(ANA, NOW, "download", properties={"download": "https://x.example/f.zip"})),
+    ({"uid": "ana", "download": "https://x.example/f.zip?token=t"}, Happened(ANA, NOW, "download", properties={"download": "https://x.example/f.zip"})),
     ({"uid": "ana", "url": "https://x.example/", "cdt": "2026-02-28 10:00:00", "dimension1": "pro"},
      Happened(ANA, ms("2026-02-28T10:00:00Z"), "page", "/", properties={"dimension1": "pro"})),
     ({"uid": "ana", "url": "https://x.example/", "cdt": "1772272800"}, Happened(ANA, ms("2026-02-28T10:00:00Z"), "page", "/")),

@@ -33,9 +33,8 @@ _NAMED = {
     "search_count": "found",
     "idgoal": "goal",
     "ec_id": "order",
-    "link": "link",
-    "download": "download",
 }
+_ADDRESSES = {"urlref": "referrer", "link": "link", "download": "download"}
 
 Hit = dict[str, str]
 
@@ -109,8 +108,8 @@ def _kind(hit: Hit) -> str:
 def _properties(hit: Hit) -> Hit:
     told = {ours: hit[name] for name, ours in _NAMED.items() if name in hit}
     told.update({name: value for name, value in hit.items() if name.startswith("dimension")})
-    referrer = without_query(hit.get("urlref"))
-    return {**told, "referrer": referrer} if referrer else told
+    addresses = {ours: without_query(hit.get(name)) for name, ours in _ADDRESSES.items()}
+    return {**told, **{ours: bare for ours, bare in addresses.items() if bare}}
 
 
 def _who(hit: Hit, day: int) -> Who:
