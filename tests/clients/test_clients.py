@@ -147,6 +147,7 @@ def test_pages_send_by_posthog_and_by_our_script(browser, site, tmp_path):
         _by_segment(browser, origin, server)
         assert [each for each in complaints if "favicon" not in each and "404" not in each] == []
         _refusing(browser, origin, server)
+        _keeping(browser, origin, server)
     finally:
         server.stop()
 
@@ -164,9 +165,10 @@ def _by_segment(browser, origin: str, server: Server) -> None:
 
 def _write(pages: Path, server: Server) -> None:
     ours, theirs, segment = (server.keys[name] for name in ("script", "posthog", "segment"))
-    (pages / "ours.html").write_text(
-        f'<!doctype html><title>Ours</title><script src="{server.host}/heedful.js" data-key="{ours}" defer></script>'
-    )
+    for name, key in (("ours", ours), ("keeping", server.keys["keeping"])):
+        (pages / f"{name}.html").write_text(
+            f'<!doctype html><title>Ours</title><script src="{server.host}/heedful.js?key={key}" defer></script>'
+        )
     options = {"api_host": server.host, "persistence": "memory", "opt_out_useragent_filter": True}
     (pages / "posthog.html").write_text(
         '<!doctype html><title>Theirs</title><script src="posthog.js"></script><script>'
@@ -184,18 +186,39 @@ def _write(pages: Path, server: Server) -> None:
 
 
 def _refusing(browser, origin: str, server: Server) -> None:
-    """Somebody who asks not to be followed is not."""
+    """Somebody who asks not to be followed is not, and pages of other sites are not listened to."""
+    for wish in ("globalPrivacyControl", "doNotTrack"):
+        page = browser.new_page()
+        page.add_init_script(f"Object.defineProperty(navigator, '{wish}', {{value: '1'}})")
+        page.goto(f"{origin}/keeping.html")
+        page.evaluate("heedful.track('never', {})")
+        page.wait_for_timeout(1_500)
+        assert page.evaluate("Object.keys(localStorage).length") == 0
+        page.close()
     page = browser.new_page()
-    page.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
-    page.goto(f"{origin}/ours.html")
+    page.goto(f"{origin.replace('127.0.0.1', 'localhost')}/keeping.html")
     page.evaluate("heedful.track('never', {})")
     page.wait_for_timeout(1_500)
     page.close()
-    assert not any(row[1] == "never" for row in server.held(3, "script"))
+    assert server.held(0, "keeping") == []
+
+
+def _keeping(browser, origin: str, server: Server) -> None:
+    """Where the source allows it, who comes back is known again."""
+    context = browser.new_context()
+    for _ in range(2):
+        page = context.new_page()
+        page.goto(f"{origin}/keeping.html")
+        page.wait_for_timeout(200)
+        kept = page.evaluate("localStorage.heedful_visitor")
+        page.close()
+    server.held(2, "keeping")
+    context.close()
+    assert server.visitors() == [kept]
 
 
 def test_snippets_name_what_the_clients_take():
     """What an owner is shown to paste uses the options that these tests use."""
     text = (Path(__file__).parents[2] / "src/heedful/web/templates/source/snippets.html").read_text()
-    for option in ("host=", "dataPlaneUrl", "api_host", "cdnURL", "matomo.php", "data-key"):
+    for option in ("host=", "dataPlaneUrl", "api_host", "cdnURL", "matomo.php", "heedful.js?key="):
         assert re.search(re.escape(option), text), option

@@ -58,7 +58,6 @@ def test_owner_makes_a_source_and_is_shown_what_to_paste(signed_in, alice, setti
         or "https://heedful.example.org/heedful.js" in page
     )
     assert source.keys.get().key in page
-    assert "data-keep" not in page
     assert AuditEntry.objects.filter(verb="made the source", who=alice).count() == 1
 
 

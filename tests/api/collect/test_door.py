@@ -298,6 +298,14 @@ def test_script_is_small_and_kept_by_browsers(client):
     assert client.get("/heedful.js", headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
 
 
+def test_script_keeps_an_id_only_where_the_source_allows_it(client, key):
+    allowed = make_source(MACHINE, Plan("Shop", Source.Client.SCRIPT, may_keep_cookie=True)).keys.get().key
+    kept = [
+        b"mayKeep = true" in client.get("/heedful.js", {"key": each}).content for each in (allowed, key, "nobody", "")
+    ]
+    assert kept == [True, False, False, False]
+
+
 def test_all_together_is_in_the_log(client, key):
     post(client, "/v1/batch", {"batch": [EVENT, EVENT], "writeKey": key})
     assert kinds() == ["Order Completed"]

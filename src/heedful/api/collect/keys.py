@@ -36,7 +36,7 @@ _lock = Lock()
 def source_of(request: HttpRequest, document: Any) -> Access:
     """Give the source that the key of a request opens; 401 if it opens none, 429 if it came too often."""
     for key in _keys(request, document):
-        access = _opened(key)
+        access = opened(key)
         if access is not None:
             _count(key)
             return access
@@ -88,7 +88,8 @@ def _in_hit(hits: Any) -> Iterator[str]:
         yield from (parameters[name][0] for name in ("token_auth", "idsite") if name in parameters)
 
 
-def _opened(key: str) -> Access | None:
+def opened(key: str) -> Access | None:
+    """Give what a key opens, or None; remembered for a few seconds."""
     now = time.monotonic()
     with _lock:
         at, access = _known.get(key, (0.0, None))
