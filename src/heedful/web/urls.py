@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from heedful.web.pages import account, audit, colleague, customer, flow, house, signin, today
+from heedful.web.pages import account, api_key, audit, colleague, customer, flow, house, signin, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *today.urlpatterns,
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *customer.urlpatterns,
     *colleague.urlpatterns,
     *account.urlpatterns,
+    *api_key.urlpatterns,
     *audit.urlpatterns,
     *signin.urlpatterns,
     *house.urlpatterns,
