@@ -138,6 +138,7 @@ HEEDFUL_DATA: Path = _data_folder("HEEDFUL_DATA")
 HEEDFUL_SITE_URL: str = _site("HEEDFUL_SITE_URL", "http://127.0.0.1:8000")
 HEEDFUL_METRICS_KEY: str = os.environ.get("HEEDFUL_METRICS_KEY", "")
 HEEDFUL_THREADS: int = _whole("HEEDFUL_THREADS", 8)
+HEEDFUL_API_RATE: int = _whole("HEEDFUL_API_RATE", 600)
 HEEDFUL_TRUSTED_PROXY: str = os.environ.get("HEEDFUL_TRUSTED_PROXY", "")
 
 DEBUG = _switch("HEEDFUL_DEBUG")

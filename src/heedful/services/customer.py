@@ -9,8 +9,9 @@ from typing import TypeVar
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
-from heedful.models import Customer, Erasure, Identity
+from heedful.models import Customer, Erasure, FlowAgain, Identity
 from heedful.services.audit import Actor, record
+from heedful.services.kept_answer import forget_answers_about
 from heedful.services.log import locked_state, log_changed
 from heedful.services.rejects import blank_rejects
 
@@ -57,16 +58,42 @@ def _bites(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 def erase_customer(customer: Customer, by: Actor) -> Erasure:
     """Erase a customer: at once for every page and count, and from the files with the next compaction.
 
-    Rejected rows that name them are blanked first: once the handles are gone, nobody could find these.
+    With them goes whoever was merged into them: that is the same person. Rejects that name them are blanked first:
+    once the handles are gone, nobody could find these.
     """
-    number = customer.pk
-    blank_rejects(list(customer.identities.values_list("value", flat=True)))
+    them = same_person(customer)
+    numbers = [each.pk for each in them]
+    blank_rejects(words_for(them))
     with transaction.atomic():
-        customer.delete()
-        erasure = Erasure.objects.create(customer_number=number)
+        handles = list(Identity.objects.filter(customer__in=numbers).values_list("pk", flat=True))
+        forget_answers_about(numbers)
+        FlowAgain.objects.filter(customer_number__in=numbers).delete()
+        Customer.objects.filter(pk__in=numbers).delete()
+        erasures = Erasure.objects.bulk_create(
+            Erasure(customer_number=number, identities=handles) for number in numbers
+        )
         log_changed()
-        record(by, gettext_noop("erased a customer"), "customer", number)
-    return erasure
+        record(by, gettext_noop("erased a customer"), "customer", customer.pk)
+    return erasures[0]
+
+
+def same_person(customer: Customer) -> list[Customer]:
+    """Give a customer and all who were merged into them, one by way of another too."""
+    them = [customer]
+    while more := Customer.objects.filter(merged_into__in=them).exclude(pk__in=[each.pk for each in them]):
+        them.extend(more)
+    return them
+
+
+def words_for(them: Sequence[Customer]) -> list[str]:
+    """Give the words by which somebody is named: handles, addresses among what we know of them, and full names.
+
+    A name of one word names many others as well.
+    """
+    words = list(Identity.objects.filter(customer__in=them).values_list("value", flat=True))
+    words += [each.name for each in them if " " in each.name.strip()]
+    words += [value for each in them for value in each.traits.values() if isinstance(value, str) and "@" in value]
+    return list(dict.fromkeys(words))
 
 
 def forget_in_database() -> None:

@@ -21,6 +21,12 @@ def _forget_old_sessions() -> None:
     call_command("clearsessions")
 
 
+def _forget_old_answers() -> None:
+    from heedful.services.kept_answer import forget_old_answers
+
+    forget_old_answers(timezone.now())
+
+
 def _follow_changes() -> None:
     """Follow desires again where the log or a definition has changed; asking that is cheap."""
     if not anything_behind():
@@ -55,5 +61,6 @@ JOBS: tuple[Job, ...] = (
     Job("follow changes", timedelta(seconds=1), _follow_changes),
     Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
+    Job("forget old answers", timedelta(hours=1), _forget_old_answers),
     Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),
 )

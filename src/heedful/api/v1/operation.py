@@ -1,0 +1,63 @@
+"""How an operation is declared: its scope, what it answers, and which errors it has beyond those that all have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Annotated, Any
+
+from ninja import Path, Router
+
+from heedful.api.v1.errors import Problem
+from heedful.api.v1.keys import Key
+from heedful.api.v1.once import HEADER
+from heedful.domain.api_key import Scope
+
+#: A number of one of our rows; 64 bits.
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+_ALWAYS = (400, 401, 403, 429, 500, 503)
+_CHANGING = (409, 413, 422)
+
+_NAME = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": "A name of this call: under the same name it is done once in 24 hours, and answered as before.",
+}
+
+
+def operation(
+    router: Router,
+    method: str,
+    path: str,
+    scope: Scope,
+    answers: dict[int, Any],
+    errors: Collection[int] = (),
+    content: dict[str, Any] | None = None,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare an operation; `content` stands instead of what `answers` says of 200, for an answer in pieces."""
+    changes = method != "GET"
+    statuses = sorted({*_ALWAYS, *errors, *(_CHANGING if changes else ())})
+    extra: dict[str, Any] = {"x-scope": scope.value}
+    if changes:
+        extra["parameters"] = [_NAME]
+    if content is not None:
+        extra["responses"] = {200: {"description": "OK", "content": content}}
+
+    def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+        # The first line of the docstring names the operation, the rest describes it.
+        summary, _blank, description = (view.__doc__ or "").partition("\n")
+        return router.api_operation(
+            [method],
+            path,
+            auth=Key(scope),
+            response={**answers, **dict.fromkeys(statuses, Problem)},
+            operation_id=view.__name__,
+            summary=summary.rstrip("."),
+            description=" ".join(description.split()),
+            url_name=view.__name__,
+            openapi_extra=extra,
+        )(view)
+
+    return declare
