@@ -95,8 +95,6 @@ class Erasure(models.Model):
     """
 
     customer_number = models.BigIntegerField(unique=True)
-    # The numbers of the handles that were theirs: signals stand under the customer whose handle it was back then.
-    identities = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
     files_clean_at = models.DateTimeField(null=True)
 

@@ -65,13 +65,10 @@ def erase_customer(customer: Customer, by: Actor) -> Erasure:
     numbers = [each.pk for each in them]
     blank_rejects(words_for(them))
     with transaction.atomic():
-        handles = list(Identity.objects.filter(customer__in=numbers).values_list("pk", flat=True))
         forget_answers_about(numbers)
         FlowAgain.objects.filter(customer_number__in=numbers).delete()
         Customer.objects.filter(pk__in=numbers).delete()
-        erasures = Erasure.objects.bulk_create(
-            Erasure(customer_number=number, identities=handles) for number in numbers
-        )
+        erasures = Erasure.objects.bulk_create(Erasure(customer_number=number) for number in numbers)
         log_changed()
         record(by, gettext_noop("erased a customer"), "customer", customer.pk)
     return erasures[0]

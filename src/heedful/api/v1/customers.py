@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Schema, Status
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from heedful.api.v1.errors import ApiError, bad_request, not_found
@@ -24,7 +24,7 @@ from heedful.queries.customer import Standing, customer_page
 from heedful.services.customer_record import SeveralCustomersError, Told, tell, tell_more
 from heedful.services.identity import merge
 
-router = Router(tags=["Customers"])
+PART = "Customers"
 
 Sort = Literal["user_id", "email", "phone", "anonymous"]
 _MOST_TRAITS_BYTES = 32_000
@@ -110,7 +110,7 @@ Whom = Annotated[Standing, Query(description="Everybody, who is stuck, or who wa
 HandleParam = Annotated[str | None, Query(max_length=320, description="Only who has exactly this handle.")]
 
 
-@operation(router, "GET", "/customers", Scope.CUSTOMERS_READ, {200: CustomersOut})
+@operation(PART, "GET", "/customers", Scope.CUSTOMERS_READ, {200: CustomersOut})
 def list_customers(
     request: HttpRequest,  # noqa: ARG001 - an operation takes a request
     q: Words = "",
@@ -132,13 +132,13 @@ def list_customers(
     return CustomersOut(customers=_out(row.customer for row in page.rows), next=cursor_for(page.next, *asked))
 
 
-@operation(router, "GET", "/customers/{number}", Scope.CUSTOMERS_READ, {200: CustomerOut}, errors=[404])
+@operation(PART, "GET", "/customers/{number}", Scope.CUSTOMERS_READ, {200: CustomerOut}, errors=[404])
 def get_customer(request: HttpRequest, number: Number) -> CustomerOut:  # noqa: ARG001 - an operation takes a request
     """Read one customer."""
     return _out([get_object_or_404(Customer, pk=number)])[0]
 
 
-@operation(router, "POST", "/customers", Scope.CUSTOMERS_WRITE, {200: CustomerOut, 201: CustomerOut})
+@operation(PART, "POST", "/customers", Scope.CUSTOMERS_WRITE, {200: CustomerOut, 201: CustomerOut})
 def put_customer(request: HttpRequest, body: CustomerIn) -> Status[CustomerOut]:
     """Make a customer known, or change them, by their handles.
 
@@ -153,7 +153,7 @@ def put_customer(request: HttpRequest, body: CustomerIn) -> Status[CustomerOut]:
     return Status(201 if is_new else 200, _out([customer])[0])
 
 
-@operation(router, "PATCH", "/customers/{number}", Scope.CUSTOMERS_WRITE, {200: CustomerOut}, errors=[404])
+@operation(PART, "PATCH", "/customers/{number}", Scope.CUSTOMERS_WRITE, {200: CustomerOut}, errors=[404])
 def patch_customer(request: HttpRequest, number: Number, body: CustomerChange) -> CustomerOut:
     """Change what is known of a customer.
 
@@ -168,7 +168,7 @@ def patch_customer(request: HttpRequest, number: Number, body: CustomerChange) -
     return _out([customer])[0]
 
 
-@operation(router, "POST", "/customers/{number}/merge", Scope.CUSTOMERS_WRITE, {200: CustomerOut}, errors=[404])
+@operation(PART, "POST", "/customers/{number}/merge", Scope.CUSTOMERS_WRITE, {200: CustomerOut}, errors=[404])
 def merge_customers(request: HttpRequest, number: Number, body: MergeIn) -> CustomerOut:
     """Say that another customer is this person.
 

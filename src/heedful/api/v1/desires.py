@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
 from heedful.api.v1.kinds import Slug
@@ -19,7 +19,7 @@ from heedful.domain.api_key import Scope
 from heedful.models import Customer, Kind
 from heedful.queries.desire_page import OneDesire, Place, desires_of_customer, desires_of_kind
 
-router = Router(tags=["Desires"])
+PART = "Desires"
 
 Outcome = Literal["flowing", "stalled", "fulfilled", "refused", "given_up", "unconfirmed"]
 Outcomes = Annotated[
@@ -51,7 +51,7 @@ class DesiresOut(Schema):
     next: NextPage
 
 
-@operation(router, "GET", "/kinds/{slug}/desires", Scope.DESIRES_READ, {200: DesiresOut}, errors=[404])
+@operation(PART, "GET", "/kinds/{slug}/desires", Scope.DESIRES_READ, {200: DesiresOut}, errors=[404])
 def list_desires_of_kind(
     request: HttpRequest,  # noqa: ARG001 - an operation takes a request
     slug: Slug,
@@ -71,7 +71,7 @@ def list_desires_of_kind(
     return _out(rows, following, *asked)
 
 
-@operation(router, "GET", "/customers/{number}/desires", Scope.DESIRES_READ, {200: DesiresOut}, errors=[404])
+@operation(PART, "GET", "/customers/{number}/desires", Scope.DESIRES_READ, {200: DesiresOut}, errors=[404])
 def list_desires_of_customer(
     request: HttpRequest,  # noqa: ARG001 - an operation takes a request
     number: Number,

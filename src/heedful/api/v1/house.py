@@ -8,9 +8,11 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import REF_TEMPLATE
 
-from heedful.api.v1 import customers, desires, kinds, persons, signals
+# Each declares its operations by being imported, in the order in which they are told.
+from heedful.api.v1 import customers, desires, kinds, persons, signals  # noqa: F401
 from heedful.api.v1.errors import answer_errors
 from heedful.api.v1.once import once
+from heedful.api.v1.operation import router
 from heedful.api.v1.reading import CarefulParser
 
 PREFIX = "api/v1/"
@@ -28,8 +30,7 @@ def _made() -> NinjaAPI:
         urls_namespace="api-v1",
     )
     made.add_decorator(once)
-    for part in (signals, customers, desires, kinds, persons):
-        made.add_router("", part.router)
+    made.add_router("", router)
     answer_errors(made)
     return made
 

@@ -64,14 +64,14 @@ def may_read_description(request: HttpRequest) -> bool:
 
 # Counted in this process and not in the database: that would be a write for each call. Where several web processes
 # run, each allows as much.
-_buckets: dict[int, Bucket] = {}
+_buckets: dict[str, Bucket] = {}
 _lock = Lock()
 
 
 def _limit(key: ApiKey) -> None:
     with _lock:
-        bucket, wait_s = draw(_buckets.pop(key.pk, None), Rate(settings.HEEDFUL_API_RATE), time.monotonic())
-        _buckets[key.pk] = bucket
+        bucket, wait_s = draw(_buckets.pop(key.digest, None), Rate(settings.HEEDFUL_API_RATE), time.monotonic())
+        _buckets[key.digest] = bucket
         if len(_buckets) > _MOST_BUCKETS:
             del _buckets[next(iter(_buckets))]
     if wait_s:

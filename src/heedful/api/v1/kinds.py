@@ -6,14 +6,14 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Path, Router, Schema
+from ninja import Path, Schema
 from pydantic import Field
 
 from heedful.api.v1.operation import operation
 from heedful.domain.api_key import Scope
 from heedful.models import Kind
 
-router = Router(tags=["Kinds"])
+PART = "Kinds"
 
 Slug = Annotated[str, Path(max_length=64, description="The id of a kind.")]
 
@@ -33,13 +33,13 @@ class KindsOut(Schema):
     kinds: list[KindOut]
 
 
-@operation(router, "GET", "/kinds", Scope.DESIRES_READ, {200: KindsOut})
+@operation(PART, "GET", "/kinds", Scope.DESIRES_READ, {200: KindsOut})
 def list_kinds(request: HttpRequest) -> KindsOut:  # noqa: ARG001 - an operation takes a request
     """List the kinds of desires, in their order."""
     return KindsOut(kinds=[_out(kind) for kind in Kind.objects.all()])
 
 
-@operation(router, "GET", "/kinds/{slug}", Scope.DESIRES_READ, {200: KindOut}, errors=[404])
+@operation(PART, "GET", "/kinds/{slug}", Scope.DESIRES_READ, {200: KindOut}, errors=[404])
 def get_kind(request: HttpRequest, slug: Slug) -> KindOut:  # noqa: ARG001 - an operation takes a request
     """Read one kind."""
     return _out(get_object_or_404(Kind, slug=slug))

@@ -12,6 +12,9 @@ from heedful.api.v1.keys import Key
 from heedful.api.v1.once import HEADER
 from heedful.domain.api_key import Scope
 
+#: One for all parts: it takes several methods of one address only together.
+router = Router()
+
 #: A number of one of our rows; 64 bits.
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -28,7 +31,7 @@ _NAME = {
 
 
 def operation(
-    router: Router,
+    part: str,
     method: str,
     path: str,
     scope: Scope,
@@ -36,7 +39,10 @@ def operation(
     errors: Collection[int] = (),
     content: dict[str, Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare an operation; `content` stands instead of what `answers` says of 200, for an answer in pieces."""
+    """Declare an operation of a part of the API.
+
+    `content` stands instead of what `answers` says of 200, for an answer in pieces.
+    """
     changes = method != "GET"
     statuses = sorted({*_ALWAYS, *errors, *(_CHANGING if changes else ())})
     extra: dict[str, Any] = {"x-scope": scope.value}
@@ -57,6 +63,7 @@ def operation(
             summary=summary.rstrip("."),
             description=" ".join(description.split()),
             url_name=view.__name__,
+            tags=[part],
             openapi_extra=extra,
         )(view)
 

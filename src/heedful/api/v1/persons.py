@@ -7,7 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field
 
 from heedful.api.v1.errors import not_found
@@ -19,7 +19,7 @@ from heedful.models import Customer, Erasure
 from heedful.services.customer import erase_customer
 from heedful.services.export import export_customer
 
-router = Router(tags=["One person's data"])
+PART = "One person's data"
 
 
 class ErasedOut(Schema):
@@ -31,7 +31,7 @@ class ErasedOut(Schema):
 
 
 @operation(
-    router,
+    PART,
     "GET",
     "/customers/{number}/export",
     Scope.CUSTOMERS_EXPORT,
@@ -50,7 +50,7 @@ def get_export(request: HttpRequest, number: Number) -> StreamingHttpResponse:
     return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8")
 
 
-@operation(router, "DELETE", "/customers/{number}", Scope.CUSTOMERS_ERASE, {200: ErasedOut}, errors=[404])
+@operation(PART, "DELETE", "/customers/{number}", Scope.CUSTOMERS_ERASE, {200: ErasedOut}, errors=[404])
 @repeatable
 def erase(request: HttpRequest, number: Number) -> ErasedOut:
     """Erase a customer, everywhere and for ever.

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from heedful.api.v1.errors import ApiError
@@ -27,7 +27,7 @@ from heedful.queries.signal import FullSignal, newest_signals
 from heedful.queries.stream import Cursor
 from heedful.services.collect import take
 
-router = Router(tags=["Signals"])
+PART = "Signals"
 
 MOST_SIGNALS = 1_000
 #: How the body of a delivery of ours is written.
@@ -100,7 +100,7 @@ class SignalsOut(Schema):
 Kinds = Annotated[list[str] | None, Query(max_length=50, description="Only of these kinds; may come several times.")]
 
 
-@operation(router, "POST", "/signals", Scope.SIGNALS_WRITE, {200: TakenOut})
+@operation(PART, "POST", "/signals", Scope.SIGNALS_WRITE, {200: TakenOut})
 def post_signals(request: HttpRequest, body: SignalsIn) -> TakenOut:
     """Bring signals in.
 
@@ -151,7 +151,7 @@ def _written(signal: SignalIn, now: datetime) -> dict[str, Any]:
     return {**told, **_whose(signal), "at": (signal.at or now).astimezone(UTC).isoformat()}
 
 
-@operation(router, "GET", "/customers/{number}/signals", Scope.SIGNALS_READ, {200: SignalsOut}, errors=[404])
+@operation(PART, "GET", "/customers/{number}/signals", Scope.SIGNALS_READ, {200: SignalsOut}, errors=[404])
 def list_signals(
     request: HttpRequest,  # noqa: ARG001 - an operation takes a request
     number: Number,
