@@ -60,12 +60,14 @@ def collected_rejects_naming(words: Sequence[str]) -> Iterator[CollectedReject]:
 
 
 def _naming(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
+    # What was rejected may be JSON, in which what is not ASCII can stand in escapes; an address in whatever letters.
+    forms = dict.fromkeys(form for word in words for form in (word, json.dumps(word)[1:-1]))
+    begins = r"(?:(?<!\w)|(?<=\\[bfnrt]))"  # also after a line break of JSON, whose 'n' is no letter of the word
+    return re.compile(rf"{begins}(?:{'|'.join(map(re.escape, forms))})(?!\w)", re.IGNORECASE)
 
 
 def _collected(words: Sequence[str]) -> Iterator[CollectedReject]:
-    # A body is JSON text: what is not ASCII may stand there in escapes.
-    named = _naming([*words, *(json.dumps(word)[1:-1] for word in words)])
+    named = _naming(words)
     # `iterator` would lose its place on SQLite when what it reads is changed; so it is never changed meanwhile.
     for reject in CollectedReject.objects.order_by("id").iterator(chunk_size=500):
         if named.search(reject.body):
