@@ -88,6 +88,8 @@ def test_traits_that_are_too_many(caller):
 @pytest.mark.parametrize(
     "address",
     [
+        "/api/v1/customers?limt=3",
+        "/api/v1/kinds?limit=3",
         "/api/v1/customers?q=%00",
         "/api/v1/customers?%00=q",
         "/api/v1/kinds/%00",

@@ -94,6 +94,8 @@ def test_key_that_is_used_too_often_has_to_wait(calling, settings):
     assert _code(answer) == (429, "too_many_requests")
     assert 1 <= int(answer.headers["Retry-After"]) <= 20
     assert other.get("/api/v1/kinds").status_code == 200
+    settings.HEEDFUL_API_RATE = 0
+    assert client.get("/api/v1/kinds").status_code == 200
 
 
 def test_audit_says_that_a_program_did_it(caller, signed_in, alice):

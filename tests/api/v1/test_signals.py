@@ -71,6 +71,8 @@ def test_signals_are_taken_as_one_delivery(calling):
         ({"at": "2024-01-01T00:00:00"}, "at: Input should have timezone info"),
         ({"value": "much"}, "value: Input should be a valid number"),
         ({"currency": "euro"}, "currency: String should match pattern"),
+        ({"kind": " "}, "It does not say what happened."),
+        ({"kind": "identify"}, "'identify' is no signal: POST /api/v1/customers says who somebody is."),
         ({"colour": "red"}, "colour: Extra inputs are not permitted"),
         ({"user_id": "null"}, "It does not say whose it is."),
         ({"user_id": None}, "It does not say whose it is."),

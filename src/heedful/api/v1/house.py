@@ -47,3 +47,12 @@ def description() -> dict[str, Any]:
     forms["SignalIn"] = signals.SignalIn.model_json_schema(ref_template=REF_TEMPLATE)
     forms["SignalsIn"]["properties"]["signals"]["items"] = {"$ref": REF_TEMPLATE.format(model="SignalIn")}
     return told
+
+
+def query_parameters(route: str) -> dict[str, frozenset[str]]:
+    """Give the names of the query parameters at an address ('customers/<number>'), by method."""
+    operations = description()["paths"][f"/{PREFIX}{route.replace('<', '{').replace('>', '}')}"]
+    return {
+        method.upper(): frozenset(one["name"] for one in told["parameters"] if one["in"] == "query")
+        for method, told in operations.items()
+    }

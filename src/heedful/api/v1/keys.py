@@ -69,6 +69,8 @@ _lock = Lock()
 
 
 def _limit(key: ApiKey) -> None:
+    if not settings.HEEDFUL_API_RATE:
+        return
     with _lock:
         bucket, wait_s = draw(_buckets.pop(key.digest, None), Rate(settings.HEEDFUL_API_RATE), time.monotonic())
         _buckets[key.digest] = bucket

@@ -7,6 +7,7 @@ neither. A call that is the same however often it is done (`repeatable`) does wi
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from functools import wraps
@@ -25,7 +26,9 @@ from heedful.models import KeptAnswer
 from heedful.services.kept_answer import Claimed, claim, give_up, keep
 
 HEADER = "Idempotency-Key"
-_LONGEST = 255
+LONGEST = 255
+#: What no header mangles: printable ASCII without spaces.
+NAME = "^[!-~]+$"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _JSON = "application/json; charset=utf-8"
 
@@ -46,8 +49,8 @@ def once(operation: Operation) -> Operation:
         name = request.headers.get(HEADER)
         if name is None or request.method in _SAFE:
             return operation(request, *args, **kwargs)
-        if not 0 < len(name) <= _LONGEST or not name.isprintable():
-            detail = _("1 to 255 characters are a name; a random one is good.")
+        if len(name) > LONGEST or not re.fullmatch(NAME, name):
+            detail = _("1 to 255 letters, digits and signs without spaces are a name; a random one is good.")
             raise bad_request("no_idempotency_key", _("The Idempotency-Key is none."), detail)
         row = _claimed(request, name)
         if row.answered_at is not None:

@@ -9,7 +9,7 @@ from ninja import Path, Router
 
 from heedful.api.v1.errors import Problem
 from heedful.api.v1.keys import Key
-from heedful.api.v1.once import HEADER
+from heedful.api.v1.once import HEADER, LONGEST, NAME
 from heedful.domain.api_key import Scope
 
 #: One for all parts: it takes several methods of one address only together.
@@ -25,7 +25,7 @@ _NAME = {
     "name": HEADER,
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": NAME},
     "description": "A name of this call: under the same name it is done once in 24 hours, and answered as before.",
 }
 

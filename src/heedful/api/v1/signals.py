@@ -32,6 +32,8 @@ PART = "Signals"
 MOST_SIGNALS = 1_000
 #: How the body of a delivery of ours is written.
 DIALECT = "heedful"
+#: Kinds that tell who somebody is, in that dialect; here that is said of a customer.
+_NO_SIGNALS = frozenset({"identify", "alias", "group"})
 
 Handle = Annotated[str | None, Field(max_length=320)]
 
@@ -128,11 +130,21 @@ def _sorted(sent: Iterable[dict[str, Any]]) -> tuple[list[SignalIn], list[Refuse
         except pydantic.ValidationError as error:
             refused.append(RefusedOut(index=index, reason="; ".join(_reasons(error))))
             continue
-        if _whose(signal):
-            good.append(signal)
+        if reason := _refusal(signal):
+            refused.append(RefusedOut(index=index, reason=reason))
         else:
-            refused.append(RefusedOut(index=index, reason=_("It does not say whose it is.")))
+            good.append(signal)
     return good, refused
+
+
+def _refusal(signal: SignalIn) -> str:
+    """Say why a signal that is well formed is not taken; nothing if it is."""
+    if signal.kind.strip() in _NO_SIGNALS:
+        told = {"kind": signal.kind.strip()}
+        return _("'%(kind)s' is no signal: POST /api/v1/customers says who somebody is.") % told
+    if not signal.kind.strip():
+        return _("It does not say what happened.")
+    return "" if _whose(signal) else _("It does not say whose it is.")
 
 
 def _reasons(error: pydantic.ValidationError) -> Iterator[str]:

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 
 from heedful.api.v1.description import show_description, show_page
 from heedful.api.v1.door import door
-from heedful.api.v1.house import api
+from heedful.api.v1.house import api, query_parameters
 
 
 def _operations() -> Iterator[URLPattern]:
@@ -18,7 +18,7 @@ def _operations() -> Iterator[URLPattern]:
         route = str(found.pattern)
         if isinstance(found, URLPattern) and found.name != "api-root" and route not in routes:
             routes.add(route)
-            yield path(route, door(found.callback), name=f"api_{found.name}")
+            yield path(route, door(found.callback, query_parameters(route)), name=f"api_{found.name}")
 
 
 urlpatterns = [
