@@ -98,7 +98,8 @@ def _operation(path: str, method: str, told: dict[str, Any]) -> OperationTold:
 
 def _parameters(told: dict[str, Any]) -> Iterator[Field]:
     for one in told["parameters"]:
-        yield Field(one["name"], _form(one["schema"]), one["required"], one.get("description", ""), one["in"])
+        form = _form(one["schema"]).removesuffix(" or null")  # an address can't say null: it leaves it out
+        yield Field(one["name"], form, one["required"], one.get("description", ""), one["in"])
 
 
 def _fields(schema: dict[str, Any], before: str = "") -> Iterator[Field]:
@@ -120,10 +121,10 @@ def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
 def _form(schema: dict[str, Any]) -> str:
     """Say what a value is, in a few words."""
     schema = _resolved(schema)
-    if "anyOf" in schema:
-        return " or ".join(_form(each) for each in schema["anyOf"])
+    if "anyOf" in schema or "allOf" in schema:
+        return " or ".join(_form(each) for each in schema.get("anyOf") or schema["allOf"])
     if "enum" in schema:
-        return ", ".join(map(str, schema["enum"]))
+        return f"one of {', '.join(map(str, schema['enum']))}"
     if schema.get("type") == "array":
         return f"list of {_form(schema['items'])}" if "properties" not in _resolved(schema["items"]) else "list"
     words = {"date-time": "time", "string": "text", "integer": "whole number", "boolean": "true or false"}

@@ -15,8 +15,8 @@ from heedful.domain.api_key import Scope
 #: One for all parts: it takes several methods of one address only together.
 router = Router()
 
-#: A number of one of our rows; 64 bits.
-Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
+#: The number of a customer; 64 bits.
+Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="The `id` of a customer.")]
 
 _ALWAYS = (400, 401, 403, 429, 500, 503)
 _CHANGING = (409, 413, 422)
