@@ -16,7 +16,7 @@ from heedful.domain.api_key import Scope
 router = Router()
 
 #: The number of a customer; 64 bits.
-Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="The `id` of a customer.")]
+Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a customer.")]
 
 _ALWAYS = (400, 401, 403, 429, 500, 503)
 _CHANGING = (409, 413, 422)

@@ -17,9 +17,9 @@ from heedful.api.v1.errors import bad_request
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most; 1 to 200.")]
 CursorParam = Annotated[
-    str | None, Query(max_length=2_000, description="The `next` of the page before; none begins at the beginning.")
+    str | None, Query(max_length=2_000, description="The 'next' of the page before; none begins at the beginning.")
 ]
-NextPage = Annotated[str | None, Field(description="The `cursor` of the next page; null on the last.")]
+NextPage = Annotated[str | None, Field(description="The 'cursor' of the next page; null on the last.")]
 
 _SALT = "heedful.api.v1.cursor"
 

@@ -39,7 +39,7 @@ Handle = Annotated[str | None, Field(max_length=320)]
 
 
 class SignalIn(Schema):
-    """One thing that happened. By `user_id`, by `anonymous_id` or by both it says whose it is."""
+    """One thing that happened. By 'user_id', by 'anonymous_id' or by both it says whose it is."""
 
     model_config = ConfigDict(extra="forbid")
 
