@@ -1,6 +1,7 @@
 """Tables: fields, constraints and indexes."""
 
 from heedful.models.alarm import Alarm, AlarmLook
+from heedful.models.api_key import ApiKey, KeptAnswer
 from heedful.models.audit import AuditEntry
 from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, SourceDay
 from heedful.models.colleague import Colleague, Invitation, Role
@@ -18,6 +19,7 @@ from heedful.models.telling import Telling, Webhook
 __all__ = [
     "Alarm",
     "AlarmLook",
+    "ApiKey",
     "AuditEntry",
     "Batch",
     "Colleague",
@@ -33,6 +35,7 @@ __all__ = [
     "IdentityEdge",
     "Intake",
     "Invitation",
+    "KeptAnswer",
     "Kind",
     "KindVersion",
     "LogState",

@@ -29,6 +29,12 @@ def _forget_old_sessions() -> None:
     call_command("clearsessions")
 
 
+def _forget_old_answers() -> None:
+    from heedful.services.kept_answer import forget_old_answers
+
+    forget_old_answers(timezone.now())
+
+
 def _follow_changes() -> None:
     """Follow desires again where the log or a definition has changed; asking that is cheap."""
     if not anything_behind():
@@ -152,6 +158,7 @@ JOBS: tuple[Job, ...] = (
     Job("merge segments", timedelta(hours=1), _merge_segments),
     Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
+    Job("forget old answers", timedelta(hours=1), _forget_old_answers),
     Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),
 )
 #: What waits for others: mail servers, and addresses that somebody wrote down.
