@@ -4,13 +4,16 @@ from heedful.models.alarm import Alarm, AlarmLook
 from heedful.models.audit import AuditEntry
 from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, SourceDay
 from heedful.models.colleague import Colleague, Invitation, Role
+from heedful.models.consent import Consent
 from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
+from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
 from heedful.models.identity import Conflict, Merge
 from heedful.models.kind import Kind, KindVersion
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
 from heedful.models.organisation import Organisation
 from heedful.models.place import Place
+from heedful.models.revenue import Revenue
 from heedful.models.source import Delivery, Reject, Source, WriteKey
 
 __all__ = [
@@ -20,7 +23,9 @@ __all__ = [
     "Batch",
     "Colleague",
     "Conflict",
+    "Consent",
     "Customer",
+    "CustomerFile",
     "Delivery",
     "DesireFile",
     "Erasure",
@@ -40,6 +45,7 @@ __all__ = [
     "Place",
     "Reject",
     "RepeatFile",
+    "Revenue",
     "Role",
     "Segment",
     "Source",
