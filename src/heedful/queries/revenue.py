@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from heedful.models import Consent, Customer, Merge, Organisation, Revenue
-from heedful.queries.identity import family_of
+from heedful.models import Consent, Merge, Organisation, Revenue
 
 
 @dataclass(frozen=True)
@@ -24,19 +23,20 @@ class Earned:
     margin: Decimal | None
 
 
-def revenue_of(customer: Customer) -> list[Earned]:
+def revenue_of(family: Sequence[int]) -> list[Earned]:
     """Give what a customer paid; what was told of those who went into them is added.
 
-    It is not added where the month was told anew after they were joined: that says it of both.
+    It is not added where the month was told anew after they were joined: that says it of both. `family` are their
+    numbers as `family_of` gives them.
     """
-    family = family_of(customer)
+    customer = family[0]
     rows = list(Revenue.objects.filter(customer__in=family))
     joined = _joined(family) if len(family) > 1 else {}
-    anew = {(row.month, row.currency): row.told_at for row in rows if row.customer_id == customer.pk}
+    anew = {(row.month, row.currency): row.told_at for row in rows if row.customer_id == customer}
     return _earned(
         row
         for row in rows
-        if row.customer_id == customer.pk
+        if row.customer_id == customer
         or anew.get((row.month, row.currency), row.told_at) <= max(row.told_at, joined[row.customer_id])
     )
 
@@ -73,8 +73,8 @@ def _of_currency(currency: str, told: dict[date, tuple[Decimal, Decimal | None]]
     return Earned(currency, newest_first, sum((amount for amount, _ in year), Decimal()), margin)
 
 
-def consents_of(customer: Customer) -> list[Consent]:
-    """Give what a customer agreed to or not; of several answers of theirs to one thing the last."""
-    rows = Consent.objects.filter(customer__in=family_of(customer)).order_by("said_at", "pk")
+def consents_of(family: Sequence[int]) -> list[Consent]:
+    """Give what a customer agreed to or not; of several answers to one thing the last."""
+    rows = Consent.objects.filter(customer__in=family).order_by("said_at", "pk")
     last = {row.what: row for row in rows}
     return [last[what] for what in sorted(last)]

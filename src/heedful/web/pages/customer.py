@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heedful.web.views import customer, identity
+from heedful.web.views import customer, identity, organisation
 
 urlpatterns = [
     path("customers/", customer.customers, name="customers"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("customers/ties/<int:number>/", identity.decide, name="tie_decide"),
     path("customers/<int:number>/join/", identity.join, name="customer_join"),
     path("customers/merges/<int:number>/undo/", identity.undo, name="merge_undo"),
+    path("customers/organisations/<int:number>/", organisation.organisation, name="organisation"),
 ]
