@@ -84,12 +84,12 @@ def _show(reading: Reading, examples: dict[str, list[str]], *, to_stderr: bool) 
 
 def _take(file: Path, reading: Reading) -> None:
     from heedful.services import installation
-    from heedful.services.customers_in import take_customers
+    from heedful.services.customer_files import take_file
 
     installation.migrate()
     with problems_told(), progress_bar(f"Taking {file.name}") as tell:
-        taken = take_customers(file, reading, MACHINE, tell)
-    for note in taken.notes:
+        taken = take_file(file, reading, MACHINE, tell)
+    for note in taken.notes[len(reading.notes) :]:
         click.echo(note, err=True)
     click.echo(
         f"{file.name}: {taken.made:,} customers made known, {taken.changed:,} changed, {taken.same:,} as they were; "

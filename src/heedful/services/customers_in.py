@@ -75,12 +75,15 @@ def create_or_update_customer(told: Told, by: Actor, how: Place.How = Place.How.
     return Known(person.customer, bool(taken.made), taken.conflicts)
 
 
-def take_customers(path: Path, reading: Reading, by: Actor, progress: Progress | None = None) -> Taken:
+def take_customers(
+    path: Path, reading: Reading, by: Actor, progress: Progress | None = None, name: str | None = None
+) -> Taken:
     """Take a file of customers; rows that can't be read go to a file of rejects, and the others are taken.
 
-    Raises `Unreadable` for a file that can't be used at all. The same file again changes nothing.
+    `name` is how people call the file. Raises `Unreadable` for a file that can't be used at all. The same file again
+    changes nothing.
     """
-    taking = _Taking(reading, timezone.now())
+    taking = _Taking(name or path.name, reading, timezone.now())
     for bite in bites(_read(path, taking, progress), _ROWS_AT_ONCE):
         with transaction.atomic():
             people = [told for told in bite if isinstance(told, Told)]
@@ -101,6 +104,7 @@ def take_customers(path: Path, reading: Reading, by: Actor, progress: Progress |
 class _Taking:
     """What is known of a file while it is taken. Months are kept, since a file may tell of one in several rows."""
 
+    name: str
     reading: Reading
     at: datetime
     taken: Taken = field(default_factory=Taken)
@@ -127,7 +131,7 @@ class _Taking:
 def _read(path: Path, taking: _Taking, progress: Progress | None) -> Iterable[Told | ToldOfOrganisation]:
     for row in rows_of(path, progress):
         if isinstance(row, Reject):
-            taking.rejects.append(row)
+            taking.rejects.append(replace(row, file=taking.name))
             continue
         if isinstance(row, str):
             taking.taken.notes.append(row)
@@ -136,7 +140,7 @@ def _read(path: Path, taking: _Taking, progress: Progress | None) -> Iterable[To
             yield told_of(row.values, taking.reading, taking.at)
         except BadRowError as error:
             line, raw = row.where()
-            taking.rejects.append(Reject(path.name, line, str(error), raw))
+            taking.rejects.append(Reject(taking.name, line, str(error), raw))
 
 
 def _write(news: Sequence[Told], how: Place.How, taken: Taken, taking: _Taking | None = None) -> list[Person]:
