@@ -7,6 +7,7 @@ import click
 import pytest
 
 from heedful.cli import COMMANDS, root
+from heedful.cli.customers import customers
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -77,7 +78,7 @@ def test_commands_are_described_as_they_are():
 def test_options_of_a_command_are_described(name):
     """What `--help` lists is described, and nothing is described that is not there."""
     text = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
-    part = re.split(r"^## ", re.split(rf"^## `heedful {name}\b", text, flags=re.MULTILINE)[1], flags=re.MULTILINE)[0]
+    part = re.split(r"^##+ ", re.split(rf"^## `heedful {name}\b", text, flags=re.MULTILINE)[1], flags=re.MULTILINE)[0]
     described = {option for line in part.splitlines() if line.startswith("| `-") for option in _OPTION.findall(line)}
     if "[reading options](#reading-options)" in part:
         described |= {"--customer", "--at", "--kind", "--path", "--at-format"}
@@ -85,7 +86,18 @@ def test_options_of_a_command_are_described(name):
     assert described == options_of(name)
 
 
+def test_options_of_customers_are_described():
+    text = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    part = re.split(r"^##+ ", text.split("### `heedful import customers FILE`")[1], flags=re.MULTILINE)[0]
+    described = {option for line in part.splitlines() if line.startswith("| `-") for option in _OPTION.findall(line)}
+
+    assert described == options_in(customers)
+
+
 def options_of(name):
-    command = root.get_command(click.Context(root), name)
+    return options_in(root.get_command(click.Context(root), name))
+
+
+def options_in(command):
     shown = [each for each in command.params if isinstance(each, click.Option) and not each.hidden]
     return {option for each in shown for option in [*each.opts, *each.secondary_opts] if option.startswith("--")}

@@ -38,6 +38,9 @@ class Acquainted:
             gone, stays = (one, other) if verdict is Verdict.MERGE_ONE else (other, one)
             self._merge(self.whose[gone], self.whose[stays])
 
+    def meet(self, one: Handle) -> None:
+        self.whose.setdefault(one, self._new())
+
     def undo(self) -> None:
         number, moved = self.merges.pop()
         for each in moved:

@@ -1,9 +1,10 @@
-"""`heedful import`: take files of signals into the log."""
+"""`heedful import`: take files of signals into the log, and `heedful import customers`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,7 +17,21 @@ from heedful.services.audit import MACHINE
 # ruff: noqa: PLC0415
 
 
-@click.command(name="import")
+class _Import(click.Command):
+    """The word 'customers' where a file is awaited is a command of its own."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Give the context of whichever command is meant; a file of that name is './customers'."""
+        if args[:1] == ["customers"]:
+            from heedful.cli.customers import customers
+
+            return customers.make_context(f"{info_name} customers", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(name="import", cls=_Import)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @column_options
 @click.option("--kinds", "kinds_file", type=click.Path(path_type=Path), help="Also define these desire kinds (TOML).")
@@ -33,6 +48,8 @@ def import_(
 
     A file is taken whole or not at all, and never twice. Rows that can't be read are kept in a file of
     rejects, with their line numbers.
+
+    `heedful import customers FILE` takes customers in: who they are, where, their plan, services and revenue.
     """
     from heedful.cli.kinds import define_kinds
     from heedful.cli.log import refresh_now

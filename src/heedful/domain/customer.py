@@ -11,7 +11,8 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -49,6 +50,26 @@ class Where:
 
 
 @dataclass(frozen=True)
+class MonthOfRevenue:
+    """What came in during one month (its first day) in one currency; `margin` is what was left of it, if known."""
+
+    month: date
+    currency: str
+    amount: Decimal
+    margin: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What somebody agreed to or not, when, and where they said so."""
+
+    what: str
+    at: datetime
+    where: str = ""
+    given: bool = True
+
+
+@dataclass(frozen=True)
 class ToldOfOrganisation:
     """An organisation: its id as clients have it, and what we are told of it. None: not said."""
 
@@ -57,6 +78,7 @@ class ToldOfOrganisation:
     plan: str | None = None
     services: tuple[str, ...] | None = None
     traits: Mapping[str, Any] = field(default_factory=dict)
+    revenue: tuple[MonthOfRevenue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +99,8 @@ class Told:
     since: datetime | None = None
     place: Where | None = None
     traits: Mapping[str, Any] = field(default_factory=dict)
+    revenue: tuple[MonthOfRevenue, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
 
 
 def text_of(value: object, most: int = LONGEST_NAME) -> str | None:

@@ -5,7 +5,9 @@ from heedful.models.api_key import ApiKey, KeptAnswer
 from heedful.models.audit import AuditEntry
 from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, SourceDay
 from heedful.models.colleague import Colleague, Invitation, Role
+from heedful.models.consent import Consent
 from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
+from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
 from heedful.models.heartbeat import Heartbeat
 from heedful.models.identity import Conflict, Merge
@@ -13,6 +15,7 @@ from heedful.models.kind import Kind, KindVersion
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
 from heedful.models.organisation import Organisation
 from heedful.models.place import Place
+from heedful.models.revenue import Revenue
 from heedful.models.source import Delivery, Reject, Source, WriteKey
 from heedful.models.telling import Telling, Webhook
 
@@ -24,7 +27,9 @@ __all__ = [
     "Batch",
     "Colleague",
     "Conflict",
+    "Consent",
     "Customer",
+    "CustomerFile",
     "Delivery",
     "DesireFile",
     "Erasure",
@@ -46,6 +51,7 @@ __all__ = [
     "Place",
     "Reject",
     "RepeatFile",
+    "Revenue",
     "Role",
     "Segment",
     "Source",

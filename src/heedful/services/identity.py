@@ -9,28 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db import transaction
 
 from heedful.domain.customer import Told, ToldOfOrganisation, told_by_group, told_by_traits
 from heedful.domain.identity import Handle, Sort, handle
-from heedful.models import Customer, FlowAgain, IdentityEdge, Organisation, Place
+from heedful.models import FlowAgain, IdentityEdge, Place
 from heedful.services.acquaintance import Book
 from heedful.services.bite import bites
 from heedful.services.customer import resolve_identities
 from heedful.services.log import locked_state
 from heedful.services.merging import flow_again_now
+from heedful.services.told import write_organisations, write_told
 from heedful.wire.collect.calls import Aliased, Grouped, Identified, Who
 
 #: Each piece of news brings up to four handles; so few together keep no writer waiting.
 _NEWS_AT_ONCE = 60
-_FIELDS = ("name", "plan", "language", "time_zone")
 
 
 @dataclass(frozen=True)
 class _News:
-    """What one call tells: the handles it ties, and what it says of the person or their organisation."""
+    """What one call tells: the handles it ties, and what it says of the person, or of an organisation alone."""
 
     handles: tuple[Handle, ...]
     at: datetime
@@ -54,7 +53,9 @@ def _news_of(call: Identified | Aliased | Grouped) -> _News:
         return _News((user,) if user else (), at, previous=call.previous)
     handles = _handles(call.who) if call.who else ()
     if isinstance(call, Grouped):
-        return _News(handles, at, organisation=told_by_group(call.organisation, call.traits))
+        group = told_by_group(call.organisation, call.traits)
+        told = Told(handles, at, organisation=group)
+        return _News(handles, at, told) if handles else _News((), at, organisation=group)
     told = told_by_traits(handles, at, call.traits)
     return _News(told.handles, at, told=told)
 
@@ -70,11 +71,8 @@ def _apply(news: Sequence[_News], cause: IdentityEdge.Cause) -> None:
         book = Book([each for one in news for each in _asked(one)], cause)
         met = [(one, book.meet(handles, one.at)) for one in news if (handles := _tied(one, book))]
         moved = book.write()
-        for one, person in met:
-            _note(one, person.now().customer)
-        for one in news:
-            if one.organisation is not None and not one.handles:
-                _organisation(one.organisation, one.at)
+        write_told([(person.now().customer, one.told) for one, person in met if one.told], Place.How.ADDRESS)
+        write_organisations([(one.organisation, one.at) for one in news if one.organisation])
         flow_again_now(moved)
 
 
@@ -90,61 +88,6 @@ def _tied(news: _News, book: Book) -> tuple[Handle, ...]:
         return news.handles
     before = book.previous(news.previous) or handle(Sort.ANONYMOUS, news.previous)
     return (*news.handles, before) if news.handles and before else news.handles
-
-
-def _note(news: _News, customer: Customer) -> None:
-    """Write down what is told of a customer."""
-    told = news.told
-    organisation = news.organisation or (told.organisation if told else None)
-    row = _organisation(organisation, news.at) if organisation else None
-    changes = _changes(customer, told, news.at) if told else {}
-    if row is not None and customer.belongs_to_id != row.pk:
-        changes |= {"belongs_to_id": row.pk, "organisation": (row.name or row.key)[:200]}
-    if changes:
-        for name, value in changes.items():
-            setattr(customer, name, value)
-        customer.save(update_fields=list(changes))
-    if told is not None and told.place is not None:
-        _place(customer, told, news.at)
-
-
-def _changes(customer: Customer, told: Told, at: datetime) -> dict[str, Any]:
-    """Give what changes of a customer; news that is older than what we know only fills gaps."""
-    is_newest = customer.told_at is None or at >= customer.told_at
-    fields = {name: getattr(told, name) for name in _FIELDS}
-    fields["services"] = None if told.services is None else list(told.services)
-    changes = {
-        name: value
-        for name, value in fields.items()
-        if value is not None and value != getattr(customer, name) and (is_newest or not getattr(customer, name))
-    }
-    traits = {**customer.traits, **told.traits} if is_newest else {**told.traits, **customer.traits}
-    if traits != customer.traits:
-        changes["traits"] = traits
-    if told.since is not None and told.since < customer.since:
-        changes["since"] = told.since
-    return changes | ({"told_at": at} if is_newest and changes else {})
-
-
-def _organisation(told: ToldOfOrganisation, at: datetime) -> Organisation:
-    row, made = Organisation.objects.get_or_create(key=told.key, defaults={"name": told.name or "", "told_at": at})
-    if not made and row.told_at is not None and at < row.told_at:
-        return row
-    row.name, row.plan = told.name or row.name, told.plan or row.plan
-    row.services = list(told.services) if told.services is not None else row.services
-    row.traits, row.told_at = {**row.traits, **told.traits}, at
-    row.save()
-    return row
-
-
-def _place(customer: Customer, told: Told, at: datetime) -> None:
-    where = told.place
-    if where is None:
-        return
-    known = Place.objects.filter(customer=customer, how=Place.How.ADDRESS).first()
-    if known is not None and known.at > at:
-        return
-    Place.objects.update_or_create(customer=customer, how=Place.How.ADDRESS, defaults={**vars(where), "at": at})
 
 
 def whose(handles: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int]]:

@@ -20,6 +20,7 @@ from heedful.log.files import alone, new_name, remove, remove_unlisted, whole, w
 from heedful.log.ordered import Arranging, arrange, open_ordered, wanted_in
 from heedful.log.segment import Written, holds, scan, write_segment
 from heedful.models import (
+    CustomerFile,
     DesireFile,
     Erasure,
     Intake,
@@ -39,10 +40,12 @@ MOST_SIGNALS = 8_000_000
 #: A file that nobody listed for so long was left by a process that died.
 _ABANDONED_S = 86_400
 LOG, ORDERED, DESIRES, REJECTS, IDS = "log", "ordered", "desires", "rejects", "ids"
+#: Files of customers that were sent and are not taken yet.
+CUSTOMER_FILES = "customer-files"
 
 
 def folder(name: str) -> Path:
-    """Give a folder of the data folder: LOG, ORDERED, DESIRES, REJECTS or IDS."""
+    """Give a folder of the data folder: LOG, ORDERED, DESIRES, REJECTS, IDS or CUSTOMER_FILES."""
     path: Path = settings.HEEDFUL_DATA / name
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
@@ -142,7 +145,11 @@ def remove_abandoned(after_s: float = _ABANDONED_S) -> list[str]:
         LOG: Segment.objects.values_list("file", flat=True),
         ORDERED: OrderedLog.objects.values_list("folder", flat=True),
         DESIRES: DesireFile.objects.values_list("file", flat=True),
-        REJECTS: Intake.objects.values_list("rejects_file", flat=True),
+        REJECTS: [
+            *Intake.objects.values_list("rejects_file", flat=True),
+            *CustomerFile.objects.values_list("rejects_file", flat=True),
+        ],
+        CUSTOMER_FILES: CustomerFile.objects.filter(finished_at=None).values_list("file", flat=True),
         IDS: RepeatFile.objects.values_list("file", flat=True),
     }
     return [name for place, names in listed.items() for name in remove_unlisted(folder(place), set(names), before)]

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from heedful.log.files import new_name, written
@@ -26,6 +27,12 @@ def keep_rejects(rejects: Sequence[Reject]) -> str:
     with written(folder(REJECTS) / name) as draft:
         write_rejects(draft, rejects)
     return name
+
+
+def first_rejects(name: str, most: int) -> list[Reject]:
+    """Give the first rejects of a file of them; none where it is not there any more."""
+    file = folder(REJECTS) / name
+    return list(islice(_read(file), most)) if name and file.is_file() else []
 
 
 def blank_rejects(words: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from heedful.log.files import BusyError
-from heedful.models import Batch, Delivery, FlowAgain, Moves
+from heedful.models import Batch, CustomerFile, Delivery, FlowAgain, Moves
 from heedful.queries.desire import anything_behind
 from heedful.queries.heartbeat import WORK
 from heedful.work.loop import Job, Loop
@@ -145,6 +145,25 @@ def _merge_segments() -> None:
         return
 
 
+def _take_customer_files() -> None:
+    if not CustomerFile.objects.filter(state__in=[CustomerFile.State.WAITING, CustomerFile.State.TAKING]).exists():
+        return
+    from heedful.services.customer_files import take_waiting
+
+    try:
+        take_waiting()
+    except BusyError:
+        return
+
+
+def _forget_old_customer_files() -> None:
+    if not CustomerFile.objects.filter(state=CustomerFile.State.ASKED).exists():
+        return
+    from heedful.services.customer_files import forget_old
+
+    forget_old(timezone.now())
+
+
 #: What must not wait for anything else: these go round in a thread of their own.
 QUICK: tuple[Job, ...] = (
     Job("settle what was collected", timedelta(seconds=0.5), _settle),
@@ -152,6 +171,8 @@ QUICK: tuple[Job, ...] = (
     Job("seal batches", timedelta(seconds=5), _seal),
 )
 JOBS: tuple[Job, ...] = (
+    Job("take files of customers", timedelta(seconds=1), _take_customer_files),
+    Job("forget old files of customers", timedelta(hours=1), _forget_old_customer_files),
     Job("follow changes", timedelta(seconds=1), _follow_changes),
     Job("fold in what has moved", timedelta(minutes=1), _fold),
     Job("keep the log in order", timedelta(minutes=1), _keep_in_order),

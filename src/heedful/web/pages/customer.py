@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heedful.web.views import customer, identity
+from heedful.web.views import customer, customer_file, identity, organisation
 
 urlpatterns = [
     path("customers/", customer.customers, name="customers"),
@@ -16,4 +16,8 @@ urlpatterns = [
     path("customers/ties/<int:number>/", identity.decide, name="tie_decide"),
     path("customers/<int:number>/join/", identity.join, name="customer_join"),
     path("customers/merges/<int:number>/undo/", identity.undo, name="merge_undo"),
+    path("customers/organisations/<int:number>/", organisation.organisation, name="organisation"),
+    path("customers/files/", customer_file.files, name="customer_files"),
+    path("customers/files/<int:number>/", customer_file.file, name="customer_file"),
+    path("customers/files/<int:number>/give-up/", customer_file.give_up, name="customer_file_give_up"),
 ]

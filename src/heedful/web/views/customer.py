@@ -27,7 +27,8 @@ from heedful.queries.customer import (
     told,
 )
 from heedful.queries.desire import followed_kinds, newest_log
-from heedful.queries.identity import count_open_ties, merges_of, one_who_stays, open_ties_of, place_of
+from heedful.queries.identity import count_open_ties, family_of, merges_of, one_who_stays, open_ties_of, place_of
+from heedful.queries.revenue import consents_of, revenue_of
 from heedful.queries.stream import signal_of, stream_of
 from heedful.services.audit import record
 from heedful.services.customer import erase_customer
@@ -77,6 +78,7 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
     all_ended = request.GET.get("ended") == "all"
     desires = told(came, (_ENDED_AT_MOST if all_ended else _ENDED_AT_FIRST) + 1)
     ended = [desire for desire in desires if desire.ended_at is not None]
+    family = family_of(person)
     context = {
         **stream,
         "since": min(person.since, stream["stream"].first_at or person.since),
@@ -86,6 +88,8 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
         "has_more_ended": not all_ended and len(ended) > _ENDED_AT_FIRST,
         "past_end": _past_end(desires),
         "place": place_of(person),
+        "earned": revenue_of(family),
+        "consents": consents_of(family),
         "merges": merges_of(person),
         "ties": open_ties_of(person),
     }
