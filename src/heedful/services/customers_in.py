@@ -22,10 +22,10 @@ from heedful.domain.customer_file import BadRowError, Reading
 from heedful.domain.customer_row import told_of
 from heedful.models import Customer, IdentityEdge, Place
 from heedful.services.acquaintance import Book, Person
+from heedful.services.again import flow_again
 from heedful.services.audit import Actor, record
 from heedful.services.bite import bites
 from heedful.services.log import locked_state
-from heedful.services.merging import flow_again_now
 from heedful.services.rejects import keep_rejects
 from heedful.services.told import write_organisations, write_told
 from heedful.wire.customers import rows_of
@@ -156,7 +156,7 @@ def _write(news: Sequence[Told], how: Place.How, taken: Taken, taking: _Taking |
         for told, person in zip(news, people, strict=True)
     ]
     changed = write_told(rows, how) | {person.customer.pk for person in book.added}
-    flow_again_now(moved)
+    flow_again(moved)
     known = {person.customer.pk for person in people} - {person.customer.pk for person in fresh}
     taken.made += len(fresh)
     taken.changed += len(known & changed)

@@ -21,9 +21,9 @@ from heedful.log.ordered import open_ordered
 from heedful.models import DesireFile, Kind, LogState, OrderedLog, Segment
 from heedful.queries.desire import log_version
 from heedful.queries.history import collected_customers_since
+from heedful.services.again import flow_again
 from heedful.services.customer import forget_in_database
 from heedful.services.fold import final_until
-from heedful.services.identity import flow_again
 from heedful.services.kind import defined_kinds
 from heedful.services.log import (
     DESIRES,

@@ -6,7 +6,7 @@ transaction, and telling the same news twice changes nothing: a crash may repeat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,12 +14,12 @@ from django.db import transaction
 
 from heedful.domain.customer import Told, ToldOfOrganisation, told_by_group, told_by_traits
 from heedful.domain.identity import Handle, Sort, handle
-from heedful.models import FlowAgain, IdentityEdge, Place
+from heedful.models import IdentityEdge, Place
 from heedful.services.acquaintance import Book
+from heedful.services.again import flow_again
 from heedful.services.bite import bites
 from heedful.services.customer import resolve_identities
 from heedful.services.log import locked_state
-from heedful.services.merging import flow_again_now
 from heedful.services.told import write_organisations, write_told
 from heedful.wire.collect.calls import Aliased, Grouped, Identified, Who
 
@@ -73,7 +73,7 @@ def _apply(news: Sequence[_News], cause: IdentityEdge.Cause) -> None:
         moved = book.write()
         write_told([(person.now().customer, one.told) for one, person in met if one.told], Place.How.ADDRESS)
         write_organisations([(one.organisation, one.at) for one in news if one.organisation])
-        flow_again_now(moved)
+        flow_again(moved)
 
 
 def _asked(news: _News) -> list[Handle]:
@@ -97,13 +97,3 @@ def whose(handles: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[int
         known = resolve_identities([value for each, value in handles if each == sort], sort)
         found |= {(sort, value): numbers for value, numbers in known.items()}
     return found
-
-
-def flow_again(numbers: Iterable[int], due_at: datetime) -> None:
-    """Have customers followed again from their first signal, at `due_at` or before."""
-    FlowAgain.objects.bulk_create(
-        [FlowAgain(customer_number=number, due_at=due_at) for number in sorted(set(numbers))],
-        update_conflicts=True,
-        unique_fields=["customer_number"],
-        update_fields=["due_at"],
-    )

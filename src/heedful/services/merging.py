@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from heedful.models import Conflict, Customer, FlowAgain, Identity, IdentityEdge, Merge
+from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge
+from heedful.services.again import flow_again
 from heedful.services.audit import Actor, record
 from heedful.services.bite import BITE, bites
 from heedful.services.log import locked_state
@@ -51,7 +52,7 @@ def merge_customers(gone: Customer, into: Customer, by: Actor) -> Merge:
         gone.merged_into = into
         gone.save(update_fields=["merged_into"])
         record(by, gettext_noop("joined two customers"), "customer", into.pk, gone=gone.pk)
-        flow_again_now({gone.pk, into.pk})
+        flow_again({gone.pk, into.pk})
     # Whoever is cut off here leaves handles behind at somebody who has no page; the next who meets them brings them on.
     for handles in bites(list(gone.identities.values_list("pk", flat=True)), BITE):
         _move(handles, row, gone.pk, into.pk, IdentityEdge.Cause.PERSON, by)
@@ -72,7 +73,7 @@ def undo_merge(row: Merge, by: Actor) -> None:
         Customer.objects.filter(pk=row.gone_id).update(merged_into=None)
         _hold_apart(row, by)
         record(by, gettext_noop("parted two customers"), "customer", row.into_id, gone=row.gone_id)
-        flow_again_now({row.gone_id, row.into_id})
+        flow_again({row.gone_id, row.into_id})
     for some in bites(handles, BITE):
         _move(some, row, row.into_id, row.gone_id, IdentityEdge.Cause.SPLIT, by)
 
@@ -88,7 +89,7 @@ def _move(handles: list[int], row: Merge, gone: int, into: int, cause: IdentityE
             for number, owner in there.items()
         )
         Identity.objects.filter(pk__in=handles).update(customer=into)
-        flow_again_now({gone, into, *there.values()})
+        flow_again({gone, into, *there.values()})
 
 
 def _take_back(row: Merge) -> None:
@@ -131,13 +132,3 @@ def decide(conflict: Conflict, by: Actor, *, same: bool) -> None:
         # Whom we have known longer stays.
         into, gone = sorted((one, other), key=lambda each: (each.since, each.pk))
         merge_customers(gone, into, by)
-
-
-def flow_again_now(numbers: set[int]) -> None:
-    """Have customers followed again at once, in the caller's transaction."""
-    FlowAgain.objects.bulk_create(
-        [FlowAgain(customer_number=number) for number in sorted(numbers)],
-        update_conflicts=True,
-        unique_fields=["customer_number"],
-        update_fields=["due_at"],
-    )

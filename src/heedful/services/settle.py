@@ -28,8 +28,9 @@ from heedful.log.batch import BATCH, pack_signals
 from heedful.log.carried import Carried
 from heedful.models import Batch, Delivery, Moves, Reject, SourceDay
 from heedful.queries.history import source_name
+from heedful.services.again import flow_again
 from heedful.services.arriving import Arrivals, Arrived, read_deliveries
-from heedful.services.identity import flow_again, learn
+from heedful.services.identity import learn
 from heedful.services.log import instant, reserve_arrivals, settling
 from heedful.services.place import note_places
 from heedful.services.standing import Standing, mark_now
