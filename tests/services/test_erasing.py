@@ -11,16 +11,22 @@ import polars as pl
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
+from tests.services.collecting import settle
 from tests.services.logs import KIND, row, take
 
 from heedful.domain.api_key import Scope
-from heedful.models import Customer, Erasure, FlowAgain, Identity, KeptAnswer, Reject, Source
+from heedful.models import Conflict, Customer, Erasure, FlowAgain, Identity, KeptAnswer, Place, Reject, Source
 from heedful.services.api_key import make_key
 from heedful.services.audit import MACHINE
+from heedful.services.collect import take as take_delivery
 from heedful.services.customer import erase_customer
 from heedful.services.desire import refresh, tidy
+from heedful.services.export import export_customer
 from heedful.services.kind import save_kind
 from heedful.services.merging import merge_customers
+from heedful.services.seal import seal_everything
+from heedful.services.settle import Settler
 
 HANDLE, BROWSER, NAME, ADDRESS = "forget-me-4711", "browser-4712", "Amélie Vergissmein", "amelie@vergissmein.example"
 NAMED = (HANDLE, BROWSER, NAME, ADDRESS, "Vergissmein", "vergissmein")
@@ -124,6 +130,42 @@ def test_nothing_in_the_data_folder_holds_who_was_erased(home):
     signals = client.get(f"/api/v1/customers/{_known('ben').pk}/signals").json()["signals"]
     assert [each["properties"]["mail"] for each in signals] == ["ben@example.org"] * 5
     assert sorted(Reject.objects.values_list("body", flat=True)) == ["", "", "", "", '{"said": "ben"}']
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("sealed", [False, True])
+def test_nothing_of_what_was_collected_stays(home, sealed):
+    """The same for whoever came in by clients: with a place, an undecided tie, and signals sealed or not."""
+    client, settler = _put_in(home), Settler()
+    ben = _known("ben")
+    about = {"user_id": HANDLE, "properties": {"mail": ADDRESS, "note": f"{NAME} again"}, "path": f"/of/{HANDLE}"}
+    signals = [{"kind": "started", **about}, {"kind": "started", "user_id": "ben", "properties": {"mail": "ben@x"}}]
+    assert client.post("/api/v1/signals", {"signals": signals}, "application/json").json()["accepted"] == 2
+    traits = {"email": "ben@x", "address": {"city": NAME, "country": "PT"}}
+    _tell({"kind": "identify", "user_id": HANDLE, "traits": {**traits, "email": ADDRESS}})
+    _tell({"kind": "identify", "user_id": "ben", "traits": {"email": ADDRESS}})
+    settle(settler, timezone.now())
+    assert Place.objects.filter(city=NAME).exists()
+    assert Conflict.objects.exists()
+    if sealed:
+        seal_everything(timezone.now())
+    refresh()
+    number = _known(HANDLE).pk
+    told = json.loads("".join(export_customer(Customer.objects.get(pk=number), MACHINE, timezone.now())))
+    assert [each["city"] for each in told["place.customer"]] == [NAME]
+    assert told["conflict.one"] or told["conflict.other"]
+    assert sum(each["path"] == f"/of/{HANDLE}" for each in told["signals"]) == 1
+    assert client.delete(f"/api/v1/customers/{number}").status_code == 200
+    seal_everything(timezone.now())
+    tidy()
+    assert _holding(home, NAMED) == []
+    kept = client.get(f"/api/v1/customers/{ben.pk}/signals").json()["signals"]
+    assert sorted(each["properties"]["mail"] for each in kept) == ["ben@example.org"] * 5 + ["ben@x"]
+
+
+def _tell(event: dict) -> None:
+    at = timezone.now()
+    take_delivery(Source.objects.get(name="shop"), "heedful", json.dumps([event]).encode(), at, None, 1)
 
 
 @pytest.mark.django_db

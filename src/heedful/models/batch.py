@@ -56,7 +56,7 @@ class FlowAgain(models.Model):
 
 
 class FacetName(models.Model):
-    """A property of collected signals: its values so far, or none once there were too many to make groups of."""
+    """A property of collected signals: digests of its values so far; none once they were too many to make groups of."""
 
     name = models.CharField(max_length=200, unique=True)
     values_seen = models.JSONField(default=list)

@@ -7,16 +7,18 @@ merge is said in so many words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from heedful.domain.customer import Where
 from heedful.domain.identity import Handle
-from heedful.models import Customer, Identity
+from heedful.models import Customer, Identity, Organisation, Place
 from heedful.services.audit import Actor, record
 from heedful.services.log import locked_state
 
@@ -31,11 +33,19 @@ class SeveralCustomersError(Exception):
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of a customer; None leaves what is known. A trait that is None is forgotten."""
+    """What is told of a customer; None leaves what is known.
+
+    A trait that is None is forgotten, and a place that is nowhere.
+    """
 
     name: str | None = None
     organisation: str | None = None
+    plan: str | None = None
+    services: Sequence[str] | None = None
+    language: str | None = None
+    time_zone: str | None = None
     since: datetime | None = None
+    place: Where | None = None
     traits: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -79,13 +89,34 @@ def _owners(handles: Sequence[Handle]) -> list[int]:
 
 
 def _write(customer: Customer, handles: Sequence[Handle], told: Told) -> None:
-    for name in ("name", "organisation", "since"):
+    for name in ("name", "organisation", "plan", "language", "time_zone", "since"):
         if getattr(told, name) is not None:
             setattr(customer, name, getattr(told, name))
+    if told.services is not None:
+        customer.services = list(told.services)
+    if told.organisation is not None:
+        customer.belongs_to = _organisation(told.organisation)
     traits = {**customer.traits, **told.traits}
     customer.traits = {name: value for name, value in traits.items() if value is not None}
+    # What clients said before this moment, and bring late, fills gaps only.
+    customer.told_at = timezone.now()
     customer.save()
+    if told.place is not None:
+        _put(customer, told.place)
     Identity.objects.bulk_create(
         [Identity(customer=customer, sort=handle.sort.value, value=handle.value) for handle in dict.fromkeys(handles)],
         ignore_conflicts=True,  # theirs already
     )
+
+
+def _organisation(name: str) -> Organisation | None:
+    return Organisation.objects.get_or_create(key=name, defaults={"name": name})[0] if name else None
+
+
+def _put(customer: Customer, where: Where) -> None:
+    """Write down where somebody is; as sure as the customer file, since it comes from a program of ours, too."""
+    if not where.is_somewhere:
+        Place.objects.filter(customer=customer, how=Place.How.FILE).delete()
+        return
+    told = {**asdict(where), "at": timezone.now()}
+    Place.objects.update_or_create(customer=customer, how=Place.How.FILE, defaults=told)

@@ -1,9 +1,9 @@
 """Giving somebody all that we hold of them, as one JSON document.
 
-The rule of this file: nothing is left out because nobody thought of it. Every table that points at a customer is
-written with all its columns, also those that were added after this file. What names one of us is left out: a person
-has a right to know when and for what we looked, and our colleagues to their own peace (European Court of Justice,
-C-579/21).
+The rule of this file: nothing is left out because nobody thought of it. Every table that points at a customer or at a
+handle is written with all its columns, also those that were added after this file. What names one of us is left out: a
+person has a right to know when and for what we looked, and our colleagues to their own peace (European Court of
+Justice, C-579/21).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_noop
 
-from heedful.models import AuditEntry, Colleague, Customer, Identity
+from heedful.models import AuditEntry, Colleague, Customer, Identity, IdentityEdge
 from heedful.queries.desire_page import desires_of_customer
 from heedful.queries.signal import every_signal
 from heedful.services.audit import Actor, record
@@ -27,7 +27,7 @@ from heedful.services.rejects import collected_rejects_naming, rejects_naming
 
 _ABOUT = "Everything that we hold of one person. Times are in UTC."
 #: Tables that have a part of their own in the document.
-_TOLD_APART = (Customer, Identity)
+_TOLD_APART = (Customer, Identity, IdentityEdge)
 #: Pieces of text are gathered up to this size before they are sent.
 _PIECE = 65_536
 
@@ -44,9 +44,9 @@ def _document(customer: Customer, clock: datetime) -> Iterator[str]:
     them = same_person(customer)
     words = words_for(them)
     parts: dict[str, Callable[[], Iterable[Row]]] = {
-        "handles": lambda: _handles(customer),
+        "handles": lambda: _handles(them),
         "merged": lambda: map(_columns, them[1:]),
-        **{name: _rows_of(relation, them) for name, relation in _tables()},
+        **{name: _rows_of(way, relation, them) for name, way, relation in _tables()},
         "desires": lambda: _desires(customer.pk, clock),
         "looks": lambda: _looks(them),
         "rejected_rows": lambda: map(asdict, rejects_naming(words)),
@@ -62,24 +62,26 @@ def _document(customer: Customer, clock: datetime) -> Iterator[str]:
     yield "}\n"
 
 
-def _handles(customer: Customer) -> Iterator[Row]:
+def _handles(them: list[Customer]) -> Iterator[Row]:
     """Give the handles, each with its history."""
-    for identity in customer.identities.prefetch_related("edges").order_by("pk"):
+    for identity in Identity.objects.filter(customer__in=them).prefetch_related("edges").order_by("pk"):
         edges = sorted(identity.edges.all(), key=lambda edge: edge.pk)
         yield {**_columns(identity), "moves": [_columns(edge) for edge in edges]}
 
 
-def _tables() -> Iterator[tuple[str, models.ManyToOneRel]]:
-    """Give the tables that point at customers, beyond those that are told apart."""
-    for relation in Customer._meta.related_objects:  # noqa: SLF001 - Django's documented way to ask this
-        if isinstance(relation, models.ManyToOneRel) and relation.related_model not in _TOLD_APART:
-            model = relation.related_model
-            yield f"{model._meta.model_name}.{relation.field.name}", relation  # noqa: SLF001 - the same
+def _tables() -> Iterator[tuple[str, str, models.ManyToOneRel]]:
+    """Give the tables that point at customers or handles, beyond those that are told apart, and by which way."""
+    for pointed, way in ((Customer, ""), (Identity, "__customer")):
+        # Also those that can't be asked for from the other side (`related_name='+'`).
+        for relation in pointed._meta.get_fields(include_hidden=True):  # noqa: SLF001 - Django's documented way
+            if isinstance(relation, models.ManyToOneRel) and relation.related_model not in _TOLD_APART:
+                name = f"{relation.related_model._meta.model_name}.{relation.field.name}"  # noqa: SLF001 - the same
+                yield name, f"{relation.field.name}{way}__in", relation
 
 
-def _rows_of(relation: models.ManyToOneRel, them: list[Customer]) -> Callable[[], Iterable[Row]]:
+def _rows_of(way: str, relation: models.ManyToOneRel, them: list[Customer]) -> Callable[[], Iterable[Row]]:
     model: type[models.Model] = relation.related_model
-    return lambda: map(_columns, model._default_manager.filter(**{f"{relation.field.name}__in": them}).order_by("pk"))  # noqa: SLF001 - the same
+    return lambda: map(_columns, model._default_manager.filter(**{way: them}).order_by("pk"))  # noqa: SLF001 - the same
 
 
 def _columns(row: models.Model, *, with_theirs: bool = True) -> Row:

@@ -1,12 +1,15 @@
 """Which properties of collected signals are facets: those with few and short values, of which groups are made.
 
 A property is a facet until it has had too many values, and never again after that. What it has had is kept, so that
-a process that starts anew does not begin to count anew.
+a process that starts anew does not begin to count anew; as digests too short to say what it was, since a value may be
+somebody's name, and this outlives whoever is erased.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import blake2b
 
 from heedful.domain.pattern import Value
 from heedful.models import FacetName
@@ -38,10 +41,12 @@ class Facets:
         if seen is None:
             return False
         text = str(value)
-        if text not in seen:
-            # An address is a person, however short.
-            closed = len(seen) == MOST_VALUES or len(text) > LONGEST_VALUE or "@" in text
-            self._values[name] = None if closed else seen | {text}
+        # An address is a person, however short. What is long is not even looked at.
+        is_short = len(text) <= LONGEST_VALUE and "@" not in text
+        digest = _digest(text) if is_short else ""
+        if digest not in seen:
+            closed = not is_short or len(seen) == MOST_VALUES
+            self._values[name] = None if closed else seen | {digest}
             self._changed.add(name)
             return not closed
         return True
@@ -62,3 +67,10 @@ class Facets:
     @staticmethod
     def _row(name: str, values: set[str] | None) -> FacetName:
         return FacetName(name=name, values_seen=sorted(values or ()), is_open=values is not None)
+
+
+# The values of facets are few, and come again with nearly every signal.
+@lru_cache(maxsize=10_000)
+def _digest(text: str) -> str:
+    """Give what tells one value from others of a property, and what it was to nobody."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()

@@ -28,7 +28,15 @@ schema.config.generation.with_security_parameters = False  # what happens withou
 #: A signal that makes no sense is refused by itself, and what came with it is taken: that is 200.
 _EACH_BY_ITSELF = "/api/v1/signals"
 #: Refused for what no schema says: that a cursor is ours, that an address is one, that a name is of this call.
-_BEYOND_SCHEMAS = {"no_cursor", "no_handle", "no_text", "too_deep", "too_large_a_number", "idempotency_key_reused"}
+_BEYOND_SCHEMAS = {
+    "no_cursor",
+    "no_handle",
+    "half_a_point",
+    "no_text",
+    "too_deep",
+    "too_large_a_number",
+    "idempotency_key_reused",
+}
 _EXAMPLES = settings(
     max_examples=40, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.signals import RESTORE, known_as, take
 
-from heedful.models import AuditEntry, Customer, FlowAgain, Identity, IdentityEdge
+from heedful.models import AuditEntry, Customer, FlowAgain, Identity, IdentityEdge, Organisation, Place
 from heedful.services.customer import resolve_identities
 
 pytestmark = pytest.mark.django_db
@@ -41,30 +41,71 @@ def test_customer_is_made_known_once_and_changed_then(caller):
         "handles": [ANA, {"sort": "email", "value": " Ana@Example.ORG "}],
         "name": "Ana Lima",
         "organisation": "Harbour Works",
+        "plan": "pro",
+        "services": ["mail", "backup"],
+        "language": "pt-BR",
+        "time_zone": "Europe/Lisbon",
         "since": "2019-05-04T00:00:00Z",
-        "traits": {"plan": "pro", "seats": 3, "revenue": {"2024-01": {"EUR": 12.5}}},
+        "place": {"country": "pt", "city": "Porto", "lat": 41.1, "lon": -8.6},
+        "traits": {"tier": "gold", "seats": 3, "revenue": {"2024-01": {"EUR": 12.5}}},
     }
     made = _post(caller, body)
     number = Customer.objects.get().pk
     expected = {
+        **body,
         "id": number,
-        "name": "Ana Lima",
-        "organisation": "Harbour Works",
-        "since": "2019-05-04T00:00:00Z",
-        "traits": body["traits"],
+        "place": {**body["place"], "how": "file", "country": "PT", "region": "", "postal_code": ""},
         "handles": [ANA, MAIL],
         "merged_into": None,
     }
     assert (made.status_code, made.json()) == (201, expected)
     phone = {"sort": "phone", "value": "+351 21 123 45 67"}
-    changed = _post(caller, {"handles": [MAIL, phone], "traits": {"plan": "free", "seats": None}})
-    expected["traits"] = {"plan": "free", "revenue": body["traits"]["revenue"]}
+    changed = _post(caller, {"handles": [MAIL, phone], "traits": {"tier": "tin", "seats": None}})
+    expected["traits"] = {"tier": "tin", "revenue": body["traits"]["revenue"]}
     expected["handles"] = [ANA, MAIL, {"sort": "phone", "value": "+351211234567"}]
     assert (changed.status_code, changed.json()) == (200, expected)
     assert caller.get(f"/api/v1/customers/{number}").json() == expected
     entries = AuditEntry.objects.filter(sort="customer").order_by("id").values_list("verb", "object_id")
     assert list(entries) == [("made known", str(number)), ("changed", str(number))]
     assert "Ana" not in str(list(AuditEntry.objects.values()))
+    assert Customer.objects.get().belongs_to == Organisation.objects.get(key="Harbour Works")
+
+
+def test_what_was_told_is_taken_away_by_what_is_empty(caller):
+    body = {"handles": [ANA], "organisation": "x", "plan": "pro", "services": ["mail"], "place": {"city": "Porto"}}
+    number = _post(caller, body).json()["id"]
+    left = _patch(caller, number, {"organisation": "", "plan": "", "services": [], "place": {}}).json()
+    assert {name: left[name] for name in ("organisation", "plan", "services", "place")} == {
+        "organisation": "",
+        "plan": "",
+        "services": [],
+        "place": None,
+    }
+    assert Customer.objects.get().belongs_to is None
+
+
+def test_surest_place_is_told(caller):
+    number = _post(caller, {"handles": [ANA], "place": {"city": "Porto"}}).json()["id"]
+    for how, city in (("ip", "Lisboa"), ("told", "Braga")):
+        Place.objects.create(customer_id=number, how=how, city=city)
+    place = caller.get(f"/api/v1/customers/{number}").json()["place"]
+    assert (place["how"], place["city"]) == ("told", "Braga")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"language": "Portuguese!"}, "not_understood"),
+        ({"time_zone": "somewhere"}, "not_understood"),
+        ({"services": [""]}, "not_understood"),
+        ({"place": {"lat": 91, "lon": 0}}, "not_understood"),
+        ({"place": {"lat": 41.1}}, "half_a_point"),
+        ({"place": {"street": "x"}}, "not_understood"),
+    ],
+)
+def test_what_makes_no_sense_of_a_customer(caller, wrong, code):
+    answer = _post(caller, {"handles": [ANA], **wrong})
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
 def test_handles_of_several_customers_are_merged_by_nobody(caller):
@@ -123,7 +164,7 @@ def test_queries_of_the_list(caller, people):
     caller.get("/api/v1/kinds")
     with CaptureQueriesContext(connection) as asked:
         assert len(_list(caller)) == people
-    assert len(asked) == 7, [each["sql"] for each in asked]
+    assert len(asked) == 8, [each["sql"] for each in asked]
 
 
 def test_merge_takes_handles_over_by_dated_edges(caller):

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from tests.services.collecting import settle
 from tests.services.logs import row, take
 
 from heedful.domain.api_key import Scope
@@ -19,6 +20,8 @@ from heedful.log.segment import SCHEMA
 from heedful.models import ApiKey, Batch, Customer, Delivery, Identity, IdentityEdge, Source
 from heedful.services.audit import MACHINE
 from heedful.services.merging import merge_customers
+from heedful.services.seal import seal_everything
+from heedful.services.settle import Settler
 
 pytestmark = pytest.mark.django_db
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -194,6 +197,36 @@ def test_signals_that_are_not_sealed_yet_are_there_and_once(caller, folder):
     _batch((ana, handle, 5, 77, "fresh"), (ben, bens, 6, 78, "other"))
     _batch((ana, handle, 0, first["arrival"], "a"))
     assert [each["kind"] for each in _read(caller, ana, limit=1)] == ["fresh", "a"]
+
+
+def test_what_was_brought_is_read_as_it_was_whether_sealed_or_not(caller, folder):
+    """From the door through settling and sealing to the answer, by the jobs that do it in life."""
+    settler = Settler()
+    sent = {
+        "kind": "order.paid",
+        "at": "2024-01-01T00:00:00Z",
+        "user_id": "ana",
+        "path": "/paid",
+        "value": 12.5,
+        "currency": "EUR",
+        "properties": {"items": "three", "note": "ß"},
+        "message_id": "m1",
+    }
+    for _ in range(2):
+        assert _bring(caller, sent).json()["accepted"] == 1
+    settle(settler, timezone.now())
+    number = _number("ana")
+    (found,) = _read(caller, number)
+    assert found == {
+        **{name: sent[name] for name in ("kind", "at", "path", "value", "currency", "properties")},
+        "arrival": found["arrival"],
+        "source": found["source"],
+        "handle": "ana",
+    }
+    assert Batch.objects.exists()
+    seal_everything(timezone.now())
+    assert not Batch.objects.exists()
+    assert _read(caller, number) == [found]
 
 
 def test_signals_follow_their_handle(caller, folder):

@@ -19,15 +19,20 @@ from heedful.api.v1.operation import Number, operation
 from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
 from heedful.domain import identity
 from heedful.domain.api_key import Scope
-from heedful.models import Customer, Identity
+from heedful.domain.customer import Where, country_of
+from heedful.models import Customer, Identity, Place
 from heedful.queries.customer import Standing, customer_page
 from heedful.services.customer_record import SeveralCustomersError, Told, tell, tell_more
-from heedful.services.merging import merge_customers as merge
+from heedful.services.merging import MergeError, merge_customers
 
 PART = "Customers"
 
 Sort = Literal["user_id", "email", "phone", "anonymous"]
 _MOST_TRAITS_BYTES = 32_000
+_LANGUAGE = "^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3})?$"
+_ZONE = "^([A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}|UTC|GMT)?$"
+#: The surest way of knowing a place first.
+_SUREST = tuple(Place.How.values)
 
 
 class HandleIn(Schema):
@@ -46,6 +51,31 @@ class HandleOut(Schema):
     value: str
 
 
+class PlaceIn(Schema):
+    """A place, as far as it is known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    country: str = Field("", max_length=60, description="Two letters (ISO 3166), or its name.")
+    region: str = Field("", max_length=200)
+    city: str = Field("", max_length=200)
+    postal_code: str = Field("", max_length=20)
+    lat: float | None = Field(None, ge=-90, le=90)
+    lon: float | None = Field(None, ge=-180, le=180)
+
+
+class PlaceOut(Schema):
+    """Where somebody is, by the surest way in which we know it."""
+
+    how: Literal["told", "address", "file", "ip"]
+    country: str
+    region: str
+    city: str
+    postal_code: str
+    lat: float | None
+    lon: float | None
+
+
 class FactsIn(Schema):
     """What is told of a customer; what is left out stays as it is."""
 
@@ -53,9 +83,14 @@ class FactsIn(Schema):
 
     name: str | None = Field(None, max_length=200)
     organisation: str | None = Field(None, max_length=200)
+    plan: str | None = Field(None, max_length=200)
+    services: list[Annotated[str, Field(min_length=1, max_length=100)]] | None = Field(None, max_length=100)
+    language: str | None = Field(None, pattern=_LANGUAGE, max_length=40, description="A tag such as 'pt-BR'.")
+    time_zone: str | None = Field(None, pattern=_ZONE, max_length=64, description="A name such as 'Europe/Lisbon'.")
     since: AwareDatetime | None = Field(None, description="Since when they are with you, with a zone.")
+    place: PlaceIn | None = Field(None, description="Where they are. An empty one forgets what was told here.")
     traits: dict[str, Any] = Field(
-        {}, max_length=100, description="Plan, services, revenue, language and the like. A null forgets a trait."
+        {}, max_length=100, description="Whatever else groups are made of. A null forgets a trait."
     )
 
 
@@ -85,7 +120,12 @@ class CustomerOut(Schema):
     id: int
     name: str
     organisation: str
+    plan: str
+    services: list[str]
+    language: str
+    time_zone: str
     since: datetime
+    place: PlaceOut | None
     traits: dict[str, Any]
     handles: list[HandleOut]
     merged_into: int | None = Field(description="The customer who is this person now; nearly always null.")
@@ -169,7 +209,7 @@ def patch_customer(request: HttpRequest, number: Number, body: CustomerChange) -
 
 
 @operation(PART, "POST", "/customers/{number}/merge", Scope.CUSTOMERS_WRITE, {200: CustomerOut}, errors=[404])
-def merge_customers(request: HttpRequest, number: Number, body: MergeIn) -> CustomerOut:
+def post_merge(request: HttpRequest, number: Number, body: MergeIn) -> CustomerOut:
     """Say that another customer is this person.
 
     Their handles and signals come here. It is kept as a dated edge and can be undone on the customer's page.
@@ -177,10 +217,11 @@ def merge_customers(request: HttpRequest, number: Number, body: MergeIn) -> Cust
     customer, other = (get_object_or_404(Customer, pk=each) for each in (number, body.other))
     if customer == other:
         raise bad_request("same_customer", _("This is one customer already."))
-    if customer.merged_into_id is not None or other.merged_into_id is not None:
+    try:
+        merge_customers(other, customer, actor_of(request))
+    except MergeError:
         detail = _("See 'merged_into' of both.")
-        raise ApiError(409, "merged_already", _("One of them was merged into somebody before."), detail)
-    merge(other, customer, actor_of(request))
+        raise ApiError(409, "merged_already", _("One of them was merged into somebody before."), detail) from None
     return _out([customer])[0]
 
 
@@ -198,7 +239,17 @@ def _told(body: FactsIn) -> Told:
     if len(json.dumps(body.traits)) > _MOST_TRAITS_BYTES:
         detail = _("All traits of a customer may have 32,000 bytes as JSON.")
         raise bad_request("too_many_traits", _("That is more than we keep of one person."), detail)
-    return Told(body.name, body.organisation, body.since, body.traits)
+    told = {name: getattr(body, name) for name in FactsIn.model_fields if name != "place"}
+    return Told(**told, place=_where(body.place))
+
+
+def _where(place: PlaceIn | None) -> Where | None:
+    if place is None:
+        return None
+    if (place.lat is None) != (place.lon is None):
+        detail = _("Send both 'lat' and 'lon', or neither.")
+        raise bad_request("half_a_point", _("Half a point on the map is none."), detail)
+    return Where(**{**place.model_dump(), "country": country_of(place.country) or ""})
 
 
 def _several(error: SeveralCustomersError) -> ApiError:
@@ -217,15 +268,22 @@ def _out(customers: Any) -> list[CustomerOut]:
     handles: dict[int, list[HandleOut]] = {}
     for row in Identity.objects.filter(customer__in=rows).order_by("pk"):
         handles.setdefault(row.customer_id, []).append(HandleOut.from_orm(row))
+    places = _places(rows)
+    own = ("name", "organisation", "plan", "services", "language", "time_zone", "since", "traits")
     return [
         CustomerOut(
             id=row.pk,
-            name=row.name,
-            organisation=row.organisation,
-            since=row.since,
-            traits=row.traits,
+            **{name: getattr(row, name) for name in own},
+            place=places.get(row.pk),
             handles=handles.get(row.pk, []),
             merged_into=row.merged_into_id,
         )
         for row in rows
     ]
+
+
+def _places(customers: list[Customer]) -> dict[int, PlaceOut]:
+    """Give the surest place of each."""
+    found = Place.objects.filter(customer__in=customers)
+    unsure_first = sorted(found, key=lambda place: -_SUREST.index(place.how))
+    return {place.customer_id: PlaceOut.from_orm(place) for place in unsure_first}
