@@ -141,7 +141,11 @@ HEEDFUL_THREADS: int = _whole("HEEDFUL_THREADS", 8)
 HEEDFUL_MAXMIND: str = os.environ.get("HEEDFUL_MAXMIND", "").strip()
 HEEDFUL_COLLECT_RATE: int = _whole("HEEDFUL_COLLECT_RATE", 200)
 HEEDFUL_REPEAT_DAYS: int = _whole("HEEDFUL_REPEAT_DAYS", 30)
+HEEDFUL_API_RATE: int = _whole("HEEDFUL_API_RATE", 600)
 HEEDFUL_TRUSTED_PROXY: str = os.environ.get("HEEDFUL_TRUSTED_PROXY", "")
+HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS: bool = _switch("HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS")
+# Without a server nobody is written to: a mail that is printed here reaches nobody.
+HEEDFUL_SENDS_MAIL: bool = bool(os.environ.get("HEEDFUL_SMTP_URL", "").strip())
 
 DEBUG = _switch("HEEDFUL_DEBUG")
 SECRET_KEY = _secret_key(HEEDFUL_DATA)

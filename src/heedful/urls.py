@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("heedful.web.urls")), path("", include("heedful.api.urls"))]
+urlpatterns = [
+    path("api/v1/", include("heedful.api.v1.urls")),
+    path("", include("heedful.web.urls")),
+    path("", include("heedful.api.urls")),
+]
 
 handler400 = "heedful.web.views.errors.bad_request"
 handler403 = "heedful.web.views.errors.forbidden"

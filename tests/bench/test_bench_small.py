@@ -11,7 +11,7 @@ from bench.process import FailedError, python
 from bench.report import Reach, Section
 from bench.wants import WANTS, kinds_toml
 
-from bench import flow, imports, pages, report, start, store, xes_import
+from bench import collect, flow, imports, pages, report, start, store, xes_import
 from heedful.domain.kind import read_kinds
 
 NEEDED = {"chdb": "flow", "duckdb": "flow"}
@@ -93,6 +93,16 @@ def test_import_is_measured():
     words = [row[0] for row in imports.measure(4_000).rows]
     assert "take 4,000 signals of 200 customers, all of them new" in words
     assert "merge small segments, and follow again" in words
+
+
+def test_collecting_is_measured():
+    section = collect.measure(2_000)
+    assert [reach.what.split(",")[0] for reach in section.reaches] == [
+        "us a signal over HTTP",
+        "us a signal to settle",
+        "p95 of Today while settling",
+    ]
+    assert all(float(row[1].replace(",", "")) > 0 for row in section.rows)
 
 
 def test_start_is_measured():

@@ -32,6 +32,8 @@ from heedful.services.collect import Plan, make_source
 made = {}
 for client in ("segment", "rudderstack", "posthog", "matomo", "script"):
     made[client] = make_source(MACHINE, Plan(client, client, sites=["SITE"])).keys.get().key
+keeping = Plan("keeping", "script", sites=["SITE"], may_keep_cookie=True)
+made["keeping"] = make_source(MACHINE, keeping).keys.get().key
 print(json.dumps(made))
 """
 _READ = """
@@ -52,6 +54,14 @@ print(json.dumps({
         for source, kind, path, properties, facets in rows
     ],
 }))
+"""
+_VISITORS = """
+import django, json; django.setup()
+from heedful.models import Identity, Source
+from heedful.queries.history import unsealed
+source = Source.objects.get(name="keeping").pk
+who = unsealed().filter(unsealed()["source"] == f"source {source}")["identity"].unique().to_list()
+print(json.dumps(list(Identity.objects.filter(pk__in=who).values_list("value", flat=True))))
 """
 
 
@@ -164,6 +174,10 @@ class Server:
                 return found
             time.sleep(0.3)
         pytest.fail(f"{len(found)} of {count} arrived; {told['rejects']}")
+
+    def visitors(self) -> list[str]:
+        """Give the handles under which the source came that may keep an id."""
+        return json.loads(_done([sys.executable, "-c", _VISITORS], env=self.env))
 
 
 @pytest.fixture

@@ -27,15 +27,20 @@ def rudderstack():
     sender.flush()
 
 
-def posthog():
+def posthog(**more):
     from posthog import Posthog
 
-    sender = Posthog(key, host=host, flush_interval=0.2, max_retries=10)
+    sender = Posthog(key, host=host, flush_interval=0.2, max_retries=10, **more)
     yield lambda n: sender.capture("numbered", distinct_id="ana", properties={"number": n})
     sender.shutdown()
 
 
-sending = {"segment": segment, "rudderstack": rudderstack, "posthog": posthog}[client]()
+def posthog_v1():
+    # Its newer protocol, which wants to be told of each event.
+    return posthog(capture_mode="v1")
+
+
+sending = {"segment": segment, "rudderstack": rudderstack, "posthog": posthog, "posthog-v1": posthog_v1}[client]()
 send = next(sending)
 for number in range(count):
     send(number)

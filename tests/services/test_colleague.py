@@ -130,11 +130,11 @@ def test_switched_off_colleague_is_out_at_once(alice, bob, signed_in):
 
 
 def test_own_account_changes(charlie):
-    services.change_own_account(Actor(charlie), name="Charlie C.", time_zone="Asia/Seoul")
+    services.change_own_account(Actor(charlie), name="Charlie C.", time_zone="Asia/Seoul", alarm_mail=True)
     charlie.refresh_from_db()
     assert (charlie.name, charlie.time_zone) == ("Charlie C.", "Asia/Seoul")
 
 
 def test_own_account_of_nobody():
     with pytest.raises(ValueError, match="Only a colleague"):
-        services.change_own_account(MACHINE, name="x", time_zone="UTC")
+        services.change_own_account(MACHINE, name="x", time_zone="UTC", alarm_mail=False)

@@ -19,7 +19,7 @@ from heedful.services.audit import MACHINE
 from heedful.services.customer import erase_customer, forget_in_database, resolve_identities
 from heedful.services.desire import refresh
 from heedful.services.kind import save_kind
-from heedful.services.rejects import BLANKED
+from heedful.services.rejects import BLANKED, _naming
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,22 @@ def test_rejected_rows_of_the_erased_are_blanked_and_no_others(home):
     assert [each["line"] for each in after] == ["1", "2", "3", "4"]
     assert [each for each in after if each["reason"] != BLANKED] == [before[1]]
     assert all(each["raw"] == "" for each in after if each["reason"] == BLANKED)
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_named"),
+    [
+        ('{"a": "Jörg Ärmel"}', True),
+        ('{"a": "J\\u00f6rg \\u00C4rmel"}', True),
+        ('{"a": "hello\\nJörg Ärmel"}', True),
+        ("JÖRG@EXAMPLE.ORG wrote", True),
+        ("nobody.jörg@example.organ", False),
+        ('{"a": "Jörg"}', False),
+    ],
+)
+def test_words_are_found_however_they_are_written(raw, is_named):
+    found = _naming(["Jörg Ärmel", "jörg@example.org"]).search(raw)
+    assert (found is not None) == is_named
 
 
 def test_customer_without_a_handle_can_be_erased(home):

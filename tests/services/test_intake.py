@@ -176,7 +176,7 @@ def test_customer_who_is_erased_while_a_file_is_taken_is_erased_from_it_too(home
 def test_many_customers_are_made_known_in_bites(home, django_assert_max_num_queries):
     handles = [f"c{n}" for n in range(2_500)]
     # Ten bites of 250, each a short transaction of its own.
-    with django_assert_max_num_queries(10 * 8):
+    with django_assert_max_num_queries(10 * 10):
         known = resolve_identities(handles)
     assert len(set(known.values())) == 2_500
     with django_assert_max_num_queries(5):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -321,3 +322,29 @@ def test_erasing_needs_the_token_of_the_form(alice, folder):
     client.force_login(alice)
     assert client.post(f"/customers/{known_as('ana').pk}/erase/").status_code == 403
     assert Customer.objects.count() == 1
+
+
+def test_export_is_for_those_who_work_with_customers(folder, signed_in, alice, bob, charlie):
+    take(folder, [_row("ana", 0, "coffee")])
+    ana = known_as("ana", name="Ana Lima")
+    address = f"/customers/{ana.pk}/export/"
+    for who in (alice, bob):
+        page = _read(signed_in(who), address)
+        assert "Ana Lima" in page
+        assert "The 1 signal of their stream" in page
+        answer = signed_in(who).post(address)
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="customer-{ana.pk}.json"'
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert json.loads(b"".join(answer.streaming_content))["customer"]["name"] == "Ana Lima"
+        assert AuditEntry.objects.filter(verb="exported", who=who, object_id=str(ana.pk)).count() == 1
+    for method in ("get", "post"):
+        assert getattr(signed_in(charlie), method)(address).status_code == 404
+    assert signed_in(bob).post("/customers/77/export/").status_code == 404
+
+
+def test_links_to_export_and_erase_are_for_those_who_may(folder, signed_in, alice, bob, charlie):
+    take(folder, [_row("ana", 0, "coffee")])
+    address = f"/customers/{known_as('ana').pk}/"
+    shown = {who: signed_in(who).get(address).content.decode() for who in (alice, bob, charlie)}
+    assert ["/export/" in shown[who] for who in (alice, bob, charlie)] == [True, True, False]
+    assert ["/erase/" in shown[who] for who in (alice, bob, charlie)] == [True, False, False]

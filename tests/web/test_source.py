@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 
 import pytest
 from tests.services.collecting import BEGIN, event, settle
@@ -58,7 +59,6 @@ def test_owner_makes_a_source_and_is_shown_what_to_paste(signed_in, alice, setti
         or "https://heedful.example.org/heedful.js" in page
     )
     assert source.keys.get().key in page
-    assert "data-keep" not in page
     assert AuditEntry.objects.filter(verb="made the source", who=alice).count() == 1
 
 
@@ -124,6 +124,18 @@ def test_what_could_not_be_taken_is_shown_exported_and_taken_again(signed_in, bo
     settle(Settler(), BEGIN)
     assert "Everything that came was taken." in text(signed_in(bob).get(here))
     assert signed_in(bob).post(f"{here}{reject.pk}/again/", {"body": mended}).status_code == 404
+
+
+def test_what_is_too_long_for_a_page_is_shown_in_part_and_taken_again_whole(signed_in, bob, source):
+    collect(source, {"kind": "x", "properties": {"a": "b" * 900_000}})
+    settle(Settler(), BEGIN)
+    reject = Reject.objects.get()
+    here = f"/sources/{source.pk}/rejects/"
+    page = text(signed_in(bob).get(here))
+    assert len(page) < 50_000
+    assert "too long to be mended here" in page
+    signed_in(bob).post(f"{here}{reject.pk}/again/")
+    assert len(zlib.decompress(Delivery.objects.get().body)) > 900_000
 
 
 def test_what_others_send_is_text_and_never_html(signed_in, charlie, source):

@@ -12,8 +12,10 @@ _SHORT = {"t": "track", "p": "page", "i": "identify", "g": "group", "a": "alias"
 _clients: list[URLPattern | URLResolver] = [
     re_path(r"^v1/(?:batch|import)/?$", views.segment),
     re_path(rf"^v1/(?P<sort>{_SORTS})/?$", views.segment),
-    path("b", views.segment),
-    *(path(short, views.segment, {"sort": sort}) for short, sort in _SHORT.items()),
+    # Segment's client for browsers: its host is often named with a 'v1' behind it, as Segment's own is.
+    *(path(f"{prefix}b", views.segment) for prefix in ("", "v1/")),
+    *(path(prefix + short, views.segment, {"sort": sort}) for prefix in ("", "v1/") for short, sort in _SHORT.items()),
+    path("v1/projects/<str:key>/settings", views.segment_settings),
     re_path(r"^(?:batch|e|capture|track|engage|i/v0/e)/?$", views.posthog),
     re_path(r"^i/v1/analytics/events/?$", views.posthog_events),
     re_path(r"^(?:flags|decide)/?$", views.posthog_flags),
@@ -26,6 +28,8 @@ _clients: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("collect/signals", views.own, name="collect"),
+    # Matomo's log importer asks below its address, and at the root stands a page.
+    path("collect/", views.matomo_sites),
     path("collect/", include(_clients)),
     *_clients,
 ]

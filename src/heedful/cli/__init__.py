@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("imports", True, "Take files of signals into the log."),
     "reflow": Entry("log", True, "Follow all desires again, from the whole log."),
     "compact": Entry("log", True, "Merge small segments of the log, and carry out erasures."),
+    "export": Entry("export", True, "Write everything that is held of one customer to a file."),
     "erase": Entry("log", True, "Erase one customer, everywhere."),
     "demo": Entry("demo", True, "Make the demo company: a backup service and its customers."),
     "web": Entry("run", True, "Serve the pages only."),
@@ -80,6 +81,8 @@ def root() -> None:
 
 def main() -> None:
     """Run the command line; the entry point of the installed script."""
+    # numpy has no linear algebra to do for us; the threads that wait for some would spin through a tenth of a second.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # A pipe that closes early (`heedful flow ... | head`) is no error of ours.
     try:
         root()

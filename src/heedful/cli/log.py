@@ -69,20 +69,14 @@ def compact() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(handle: str, yes: bool) -> None:
     """Erase the customer who is known by HANDLE, everywhere and for ever."""
-    from heedful.models import Identity
+    from heedful.cli.persons import customer_known_by
     from heedful.services.customer import erase_customer
 
     need_tables()
-    found = list(Identity.objects.filter(value=handle).select_related("customer"))
-    if not found:
-        click.echo(f"Nobody is known by '{handle}'.", err=True)
-        sys.exit(1)
-    if len({identity.customer_id for identity in found}) > 1:
-        click.echo(f"Several customers are known by '{handle}'; erase them on their pages.", err=True)
-        sys.exit(1)
+    customer = customer_known_by(handle, "erase them on their pages")
     if not yes:
-        click.confirm(f"Erase {found[0].customer} and all that they did here? This can't be undone", abort=True)
-    erase_customer(found[0].customer, MACHINE)
+        click.confirm(f"Erase {customer} and all that they did here? This can't be undone", abort=True)
+    erase_customer(customer, MACHINE)
     click.echo(
         "Erased from every page and count. The files follow with the nightly compaction, or now by 'heedful compact'."
     )

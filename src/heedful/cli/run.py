@@ -28,6 +28,8 @@ _HOST = "127.0.0.1"
 _PORT = 8000
 _TRIED_PORTS = 50
 _LONGEST_START_S = 15.0
+#: What a job may still take when its process is told to stop.
+_STOP_S = 0.5
 
 
 @click.command()
@@ -82,22 +84,32 @@ def web(*, host: str, port: int) -> None:
 @click.command()
 def work() -> None:
     """Run the background jobs."""
-    from heedful.work.loop import Loop  # noqa: PLC0415 - only this command works
-    from heedful.work.table import JOBS, QUICK  # noqa: PLC0415
+    from heedful.work.table import lanes  # noqa: PLC0415 - only this command works
 
-    stopping = threading.Event()
+    loops, stopping = lanes(), threading.Event()
     _on_stop(stopping.set)
     leave_with_parent()
-    # The jobs run aside, so that a signal is heard at once even while one of them computes; and those that people
-    # wait for do not wait for those that take minutes.
-    loops = [Loop(jobs, stopping) for jobs in (QUICK, JOBS)]
-    working = [threading.Thread(target=loop.run, name="jobs", daemon=True) for loop in loops]
-    for thread in working:
-        thread.start()
+    # The jobs run aside, so that a signal is heard at once even while one of them computes.
+    running = [threading.Thread(target=loop.run, name="jobs", daemon=True) for loop in loops]
+    for each in running:
+        each.start()
     stopping.wait()
-    for thread in working:
-        thread.join(timeout=0.5)
+    for loop in loops:
+        loop.stopping.set()
+    # Said aside too: a database that is locked must not keep us here.
+    running.append(threading.Thread(target=_say_stopped, daemon=True))
+    running[-1].start()
+    until_s = time.monotonic() + _STOP_S
+    for each in running:
+        each.join(max(0.0, until_s - time.monotonic()))
     _leave(0)
+
+
+def _say_stopped() -> None:
+    from heedful.queries.heartbeat import WORK  # noqa: PLC0415 - only this command works
+    from heedful.services.heartbeat import say_stopped  # noqa: PLC0415
+
+    say_stopped(WORK)
 
 
 def _move_demo_in() -> None:

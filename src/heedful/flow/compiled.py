@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -34,9 +35,27 @@ def _cache_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="heedful-kernels-"))
 
 
+@contextmanager
+def _without_scipy() -> Iterator[None]:
+    """Let no scipy be found for a moment, unless it is here already."""
+    if "scipy" in sys.modules:
+        yield
+        return
+    # This is how Python itself is told that a module is not there.
+    sys.modules["scipy"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["scipy"]
+
+
 os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_folder()))
 
-import numba  # noqa: E402 - reads NUMBA_CACHE_DIR when it is imported
+# numba reads NUMBA_CACHE_DIR when it is imported. The second module looks for scipy, for a linear algebra that no
+# kernel has; where tests brought scipy along, loading it would take as long as all the rest of numba.
+with _without_scipy():
+    import numba
+    import numba.np.arraymath
 
 
 def compiled(function: Function) -> Function:

@@ -1,6 +1,7 @@
 """Tables: fields, constraints and indexes."""
 
 from heedful.models.alarm import Alarm, AlarmLook
+from heedful.models.api_key import ApiKey, KeptAnswer
 from heedful.models.audit import AuditEntry
 from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, SourceDay
 from heedful.models.colleague import Colleague, Invitation, Role
@@ -8,6 +9,7 @@ from heedful.models.consent import Consent
 from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
 from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
+from heedful.models.heartbeat import Heartbeat
 from heedful.models.identity import Conflict, Merge
 from heedful.models.kind import Kind, KindVersion
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
@@ -15,10 +17,12 @@ from heedful.models.organisation import Organisation
 from heedful.models.place import Place
 from heedful.models.revenue import Revenue
 from heedful.models.source import Delivery, Reject, Source, WriteKey
+from heedful.models.telling import Telling, Webhook
 
 __all__ = [
     "Alarm",
     "AlarmLook",
+    "ApiKey",
     "AuditEntry",
     "Batch",
     "Colleague",
@@ -31,10 +35,12 @@ __all__ = [
     "Erasure",
     "FacetName",
     "FlowAgain",
+    "Heartbeat",
     "Identity",
     "IdentityEdge",
     "Intake",
     "Invitation",
+    "KeptAnswer",
     "Kind",
     "KindVersion",
     "LogState",
@@ -51,5 +57,7 @@ __all__ = [
     "Source",
     "SourceDay",
     "SupersededFile",
+    "Telling",
+    "Webhook",
     "WriteKey",
 ]

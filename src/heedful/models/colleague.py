@@ -27,6 +27,8 @@ class Colleague(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.VIEWER)
     # A name that Python knows; the forms offer and take no other.
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    # Whether alarms come by mail; None is as the role has it: owners are told, the others are not.
+    alarm_mail = models.BooleanField(null=True, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
@@ -49,6 +51,11 @@ class Colleague(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def wants_alarm_mail(self) -> bool:
+        """Whether alarms come to this colleague by mail."""
+        return self.role == Role.OWNER if self.alarm_mail is None else self.alarm_mail
 
     def get_full_name(self) -> str:
         """Give the name, for libraries that ask in this way."""

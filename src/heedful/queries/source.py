@@ -65,7 +65,7 @@ def access_of(key: str) -> Access | None:
     """Give what a key opens, or None: it is unknown, revoked, or its source is closed."""
     row = (
         WriteKey.objects.filter(key=key, revoked_at=None, source__closed_at=None).select_related("source").first()
-        if key.isascii() and len(key) <= WriteKey.key.field.max_length  # type: ignore[operator]
+        if key.isascii() and key.isprintable() and len(key) <= WriteKey.key.field.max_length  # type: ignore[operator]
         else None
     )
     return Access(row.source, frozenset(row.source.sites)) if row else None

@@ -15,9 +15,10 @@ from typing import Any
 from django.db import transaction
 
 from heedful.domain.alarm import Step, judge_early, judge_reliability, judge_silence
-from heedful.models import Alarm, AlarmLook, DesireFile, Kind
+from heedful.models import Alarm, AlarmLook, DesireFile, Kind, Telling
 from heedful.queries.alarm import early_facts, reliability_windows, replayed, silence_facts
 from heedful.queries.desire import Followed, followed
+from heedful.services.telling import tell
 
 Sort = Alarm.Sort
 
@@ -129,7 +130,10 @@ def _change(view: _View, step: Step[Any], evidence: dict[str, Any]) -> _Change:
 
 
 def _settle(view: _View, sort: Sort, alarm: Alarm | None, change: _Change) -> Alarm | None:
-    """Write what a look has found, with the look itself, in one transaction; gives the alarm that changed."""
+    """Write what a look has found, with the look itself and who is to be told, in one transaction.
+
+    Gives the alarm that changed.
+    """
     with transaction.atomic():
         AlarmLook.objects.update_or_create(
             kind=view.row, sort=sort, defaults={"kind_version": view.version, "at": view.moment}
@@ -142,7 +146,10 @@ def _settle(view: _View, sort: Sort, alarm: Alarm | None, change: _Change) -> Al
 def _raised(row: Kind, sort: Sort, change: _Change) -> Alarm | None:
     values = {"raised_at": change.at, "evidence": change.evidence}
     alarm, made = Alarm.objects.get_or_create(kind=row, sort=sort, ended_at=None, defaults=values)
-    return alarm if made else None
+    if not made:
+        return None
+    tell(alarm, Telling.What.RAISED)
+    return alarm
 
 
 def _ended(alarm: Alarm, change: _Change) -> Alarm | None:
@@ -150,6 +157,7 @@ def _ended(alarm: Alarm, change: _Change) -> Alarm | None:
     if not Alarm.objects.filter(pk=alarm.pk, ended_at=None).update(ended_at=change.at):
         return None
     alarm.ended_at = change.at
+    tell(alarm, Telling.What.ENDED)
     return alarm
 
 

@@ -14,6 +14,8 @@ class Actor:
 
     colleague: Colleague | None = None
     address: str | None = None
+    # The beginning of the API key by which a program acts.
+    key: str = ""
 
 
 #: The machine itself: a background job, or a command typed on the server.
@@ -31,6 +33,6 @@ def record(by: Actor, verb: str, sort: str = "", object_id: object = "", **detai
         verb=verb,
         sort=sort,
         object_id=str(object_id),
-        detail=detail,
+        detail={"key": by.key, **detail} if by.key else detail,
         address=by.address,
     )

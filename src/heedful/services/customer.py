@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
-from heedful.models import Customer, Erasure, Identity
+from heedful.models import Customer, Erasure, FlowAgain, Identity
 from heedful.services.audit import Actor, record
 from heedful.services.bite import ASKED_AT_ONCE, bites
+from heedful.services.kept_answer import forget_answers_about
 from heedful.services.log import locked_state, log_changed
 from heedful.services.rejects import blank_rejects
 from heedful.services.unsealed import forget_unsealed
@@ -44,27 +45,46 @@ def _known(values: Sequence[str], sort: str) -> dict[str, tuple[int, int]]:
 def erase_customer(customer: Customer, by: Actor) -> Erasure:
     """Erase a customer: at once for every page and count, and from the files with the next compaction.
 
-    Rejected rows that name them are blanked first: once the handles are gone, nobody could find these.
+    With them goes whoever was merged into them: that is the same person. Rejects that name them are blanked first:
+    once the handles are gone, nobody could find these.
     """
-    number = customer.pk
-    blank_rejects(list(customer.identities.values_list("value", flat=True)))
+    them = same_person(customer)
+    numbers = [each.pk for each in them]
+    blank_rejects(words_for(them))
     with transaction.atomic():
-        identities = list(customer.identities.values_list("pk", flat=True))
-        # Who went into them was them.
-        for merged in _merged_into(customer):
-            merged.delete()
-        customer.delete()
-        erasure = Erasure.objects.create(customer_number=number, identities=identities)
+        identities = list(Identity.objects.filter(customer__in=them).values_list("pk", flat=True))
+        forget_answers_about(numbers)
+        FlowAgain.objects.filter(customer_number__in=numbers).delete()
+        Customer.objects.filter(pk__in=numbers).delete()
+        # A number for each, since desires may still stand under every one of them.
+        erasures = Erasure.objects.bulk_create(
+            Erasure(customer_number=number, identities=identities if number == customer.pk else [])
+            for number in numbers
+        )
         log_changed()
-        record(by, gettext_noop("erased a customer"), "customer", number)
+        record(by, gettext_noop("erased a customer"), "customer", customer.pk)
     # What is sealed from now on is without them; should this be cut off, the nightly tidying finds them in a segment.
     forget_unsealed(identities)
-    return erasure
+    return erasures[0]
 
 
-def _merged_into(customer: Customer) -> list[Customer]:
-    direct = list(customer.merged.all())
-    return [*direct, *(far for each in direct for far in _merged_into(each))]
+def same_person(customer: Customer) -> list[Customer]:
+    """Give a customer and all who were merged into them, one by way of another too."""
+    them = [customer]
+    while more := Customer.objects.filter(merged_into__in=them).exclude(pk__in=[each.pk for each in them]):
+        them.extend(more)
+    return them
+
+
+def words_for(them: Sequence[Customer]) -> list[str]:
+    """Give the words by which somebody is named: handles, addresses among what we know of them, and full names.
+
+    A name of one word names many others as well.
+    """
+    words = list(Identity.objects.filter(customer__in=them).values_list("value", flat=True))
+    words += [each.name for each in them if " " in each.name.strip()]
+    words += [value for each in them for value in each.traits.values() if isinstance(value, str) and "@" in value]
+    return list(dict.fromkeys(words))
 
 
 def forget_in_database() -> None:

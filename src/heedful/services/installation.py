@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +20,11 @@ DEMO_CUSTOMERS = 3000
 DEMO_MONTHS = 18
 
 Progress = Callable[[str, float], None]
+
+
+def version() -> str:
+    """Give the version of Heedful that runs."""
+    return metadata.version("heedful")
 
 
 def migrate() -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from heedful.log.files import new_name, written
+from heedful.models import Reject as CollectedReject
 from heedful.services.log import REJECTS, folder
 from heedful.wire.signals import Reject, write_rejects
 
 #: What stands instead of a row that named somebody who was erased.
 BLANKED = "erased with its customer"
+_ASKED_AT_ONCE = 500
 
 
 def keep_rejects(rejects: Sequence[Reject]) -> str:
@@ -32,19 +35,50 @@ def first_rejects(name: str, most: int) -> list[Reject]:
     return list(islice(_read(file), most)) if name and file.is_file() else []
 
 
-def blank_rejects(handles: Sequence[str]) -> None:
-    """Blank all rejected rows that hold one of these handles as a word; file and line stay.
+def blank_rejects(words: Sequence[str]) -> None:
+    """Blank all rejects that hold one of these words (handles, names); where they came from stays.
 
-    A row that could not be read does not say whose it is, so a short handle may blank a row too many.
+    What could not be read does not say whose it is, so a short word may blank one too many.
     """
-    if not handles:
+    if not words:
         return
-    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, handles))})(?!\w)")
+    named = _naming(words)
     for file in sorted(folder(REJECTS).glob("*.csv")):
         if any(named.search(reject.raw) for reject in _read(file)):
             kept = [_blanked(each) if named.search(each.raw) else each for each in _read(file)]
             with written(file) as draft:
                 write_rejects(draft, kept)
+    numbers = [reject.pk for reject in _collected(words)]
+    for first in range(0, len(numbers), _ASKED_AT_ONCE):
+        bite = numbers[first : first + _ASKED_AT_ONCE]
+        CollectedReject.objects.filter(pk__in=bite).update(body="", reason=BLANKED)
+
+
+def rejects_naming(words: Sequence[str]) -> Iterator[Reject]:
+    """Give the rows of imported files that could not be taken and hold one of these words."""
+    named = _naming(words)
+    for file in sorted(folder(REJECTS).glob("*.csv")) if words else []:
+        yield from (reject for reject in _read(file) if named.search(reject.raw))
+
+
+def collected_rejects_naming(words: Sequence[str]) -> Iterator[CollectedReject]:
+    """Give the collected events that could not be taken and hold one of these words."""
+    return _collected(words) if words else iter(())
+
+
+def _naming(words: Sequence[str]) -> re.Pattern[str]:
+    # What was rejected may be JSON, in which what is not ASCII can stand in escapes; an address in whatever letters.
+    forms = dict.fromkeys(form for word in words for form in (word, json.dumps(word)[1:-1]))
+    begins = r"(?:(?<!\w)|(?<=\\[bfnrt]))"  # also after a line break of JSON, whose 'n' is no letter of the word
+    return re.compile(rf"{begins}(?:{'|'.join(map(re.escape, forms))})(?!\w)", re.IGNORECASE)
+
+
+def _collected(words: Sequence[str]) -> Iterator[CollectedReject]:
+    named = _naming(words)
+    # `iterator` would lose its place on SQLite when what it reads is changed; so it is never changed meanwhile.
+    for reject in CollectedReject.objects.order_by("id").iterator(chunk_size=500):
+        if named.search(reject.body):
+            yield reject
 
 
 def _blanked(reject: Reject) -> Reject:

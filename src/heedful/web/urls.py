@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from heedful.web.pages import account, audit, colleague, customer, flow, house, signin, source, today
+from heedful.web.pages import (
+    account,
+    api_key,
+    audit,
+    colleague,
+    customer,
+    flow,
+    house,
+    signin,
+    source,
+    telling,
+    today,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *today.urlpatterns,
@@ -13,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *customer.urlpatterns,
     *colleague.urlpatterns,
     *account.urlpatterns,
+    *telling.urlpatterns,
+    *api_key.urlpatterns,
     *audit.urlpatterns,
     *signin.urlpatterns,
     *house.urlpatterns,

@@ -12,9 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import close_old_connections
+from django.utils import timezone
 
 from heedful.services import jobs
 
@@ -51,11 +52,12 @@ class Loop:
     def __init__(
         self,
         job_table: Sequence[Job],
-        stopping: threading.Event | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.turns = [Turn(job) for job in job_table]
-        self.stopping = stopping or threading.Event()
+        self.stopping = threading.Event()
+        #: The job in hand and since when, for whoever looks in from another thread.
+        self.in_hand: tuple[str, datetime] | None = None
         self._clock = clock
 
     def run(self) -> None:
@@ -75,6 +77,7 @@ class Loop:
 
     def _take(self, turn: Turn) -> None:
         close_old_connections()
+        self.in_hand = (turn.job.name, timezone.now())
         try:
             more = turn.job.run()
         except Exception as error:  # noqa: BLE001 - whatever a job raises, the others go on
@@ -82,6 +85,7 @@ class Loop:
         else:
             self._went_well(turn, more=bool(more))
         finally:
+            self.in_hand = None
             close_old_connections()
 
     def _went_well(self, turn: Turn, *, more: bool) -> None:

@@ -1,6 +1,7 @@
 """The table of background jobs: what is done again and again, and how often.
 
-A new job is one line here. What it needs is imported when it runs first: an idle process stays small.
+A new job is one line here. What it needs is imported when it runs first: an idle process stays small. Jobs go in
+lanes, each a thread of its own: what waits for somebody outside this machine must keep nobody here waiting.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from django.utils import timezone
 from heedful.log.files import BusyError
 from heedful.models import Batch, CustomerFile, Delivery, FlowAgain, Moves
 from heedful.queries.desire import anything_behind
-from heedful.work.loop import Job
+from heedful.queries.heartbeat import WORK
+from heedful.work.loop import Job, Loop
 
 if TYPE_CHECKING:
     from heedful.services.settle import Settler
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
 
 def _forget_old_sessions() -> None:
     call_command("clearsessions")
+
+
+def _forget_old_answers() -> None:
+    from heedful.services.kept_answer import forget_old_answers
+
+    forget_old_answers(timezone.now())
 
 
 def _follow_changes() -> None:
@@ -44,6 +52,19 @@ def _watch_over_kinds() -> None:
     from heedful.services.alarm import watch
 
     watch(timezone.now())
+
+
+def _tell_alarms() -> bool:
+    """Tell one alarm to one addressee; asking whether there is one is cheap."""
+    from heedful.services.telling import deliver_one
+
+    return deliver_one(timezone.now())
+
+
+def _show_life(working: Loop) -> None:
+    from heedful.services.heartbeat import beat
+
+    beat(WORK, timezone.now(), working.in_hand)
 
 
 def _tidy_log() -> None:
@@ -158,5 +179,15 @@ JOBS: tuple[Job, ...] = (
     Job("merge segments", timedelta(hours=1), _merge_segments),
     Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
+    Job("forget old answers", timedelta(hours=1), _forget_old_answers),
     Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),
 )
+#: What waits for others: mail servers, and addresses that somebody wrote down.
+CALLS: tuple[Job, ...] = (Job("tell alarms", timedelta(seconds=1), _tell_alarms),)
+
+
+def lanes() -> tuple[Loop, ...]:
+    """Make the loops that run side by side: what people wait for, the other work, the calls, and a sign of life."""
+    working = Loop(JOBS)
+    life = Job("show signs of life", timedelta(seconds=10), lambda: _show_life(working))
+    return Loop(QUICK), working, Loop(CALLS), Loop([life])

@@ -75,6 +75,8 @@ def _held():
         ("v1/batch", {"batch": [EVENT], "writeKey": "KEY"}, "none", {"success": True}, "Order Completed"),
         ("v1/track", EVENT, "basic", {"success": True}, "Order Completed"),
         ("t", {**EVENT, "writeKey": "KEY"}, "none", {"success": True}, "Order Completed"),
+        ("v1/t", {**EVENT, "writeKey": "KEY"}, "none", {"success": True}, "Order Completed"),
+        ("v1/b", {"batch": [EVENT], "writeKey": "KEY"}, "none", {"success": True}, "Order Completed"),
         (
             "batch/",
             {"api_key": "KEY", "batch": [{"event": "signed up", "distinct_id": "ana", "properties": {}}]},
@@ -158,10 +160,14 @@ def test_form_with_base64_and_text_that_is_json(client, key):
         (b" " * 6_000_001, {}, 413, "too_large"),
         (gzip.compress(b"0" * 60_000_000), {"Content-Encoding": "gzip"}, 413, "too_large"),
         (b"[" * 100_000, {}, 400, "json"),
+        (b'{"writeKey": ' + b"[" * 500 + b"]" * 500 + b', "batch": []}', {}, 401, "key"),
+        (b'{"requests": ["?' + b"a=1&" * 501 + b'"]}', {}, 400, "fields"),
+        (b"data=%7B%7D&" + b"a=1&" * 501, {"type": "application/x-www-form-urlencoded"}, 400, "fields"),
+        (b'{"writeKey": "KEY", "batch": [' + b"7," * 10_000 + b"7]}", {}, 413, "too_many"),
     ],
 )
 def test_what_cannot_be_taken_is_said_in_one_shape(client, key, body, headers, status, code):
-    response = post(client, "/v1/batch", body.replace(b"KEY", key.encode()), **headers)
+    response = post(client, "/v1/batch", body.replace(b"KEY", key.encode()), **dict(headers))
     assert response.status_code == status
     if code is not None:
         assert (response.json()["code"], set(response.json())) == (code, {"code", "message", "detail"})
@@ -227,6 +233,54 @@ def test_database_that_takes_nothing_is_told_as_come_again(client, key):
     assert not Delivery.objects.exists()
 
 
+def test_client_that_wants_to_be_told_of_each_event_says_in_headers_who_it_is_and_when_it_sends(client, key):
+    """Its body says when it was first tried to send: that would shift whatever is sent again."""
+    old = {
+        "uuid": "u1",
+        "event": "$create_alias",
+        "distinct_id": "a1",
+        "properties": {"distinct_id": "a1", "alias": "ana"},
+    }
+    body = {"created_at": "2026-03-01T12:00:00Z", "batch": [old, {**old, "uuid": "u2"}, 7]}
+    told = {"Authorization": f"Bearer {key}", "PostHog-Sdk-Info": "posthog-python/7.91.1"}
+    response = post(
+        client, "/i/v1/analytics/events", body, **told, **{"PostHog-Request-Timestamp": "2026-03-01T12:01:00Z"}
+    )
+    assert response.json()["results"] == {"u1": {"result": "ok"}, "u2": {"result": "ok"}}
+    kept = json.loads(zlib.decompress(Delivery.objects.get().body))
+    assert (kept["$lib"], kept["sent_at"]) == ("posthog-python", "2026-03-01T12:01:00Z")
+    assert kept["batch"] == body["batch"]
+
+
+def test_client_of_segment_for_browsers_is_told_to_send_to_us_alone(client):
+    response = client.get("/v1/projects/wk1/settings")
+    assert (response.status_code, set(response.json()["integrations"])) == (200, {"Segment.io"})
+
+
+def test_request_of_a_known_key_costs_one_query(client, key, django_assert_num_queries):
+    for queries in (2, 1, 1):  # the key is remembered; what came is kept
+        with django_assert_num_queries(queries):
+            assert post(client, "/v1/batch", {"batch": [EVENT], "writeKey": key}).status_code == 200
+
+
+def test_answer_of_a_busy_database_may_be_read_by_the_page_that_asked(client, key):
+    client.options("/v1/batch", headers={"Origin": SITE})
+
+    def away(execute, sql, *args):
+        raise OperationalError("the database is away")
+
+    with connection.execute_wrapper(away):
+        response = post(client, "/v1/batch", {"batch": [EVENT], "writeKey": key}, Origin=SITE)
+    assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (503, SITE)
+
+
+@pytest.mark.parametrize("address", ["/collect/", "/index.php", "/collect/index.php"])
+def test_importer_of_matomo_asks_for_its_site_first(client, address):
+    asked = {"module": "API", "format": "json", "method": "SitesManager.getSiteFromId", "idSite": "7"}
+    assert client.post(address, asked).json() == {"idsite": "7", "name": "Heedful", "main_url": "http://testserver"}
+    assert client.get(address, {**asked, "method": "SitesManager.getAllSites"}).json()[0]["name"] == "Heedful"
+
+
 def test_posthog_is_told_that_there_are_no_flags(client):
     assert client.post("/flags/?v=2", b"{}", content_type="application/json").json()["featureFlags"] == {}
     assert client.get("/array/phc_x/config.js").status_code == 200
@@ -242,6 +296,14 @@ def test_script_is_small_and_kept_by_browsers(client):
     assert response.status_code == 200
     assert len(gzip.compress(response.content)) < 2_000
     assert client.get("/heedful.js", headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+
+
+def test_script_keeps_an_id_only_where_the_source_allows_it(client, key):
+    allowed = make_source(MACHINE, Plan("Shop", Source.Client.SCRIPT, may_keep_cookie=True)).keys.get().key
+    kept = [
+        b"mayKeep = true" in client.get("/heedful.js", {"key": each}).content for each in (allowed, key, "nobody", "")
+    ]
+    assert kept == [True, False, False, False]
 
 
 def test_all_together_is_in_the_log(client, key):

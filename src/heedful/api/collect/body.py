@@ -19,6 +19,7 @@ from heedful.wire.collect.harmless import NotJsonError, read_json
 
 #: RudderStack sends up to 4 MB, PostHog up to 5 MB, unpacked.
 LARGEST = 6_000_000
+_MOST_FIELDS = 500
 #: zlib's window, told to take gzip as well as zlib's own header.
 _EITHER_HEADER = 32 + zlib.MAX_WBITS
 
@@ -79,8 +80,16 @@ def _form(raw: bytes) -> bytes:
     # RudderStack's client for Node calls its JSON a form.
     if raw.lstrip()[:1] in {b"{", b"["}:
         return raw
-    data = parse_qs(raw.decode("utf-8", "replace"), max_num_fields=100).get("data", [""])[0]
+    data = fields_of(raw.decode("utf-8", "replace")).get("data", [""])[0]
     return from_base64(data) if data and data[0] not in "[{" else data.encode()
+
+
+def fields_of(query: str) -> dict[str, list[str]]:
+    """Give the fields of a form or an address."""
+    try:
+        return parse_qs(query, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise RefusalError(400, "fields", f"There are more than {_MOST_FIELDS} fields.") from error
 
 
 def from_base64(text: str) -> bytes:

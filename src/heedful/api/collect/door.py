@@ -18,14 +18,16 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from heedful.api.collect.body import body_of, document_of
-from heedful.api.collect.keys import source_of
+from heedful.api.collect.keys import known_sites, source_of
 from heedful.api.refusal import RefusalError
 from heedful.domain.access import Right, needs
-from heedful.queries.source import Access, all_sites
+from heedful.queries.source import Access
 from heedful.services.collect import take
 from heedful.wire.collect.decode import opened
 
 _log = logging.getLogger("heedful.collect")
+#: Far more than any client sends at once; settling takes what came in one request in one bite.
+MOST_EVENTS = 10_000
 
 View = Callable[..., HttpResponse]
 
@@ -38,17 +40,17 @@ def door(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "OPTIONS":
-            return allowed(request, HttpResponse(), all_sites())
+            return allowed(request, HttpResponse(), known_sites())
         try:
             return view(request, *args, **kwargs)
         except RefusalError as refusal:
-            return allowed(request, refusal.response(), all_sites())
+            return allowed(request, refusal.response(), known_sites())
         except DatabaseError:
             _log.exception("what came could not be kept; the client was told to send it again")
             busy = RefusalError(
                 503, "busy", "Heedful can't keep this just now.", "Send it again.", {"Retry-After": "5"}
             )
-            return busy.response()
+            return allowed(request, busy.response(), known_sites())
 
     return guarded
 
@@ -64,6 +66,10 @@ def taken(request: HttpRequest, dialect: str, body: bytes | None = None) -> tupl
     envelope = opened(dialect, document)
     if envelope is None:
         raise RefusalError(400, "events", "The body holds no events.", "Is this the address for this client?")
+    if len(envelope.events) > MOST_EVENTS:
+        raise RefusalError(
+            413, "too_many", f"The body holds more than {MOST_EVENTS:,} events.", "Send fewer events at a time."
+        )
     if envelope.events:
         take(access.source, dialect, whole, timezone.now(), _address(request), len(envelope.events))
     return access, len(envelope.events)
@@ -72,7 +78,7 @@ def taken(request: HttpRequest, dialect: str, body: bytes | None = None) -> tupl
 def answer(request: HttpRequest, access: Access | None, told: Mapping[str, Any]) -> HttpResponse:
     """Answer exactly 200: with 202 or 204 some clients send everything once more."""
     response = HttpResponse(json.dumps(told), content_type="application/json")
-    return allowed(request, response, access.sites if access else all_sites())
+    return allowed(request, response, access.sites if access else known_sites())
 
 
 def _check_site(request: HttpRequest, access: Access) -> None:

@@ -1,14 +1,15 @@
-// Heedful for websites: <script src="https://heedful.example.org/heedful.js" data-key="wk..." defer></script>
+// Heedful for websites: <script src="https://heedful.example.org/heedful.js?key=wk..." defer></script>
 // heedful.track("checkout.failed", {reason: "card"}); heedful.identify("ana", {name: "Ana Lima"});
-// Nothing is kept in the browser unless data-keep is set, and nothing is sent where DNT or GPC is on.
+// Nothing is kept in the browser unless the source allows it, and nothing is sent where DNT or GPC is on.
 (() => {
-  const me = document.currentScript, data = me.dataset, nav = navigator;
+  const mayKeep = false;
+  const from = new URL(document.currentScript.src), nav = navigator;
   const no = nav.globalPrivacyControl || nav.doNotTrack === "1" || window.doNotTrack === "1";
-  const to = new URL("collect/signals?key=" + encodeURIComponent(data.key || ""), me.src).href;
+  const to = new URL("collect/signals" + from.search, from).href;
   const id = () => crypto.randomUUID ? crypto.randomUUID() : Date.now().toString(36) + Math.random().toString(36).slice(2);
   let visitor, user, queue = [], timer, last;
   const store = (name, value) => {
-    if (!("keep" in data)) return;
+    if (!mayKeep) return;
     try {
       if (value) localStorage.setItem(name, value);
       return localStorage.getItem(name);

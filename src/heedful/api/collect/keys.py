@@ -13,26 +13,30 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import Any
-from urllib.parse import parse_qs
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 
+from heedful.api.collect.body import fields_of
 from heedful.api.refusal import RefusalError
-from heedful.queries.source import Access, access_of
+from heedful.queries.source import Access, access_of, all_sites
 
 _REMEMBERED_S = 5.0
 _MOST = 5_000
+#: By which names clients write it into a body.
+_NAMES = ("writeKey", "api_key", "token", "token_auth")
 _known: OrderedDict[str, tuple[float, Access | None]] = OrderedDict()
 #: For each key how many requests it may still make, and when that was so.
 _left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+_sites: tuple[float, frozenset[str]] | None = None
 _lock = Lock()
 
 
 def source_of(request: HttpRequest, document: Any) -> Access:
     """Give the source that the key of a request opens; 401 if it opens none, 429 if it came too often."""
     for key in _keys(request, document):
-        access = _opened(key)
+        access = opened(key)
         if access is not None:
             _count(key)
             return access
@@ -74,19 +78,18 @@ def _in_body(document: Any) -> Iterator[str]:
         if isinstance(holder, Mapping):
             inner = holder.get("properties")
             for place in (holder, inner if isinstance(inner, Mapping) else {}):
-                yield from (
-                    str(place[name]) for name in ("writeKey", "api_key", "token", "token_auth") if name in place
-                )
+                yield from (key for name in _NAMES if isinstance(key := place.get(name), str))
 
 
 def _in_hit(hits: Any) -> Iterator[str]:
     """Give the keys in the first of Matomo's hits."""
     if isinstance(hits, list) and hits and isinstance(hits[0], str):
-        parameters = parse_qs(hits[0].removeprefix("?"), max_num_fields=500)
+        parameters = fields_of(hits[0].removeprefix("?"))
         yield from (parameters[name][0] for name in ("token_auth", "idsite") if name in parameters)
 
 
-def _opened(key: str) -> Access | None:
+def opened(key: str) -> Access | None:
+    """Give what a key opens, or None; remembered for a few seconds."""
     now = time.monotonic()
     with _lock:
         at, access = _known.get(key, (0.0, None))
@@ -119,8 +122,27 @@ def _count(key: str) -> None:
         )
 
 
+def known_sites() -> frozenset[str]:
+    """Give the sites that may send to any source; where the database does not answer, those known last."""
+    global _sites  # noqa: PLW0603 - one memory for all threads, as that of keys
+    now = time.monotonic()
+    with _lock:
+        at, sites = _sites or (now - 2 * _REMEMBERED_S, frozenset())
+    if now - at < _REMEMBERED_S:
+        return sites
+    try:
+        sites = all_sites()
+    except DatabaseError:
+        return sites
+    with _lock:
+        _sites = (now, sites)
+    return sites
+
+
 def forget() -> None:
     """Forget what is remembered, for tests and for whoever revokes a key in this process."""
+    global _sites  # noqa: PLW0603 - see above
     with _lock:
         _known.clear()
         _left.clear()
+        _sites = None

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 from heedful.api.collect.body import body_of, document_of, from_base64, raw_of
 from heedful.api.collect.door import allowed, answer, door, taken
+from heedful.api.collect.keys import known_sites
 from heedful.api.refusal import RefusalError
-from heedful.queries.source import all_sites
 
 #: The smallest picture there is, for trackers that ask for one.
 _PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -22,6 +22,13 @@ def segment(request: HttpRequest, sort: str = "") -> HttpResponse:
     """Take a batch, or one call of a sort, from Segment's and RudderStack's clients."""
     access, _ = taken(request, f"segment.{sort}" if sort else "segment")
     return answer(request, access, {"success": True})
+
+
+@door
+def segment_settings(request: HttpRequest, key: str) -> HttpResponse:
+    """Tell Segment's client for browsers what it asks for before it sends: that there is nothing but its own server."""
+    own = {"apiKey": key, "addBundledMetadata": False, "unbundledIntegrations": []}
+    return answer(request, None, {"integrations": {"Segment.io": own}, "plan": {}, "metrics": {"sampleRate": 0}})
 
 
 @door
@@ -37,9 +44,25 @@ def posthog_events(request: HttpRequest) -> HttpResponse:
     """Take events from PostHog's clients that want to be told of each."""
     body = body_of(request)
     events = _listed(document_of(body))
-    access, _ = taken(request, "posthog", body)
+    access, _ = taken(request, "posthog", _with_headers(request, body))
     results = {str(event.get("uuid")): {"result": "ok"} for event in events if isinstance(event, dict)}
     return answer(request, access, {"status": 1, "results": results})
+
+
+def _with_headers(request: HttpRequest, body: bytes) -> bytes:
+    """Write into a body what this client says in headers: its name, and when it sends.
+
+    The time in the body is that of the first try, and stays when it tries again.
+    """
+    named = {
+        "$lib": request.headers.get("PostHog-Sdk-Info", "").partition("/")[0],
+        "sent_at": request.headers.get("PostHog-Request-Timestamp", ""),
+    }
+    told = {name: word for name, word in named.items() if word}
+    bare = body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not told or bare[:1] != b"{" or bare[1:].lstrip()[:1] == b"}":
+        return body
+    return json.dumps(told).encode()[:-1] + b", " + bare[1:]
 
 
 def _listed(document: Any) -> list[Any]:
@@ -63,7 +86,7 @@ def posthog_flags(request: HttpRequest) -> HttpResponse:
 @door
 def posthog_extra(request: HttpRequest) -> HttpResponse:
     """Answer what PostHog's script loads beside itself with a script that does nothing."""
-    return allowed(request, HttpResponse("", content_type="text/javascript"), all_sites())
+    return allowed(request, HttpResponse("", content_type="text/javascript"), known_sites())
 
 
 @door
@@ -92,8 +115,10 @@ def _hits(request: HttpRequest) -> bytes:
 @door
 def matomo_sites(request: HttpRequest) -> HttpResponse:
     """Answer Matomo's log importer, which asks for its site before it sends anything."""
-    site = {"idsite": request.GET.get("idSite", "1"), "name": "Heedful", "main_url": request.build_absolute_uri("/")}
-    whole: Any = site if "getSiteFromId" in request.GET.get("method", "") else [site]
+    asked = request.POST if request.method == "POST" else request.GET
+    # Without a closing stroke: it writes paths behind it as they are.
+    site = {"idsite": asked.get("idSite", "1"), "name": "Heedful", "main_url": request.build_absolute_uri("/")[:-1]}
+    whole: Any = site if "getSiteFromId" in asked.get("method", "") else [site]
     response = HttpResponse(json.dumps(whole), content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -17,11 +17,13 @@ def _zones() -> list[tuple[str, str]]:
 
 
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only
-    """Name and clock."""
+    """Name, clock, and whether alarms come by mail."""
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("Times on all pages are shown by this clock."), choices=_zones
     )
+
+    alarm_mail = forms.BooleanField(label=_("Send me a mail when an alarm begins and when it is over"), required=False)
 
     class Meta:
         model = Colleague

@@ -12,6 +12,10 @@ from heedful.models import Source
 from heedful.services.collect import Plan
 
 _MOST_LINES = 50
+_CLIENTS = [
+    (Source.Client.SCRIPT, _("Our own script, or a program of yours")),
+    *((value, label) for value, label in Source.Client.choices if value != Source.Client.SCRIPT),
+]
 
 
 class LinesField(forms.CharField):
@@ -34,7 +38,7 @@ class SourceForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("As you call it: ‘our website’, ‘the shop’."))
     client = forms.ChoiceField(
-        label=_("What sends"), choices=Source.Client.choices, help_text=_("It decides only what we show you to paste.")
+        label=_("What sends"), choices=_CLIENTS, help_text=_("It decides only what we show you to paste.")
     )
     sites = LinesField(
         label=_("Websites whose pages may send"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("customers/", customer.customers, name="customers"),
     path("customers/<int:number>/", customer.customer, name="customer"),
     path("customers/<int:number>/signals/<int:arrival>/", customer.signal, name="customer_signal"),
+    path("customers/<int:number>/export/", customer.export, name="customer_export"),
     path("customers/<int:number>/erase/", customer.erase, name="customer_erase"),
     path("customers/ties/", identity.ties, name="ties"),
     path("customers/ties/<int:number>/", identity.decide, name="tie_decide"),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from heedful.queries.revenue import consents_of, revenue_of
 from heedful.queries.stream import signal_of, stream_of
 from heedful.services.audit import record
 from heedful.services.customer import erase_customer
+from heedful.services.export import export_customer
 from heedful.web.access import Right, actor_of, colleague_of, needs
 from heedful.web.forms.customer import CustomerFilter, StreamFilter
 from heedful.web.tags import wording
@@ -132,6 +133,20 @@ def _asks_for_part(request: HttpRequest) -> bool:
     """Tell whether htmx asks for a part; when one goes back, it asks for the whole page."""
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
     return bool(htmx) and not htmx.history_restore_request
+
+
+@needs(Right.WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Say what everything about somebody is, and give it as a file when that is wanted."""
+    if request.method == "POST":
+        pieces = export_customer(get_object_or_404(Customer, pk=number), actor_of(request), timezone.now())
+        # No name in the file's name: it lies about in a folder of downloads.
+        named = {"Content-Disposition": f'attachment; filename="customer-{number}.json"'}
+        return StreamingHttpResponse(pieces, content_type="application/json; charset=utf-8", headers=named)
+    person = _seen(request, number)
+    context = {"person": person, "handles": handles_of(person), "signals": stream_of(number, limit=1).signals}
+    return render(request, "customer/export.html", context)
 
 
 @needs(Right.OWN)

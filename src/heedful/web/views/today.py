@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from heedful.queries.alarm import sounding
 from heedful.queries.desire import newest_log, past_end
+from heedful.queries.heartbeat import pulse
+from heedful.queries.telling import untold
 from heedful.queries.today import FIGURE_DAYS
 from heedful.queries.today import today as gather
 from heedful.web.access import Right, needs
@@ -26,5 +28,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "alarms": sounding(),
         "log": newest_log(),
         "past_end": past_end(timezone.now()),
+        "pulse": pulse(timezone.now()),
+        "untold": untold(timezone.now()),
     }
     return render(request, "today/today.html", context)

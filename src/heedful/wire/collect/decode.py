@@ -20,6 +20,8 @@ from heedful.wire.collect.refused import RefusedError
 from heedful.wire.collect.segment import Segment
 
 LARGEST_EVENT = 1_000_000
+#: Instead of an event that can be read and not written: as the whole body, thousands of them would fill a disk.
+_ENDLESS = "It was nested too deep to be kept."
 #: Which dialects are known, by the name under which a body is kept.
 DIALECTS: dict[str, Dialect] = {
     "segment": Segment(),
@@ -53,14 +55,10 @@ def decode(
         return [_whole("It holds no events.", body)]
     reading = Reading(received_at, envelope.sent_at, kept_query, kept_noise, envelope.around)
     measured = len(body) > LARGEST_EVENT
-    return [
-        call for event in envelope.events for call in _calls(speaks, envelope, event, reading, body, measured=measured)
-    ]
+    return [call for event in envelope.events for call in _calls(speaks, envelope, event, reading, measured=measured)]
 
 
-def _calls(
-    speaks: Dialect, envelope: Envelope, event: Any, reading: Reading, body: bytes, *, measured: bool
-) -> Iterator[Call]:
+def _calls(speaks: Dialect, envelope: Envelope, event: Any, reading: Reading, *, measured: bool) -> Iterator[Call]:
     try:
         if not isinstance(event, dict):
             raise RefusedError("It is no object.")  # noqa: TRY301 - all reasons are met in one place
@@ -69,24 +67,24 @@ def _calls(
         # As a list: an event that turns out bad in its middle is bad as a whole.
         yield from list(speaks.calls(event, reading))
     except RefusedError as error:
-        yield Unreadable(str(error), _alone(envelope, event, body))
+        yield Unreadable(str(error), _alone(envelope, event))
     except (TooDeepError, RecursionError):
         reason = f"It is nested more than {DEEPEST} levels deep."
-        yield Unreadable(reason, _alone(envelope, event, body))
+        yield Unreadable(reason, _alone(envelope, event))
     except Exception as error:  # noqa: BLE001 - whatever we did not think of costs one event, and never the settling
         reason = f"It could not be read ({type(error).__name__}); this is a mistake in Heedful."
-        yield Unreadable(reason, _alone(envelope, event, body))
+        yield Unreadable(reason, _alone(envelope, event))
 
 
 def _size(event: dict[str, Any]) -> int:
     return len(json.dumps(event, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def _alone(envelope: Envelope, event: Any, body: bytes) -> str:
+def _alone(envelope: Envelope, event: Any) -> str:
     try:
         return envelope.alone(event)
     except RecursionError:
-        return _text(body)
+        return _ENDLESS
 
 
 def _whole(reason: str, body: bytes) -> Unreadable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from heedful.wire.collect.calls import Call, Happened, Who
@@ -17,6 +18,8 @@ from heedful.wire.collect.worth import worth_of
 #: Longer kinds and ids of messages are not what their names say.
 LONGEST_KIND = 200
 _LONGEST_MESSAGE_ID = 200
+#: It stands around every reject of a body: as long as it likes, ten thousand bad events would fill a disk.
+_LONGEST_AROUND = 10_000
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,12 @@ class Envelope:
     sent_at: Any = None
 
     def alone(self, event: Any) -> str:
-        """Write a body, as JSON, that holds this event alone and reads the same."""
-        return json.dumps({**self.around, self.name: [event]})
+        """Write a body, as JSON, that holds this event alone and reads the same, unless endless things stand around."""
+        return json.dumps({**self._short_around, self.name: [event]})
+
+    @cached_property
+    def _short_around(self) -> Mapping[str, Any]:
+        return self.around if len(json.dumps(self.around)) <= _LONGEST_AROUND else {}
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,8 @@ class Dialect(Protocol):
 def kind_of(value: Any) -> str:
     """Read the kind of a signal."""
     kind = harmless_text(value).strip() if isinstance(value, str) else ""
+    if value is None or value == "":
+        raise RefusedError("It does not say what happened: the event has no name.")
     if not kind:
         raise RefusedError(f"It does not say what happened: the name of the event is {quoted(value)}.")
     if len(kind) > LONGEST_KIND:

@@ -5,6 +5,7 @@ A hit has no id, so it is never a repeat. The door writes a single hit as a bulk
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from heedful.wire.collect.handles import handle_of
 from heedful.wire.collect.harmless import harmless_text
 from heedful.wire.collect.page import campaign_of, without_query
 from heedful.wire.collect.refused import RefusedError
+from heedful.wire.collect.skew import DAY_MS
 from heedful.wire.collect.worth import number_of
 
 _MOST_PARAMETERS = 500
@@ -31,9 +33,8 @@ _NAMED = {
     "search_count": "found",
     "idgoal": "goal",
     "ec_id": "order",
-    "link": "link",
-    "download": "download",
 }
+_ADDRESSES = {"urlref": "referrer", "link": "link", "download": "download"}
 
 Hit = dict[str, str]
 
@@ -57,9 +58,10 @@ class Matomo:
         value = number_of(hit.get("revenue")) if "revenue" in hit else number_of(hit.get("e_v"))
         if value is not None:
             properties["value"] = value
+        when = reading.at(hit.get("cdt"))
         yield happened(
-            _who(hit),
-            reading.at(hit.get("cdt")),
+            _who(hit, when[0] // DAY_MS),
+            when,
             kind,
             properties,
             path=reading.path(hit.get("url")) if kind == "page" else None,
@@ -106,12 +108,23 @@ def _kind(hit: Hit) -> str:
 def _properties(hit: Hit) -> Hit:
     told = {ours: hit[name] for name, ours in _NAMED.items() if name in hit}
     told.update({name: value for name, value in hit.items() if name.startswith("dimension")})
-    referrer = without_query(hit.get("urlref"))
-    return {**told, "referrer": referrer} if referrer else told
+    addresses = {ours: without_query(hit.get(name)) for name, ours in _ADDRESSES.items()}
+    return {**told, **{ours: bare for ours, bare in addresses.items() if bare}}
 
 
-def _who(hit: Hit) -> Who:
+def _who(hit: Hit, day: int) -> Who:
     who = Who(handle_of(hit.get("uid")), handle_of(hit.get("_id") or hit.get("cid")))
-    if who == Who():
-        raise RefusedError("It names nobody: send ‘uid’ for who is signed in, or ‘_id’ or ‘cid’ for a visitor.")
-    return who
+    if who != Who():
+        return who
+    if "cip" in hit:
+        return Who(anonymous_id=_visitor(hit, day))
+    raise RefusedError("It names nobody: send ‘uid’ for who is signed in, or ‘_id’ or ‘cid’ for a visitor.")
+
+
+def _visitor(hit: Hit, day: int) -> str:
+    """Name who left a line in a log, which knows no ids: an address with a browser is one visitor for one day.
+
+    As a digest, so that addresses do not travel into the log of signals.
+    """
+    told = "\n".join((hit["cip"], hit.get("ua", ""), str(day)))
+    return hashlib.blake2s(told.encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0006_who_people_are"),
+        ("heedful", "0008_api_keys"),
     ]
 
     operations = [

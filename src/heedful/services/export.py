@@ -1,0 +1,127 @@
+"""Giving somebody all that we hold of them, as one JSON document.
+
+The rule of this file: nothing is left out because nobody thought of it. Every table that points at a customer is
+written with all its columns, also those that were added after this file. What names one of us is left out: a person
+has a right to know when and for what we looked, and our colleagues to their own peace (European Court of Justice,
+C-579/21).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_noop
+
+from heedful.models import AuditEntry, Colleague, Customer, Identity
+from heedful.queries.desire_page import desires_of_customer
+from heedful.queries.signal import every_signal
+from heedful.services.audit import Actor, record
+from heedful.services.customer import same_person, words_for
+from heedful.services.rejects import collected_rejects_naming, rejects_naming
+
+_ABOUT = "Everything that we hold of one person. Times are in UTC."
+#: Tables that have a part of their own in the document.
+_TOLD_APART = (Customer, Identity)
+#: Pieces of text are gathered up to this size before they are sent.
+_PIECE = 65_536
+
+Row = dict[str, Any]
+
+
+def export_customer(customer: Customer, by: Actor, clock: datetime) -> Iterator[str]:
+    """Note that somebody is exported, and give the document in pieces; signals are read as they are written."""
+    record(by, gettext_noop("exported"), "customer", customer.pk)
+    return _gathered(_document(customer, clock))
+
+
+def _document(customer: Customer, clock: datetime) -> Iterator[str]:
+    them = same_person(customer)
+    words = words_for(them)
+    parts: dict[str, Callable[[], Iterable[Row]]] = {
+        "handles": lambda: _handles(customer),
+        "merged": lambda: map(_columns, them[1:]),
+        **{name: _rows_of(relation, them) for name, relation in _tables()},
+        "desires": lambda: _desires(customer.pk, clock),
+        "looks": lambda: _looks(them),
+        "rejected_rows": lambda: map(asdict, rejects_naming(words)),
+        "rejected_events": lambda: map(_columns, collected_rejects_naming(words)),
+        "signals": lambda: map(asdict, every_signal(customer.pk)),
+    }
+    yield f'{{"about": {_json(_ABOUT)},\n"exported_at": {_json(clock)},\n"customer": {_json(_columns(customer))}'
+    for name, rows in parts.items():
+        yield f",\n{_json(name)}: ["
+        for number, row in enumerate(rows()):
+            yield f"{',' if number else ''}\n {_json(row)}"
+        yield "]"
+    yield "}\n"
+
+
+def _handles(customer: Customer) -> Iterator[Row]:
+    """Give the handles, each with its history."""
+    for identity in customer.identities.prefetch_related("edges").order_by("pk"):
+        edges = sorted(identity.edges.all(), key=lambda edge: edge.pk)
+        yield {**_columns(identity), "moves": [_columns(edge) for edge in edges]}
+
+
+def _tables() -> Iterator[tuple[str, models.ManyToOneRel]]:
+    """Give the tables that point at customers, beyond those that are told apart."""
+    for relation in Customer._meta.related_objects:  # noqa: SLF001 - Django's documented way to ask this
+        if isinstance(relation, models.ManyToOneRel) and relation.related_model not in _TOLD_APART:
+            model = relation.related_model
+            yield f"{model._meta.model_name}.{relation.field.name}", relation  # noqa: SLF001 - the same
+
+
+def _rows_of(relation: models.ManyToOneRel, them: list[Customer]) -> Callable[[], Iterable[Row]]:
+    model: type[models.Model] = relation.related_model
+    return lambda: map(_columns, model._default_manager.filter(**{f"{relation.field.name}__in": them}).order_by("pk"))  # noqa: SLF001 - the same
+
+
+def _columns(row: models.Model, *, with_theirs: bool = True) -> Row:
+    """Give all columns of a row, and of those that it names, without what leads to one of us and what is no text."""
+    told: Row = {}
+    for field in row._meta.concrete_fields:  # noqa: SLF001 - Django's documented way to ask this
+        if field.related_model is Colleague or isinstance(field, models.BinaryField):
+            continue
+        told[field.attname] = value = getattr(row, field.attname)
+        if with_theirs and value is not None and field.is_relation and field.related_model not in _TOLD_APART:
+            told[field.name] = _columns(getattr(row, field.name), with_theirs=False)
+    return told
+
+
+def _desires(number: int, clock: datetime) -> Iterator[Row]:
+    after = None
+    while True:
+        rows, after = desires_of_customer(number, clock, after=after, size=500)
+        yield from map(asdict, rows)
+        if after is None:
+            return
+
+
+def _looks(them: list[Customer]) -> Iterator[Row]:
+    """Give when one of us looked at or changed something about them, and what that was."""
+    numbers = [str(each.pk) for each in them]
+    entries = AuditEntry.objects.filter(sort="customer", object_id__in=numbers).order_by("pk")
+    for entry in entries.iterator():
+        yield {"at": entry.at, "did": entry.verb, "by": "one of us" if entry.who_id else "a program of ours"}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+def _gathered(pieces: Iterable[str]) -> Iterator[str]:
+    held: list[str] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= _PIECE:
+            yield "".join(held)
+            held, size = [], 0
+    yield "".join(held)

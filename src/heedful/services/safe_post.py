@@ -1,0 +1,124 @@
+"""Posting to an address that somebody else has written down.
+
+The rule of this file: a name is resolved once, every address behind it is looked at, and the connection goes to
+one that was looked at, so that a name which leads elsewhere a moment later (DNS rebinding) gains nothing. No
+redirect is followed, no proxy of the environment is used, and a receiver that dawdles is left after a while.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from heedful.domain.address import UnfitAddressError, check_url, may_go_to
+
+#: For each step (connecting, reading a bit), and for all of it.
+STEP_S, WHOLE_S = 5.0, 15.0
+
+
+class PostError(Exception):
+    """It did not arrive; the message says why, for a person."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Whether this machine itself may be posted to, and how long it may take."""
+
+    loopback: bool
+    step_s: float = STEP_S
+    whole_s: float = WHOLE_S
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], limits: Limits) -> int:
+    """Post `body` to `url` and give the status of the answer, whose text is not read.
+
+    Raises `UnfitAddressError` where nothing may be sent to, and `PostError` where nobody answers properly.
+    """
+    check_url(url, loopback=limits.loopback)
+    parts = urlsplit(url)
+    try:
+        with _connected(parts, limits) as connection:
+            target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+            connection.request("POST", target, body, dict(headers))
+            return connection.getresponse().status
+    except UnfitAddressError:
+        raise
+    except TimeoutError as error:
+        raise PostError("It took too long to answer.") from error
+    except ssl.SSLError as error:
+        raise PostError(f"No safe connection: {error.reason or error}.") from error
+    except OSError as error:
+        raise PostError(f"No connection: {error.strerror or error}.") from error
+    except (http.client.HTTPException, ValueError) as error:
+        raise PostError("The answer was no HTTP, or broke off.") from error
+
+
+@dataclass
+class _Line:
+    """A connection that a timer may cut."""
+
+    socket: socket.socket
+    is_cut: bool = False
+
+    def cut(self) -> None:
+        """Hang up, whoever waits on it."""
+        self.is_cut = True
+        with suppress(OSError):
+            # Not the method of a TLS socket, which would take the ground from under the thread that reads.
+            socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
+
+
+@contextmanager
+def _connected(parts: SplitResult, limits: Limits) -> Iterator[http.client.HTTPConnection]:
+    """Connect to an address that was looked at; hang up when the time for all of it is over."""
+    host, is_safe = str(parts.hostname), parts.scheme == "https"
+    usual = 443 if is_safe else 80
+    port = parts.port or usual
+    line = _Line(socket.create_connection((str(_address_of(host, port, limits)), port), limits.step_s))
+    timer = threading.Timer(limits.whole_s, line.cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        if is_safe:
+            # The name is what the certificate must be for, whichever address it has led to.
+            line.socket = safe = _tls().wrap_socket(line.socket, server_hostname=host, do_handshake_on_connect=False)
+            safe.do_handshake()
+        connection = http.client.HTTPConnection(host, port)
+        connection.sock, connection.default_port = line.socket, usual
+        yield connection
+        if line.is_cut:
+            # What came until then may look like an answer.
+            raise TimeoutError
+    except (OSError, http.client.HTTPException, ValueError):
+        if line.is_cut:
+            raise TimeoutError from None
+        raise
+    finally:
+        timer.cancel()
+        line.socket.close()
+
+
+def _address_of(host: str, port: int, limits: Limits) -> IPv4Address | IPv6Address:
+    """Resolve a name, and give its first address if every one of them is fit."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise PostError(f"There is no such name: {host}.") from error
+    addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    for address in addresses:
+        if not may_go_to(address, loopback=limits.loopback):
+            raise UnfitAddressError(f"{host} leads to {address}, which the whole internet cannot reach.")
+    return addresses[0]
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()

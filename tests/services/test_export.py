@@ -1,0 +1,169 @@
+"""Everything that we hold of one person, compared with what was put in."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+from tests.services.logs import KIND, json_lines, row, take
+
+from heedful.models import AuditEntry, Customer, Delivery, FlowAgain, Identity, Reject, Source
+from heedful.queries.customer import SAW
+from heedful.services import export
+from heedful.services.audit import MACHINE, Actor, record
+from heedful.services.desire import refresh
+from heedful.services.export import export_customer
+from heedful.services.intake import take_file
+from heedful.services.kind import save_kind
+from heedful.services.merging import merge_customers
+from heedful.wire.signals import Mapping
+
+pytestmark = pytest.mark.django_db
+CLOCK = datetime(2024, 1, 1, 0, 40, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HEEDFUL_DATA = tmp_path / "data"
+    return tmp_path
+
+
+def _exported(customer: Customer, by: Actor = MACHINE) -> dict:
+    return json.loads("".join(export_customer(customer, by, CLOCK)))
+
+
+def _known(value: str) -> Customer:
+    return Identity.objects.get(value=value).customer
+
+
+def test_export_holds_all_that_was_put_in_and_nothing_of_others(home, alice):
+    save_kind(KIND, MACHINE)
+    take(
+        home,
+        row("ana", 0, "started", note="ümlaut", depth={"a": [1, None]}),
+        row("ana", 5, "finished", path="/done", value=12.5, currency="EUR"),
+        row("browser", 30, "started"),
+        row("ben", 1, "started", note="of ben"),
+        {"customer": "ana", "at": "never", "kind": "k", "note": "a row of ana"},
+        {"customer": "ben", "at": "never", "kind": "k"},
+    )
+    refresh()
+    ana, browser = _known("ana"), _known("browser")
+    ana.name, ana.organisation, ana.traits = "Ana Lima", "Harbour Works", {"plan": "pro"}
+    ana.save()
+    source = Source.objects.create(name="shop", client="segment")
+    for body in ('{"user_id": "ana", "what": "never"}', '{"user_id": "ben"}', '{"name": "Ana Lima"}'):
+        Reject.objects.create(source=source, dialect="segment", received_at=CLOCK, reason="no kind", body=body)
+    record(Actor(alice, "127.0.0.1"), SAW, "customer", ana.pk)
+    merge_customers(browser, ana, MACHINE)
+    told = _exported(ana, Actor(alice))
+
+    assert list(told) == [
+        *("about", "exported_at", "customer", "handles", "merged", *_tables(told), "desires", "looks"),
+        *("rejected_rows", "rejected_events", "signals"),
+    ]
+    assert told["customer"] == {
+        **told["customer"],
+        "id": ana.pk,
+        "name": "Ana Lima",
+        "organisation": "Harbour Works",
+        "traits": {"plan": "pro"},
+        "merged_into_id": None,
+    }
+    assert [(each["sort"], each["value"], len(each["moves"])) for each in told["handles"]] == [
+        ("user_id", "ana", 0),
+        ("user_id", "browser", 1),
+    ]
+    move = told["handles"][1]["moves"][0]
+    assert (move["from_number"], move["to_number"], move["cause"]) == (browser.pk, ana.pk, "person")
+    assert [each["id"] for each in told["merged"]] == [browser.pk]
+    assert [(each["kind"], each["outcome"], each["arose_at"]) for each in told["desires"]] == [
+        ("restore", "fulfilled", "2024-01-01T00:00:00Z"),
+    ]
+    assert [(each["did"], each["by"]) for each in told["looks"]] == [
+        ("saw", "one of us"),
+        ("joined two customers", "a program of ours"),
+        ("exported", "one of us"),
+    ]
+    assert [json.loads(each["raw"])["note"] for each in told["rejected_rows"]] == ["a row of ana"]
+    assert [each["body"] for each in told["rejected_events"]] == [
+        '{"user_id": "ana", "what": "never"}',
+        '{"name": "Ana Lima"}',
+    ]
+    assert told["rejected_events"][0]["source"]["name"] == "shop"
+    signals = [(each["at"], each["kind"], each["handle"], each["path"], each["value"]) for each in told["signals"]]
+    assert signals == [
+        ("2024-01-01T00:00:00Z", "started", "ana", None, None),
+        ("2024-01-01T00:05:00Z", "finished", "ana", "/done", 12.5),
+        ("2024-01-01T00:30:00Z", "started", "browser", None, None),
+    ]
+    assert told["signals"][0]["properties"]["note"] == "ümlaut"
+    whole = json.dumps(told)
+    for stranger in ("ben", "alice", "Alice", "127.0.0.1"):
+        assert stranger not in whole
+    entry = AuditEntry.objects.get(verb="exported")
+    assert (entry.who, entry.object_id, entry.detail) == (alice, str(ana.pk), {})
+
+
+def _tables(told: dict) -> list[str]:
+    return [name for name in told if "." in name]
+
+
+def test_every_table_that_points_at_customers_is_told(home):
+    """Whoever adds a table about customers finds it in the export without thinking of it."""
+    pointing = {
+        f"{relation.related_model._meta.model_name}.{relation.field.name}"
+        for relation in Customer._meta.related_objects
+        if relation.related_model not in {Customer, Identity}
+    }
+    assert set(_tables(_exported(Customer.objects.create()))) == pointing
+
+
+def test_rows_of_other_tables_come_with_all_their_columns_but_ours(home, alice):
+    """A table as any of those that point at something: its columns, those of the row that it names, no colleague."""
+    source = Source.objects.create(name="shop", client="segment")
+    delivery = Delivery.objects.create(source=source, dialect="x", received_at=CLOCK, body=b"x", signals=3)
+    told = export._columns(delivery)
+    assert told == {
+        "id": delivery.pk,
+        "source_id": source.pk,
+        "source": {**told["source"], "id": source.pk, "name": "shop"},
+        "dialect": "x",
+        "received_at": CLOCK,
+        "address": None,
+        "signals": 3,
+    }
+    entry = AuditEntry.objects.create(who=alice, verb="x")
+    assert "who_id" not in export._columns(entry)
+
+
+def test_export_of_somebody_of_whom_nothing_is_known(home):
+    told = _exported(Customer.objects.create())
+    assert [told[name] for name in ("handles", "desires", "rejected_rows", "rejected_events", "signals")] == [[]] * 5
+
+
+def test_export_of_many_signals_comes_in_pieces(home):
+    signals = 50_000
+    file = json_lines(
+        home, (row("ana", minute, "page", path=f"/p{minute}", note="x" * 40) for minute in range(signals))
+    )
+    take_file(file, Mapping(customer="customer", at="at", kind="kind", path="path"), MACHINE)
+    ana = _known("ana")
+    tracemalloc.start()
+    size = longest = 0
+    for piece in export_customer(ana, MACHINE, timezone.now()):
+        size += len(piece)
+        longest = max(longest, len(piece))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert size > 10_000_000
+    assert longest < 100_000
+    assert peak < 8_000_000
+
+
+def test_follow_again_is_no_table_of_persons():
+    """It holds a number and a time, and goes when it is done; so it is in no export."""
+    assert {field.name for field in FlowAgain._meta.fields} == {"id", "customer_number", "due_at"}
