@@ -13,12 +13,16 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from heedful.domain.customer import Agreed, MonthOfRevenue, ToldOfOrganisation, Where
+from heedful.domain.customer import Told as Facts
 from heedful.domain.identity import Handle
-from heedful.models import Customer, Identity
+from heedful.models import Customer, Identity, Place
 from heedful.services.audit import Actor, record
 from heedful.services.log import locked_state
+from heedful.services.told import write_told
 
 
 class SeveralCustomersError(Exception):
@@ -37,6 +41,13 @@ class Told:
     organisation: str | None = None
     since: datetime | None = None
     traits: Mapping[str, Any] = field(default_factory=dict)
+    plan: str | None = None
+    services: tuple[str, ...] | None = None
+    language: str | None = None
+    time_zone: str | None = None
+    place: Where | None = None
+    revenue: tuple[MonthOfRevenue, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
 
 
 def tell(handles: Sequence[Handle], told: Told, by: Actor) -> tuple[Customer, bool]:
@@ -79,13 +90,35 @@ def _owners(handles: Sequence[Handle]) -> list[int]:
 
 
 def _write(customer: Customer, handles: Sequence[Handle], told: Told) -> None:
-    for name in ("name", "organisation", "since"):
-        if getattr(told, name) is not None:
-            setattr(customer, name, getattr(told, name))
+    if told.since is not None:
+        customer.since = told.since
+    if told.organisation == "":
+        customer.organisation, customer.belongs_to = "", None
     traits = {**customer.traits, **told.traits}
     customer.traits = {name: value for name, value in traits.items() if value is not None}
     customer.save()
     Identity.objects.bulk_create(
         [Identity(customer=customer, sort=handle.sort.value, value=handle.value) for handle in dict.fromkeys(handles)],
         ignore_conflicts=True,  # theirs already
+    )
+    write_told([(customer, _facts(customer, told))], Place.How.ADDRESS)
+
+
+def _facts(customer: Customer, told: Told) -> Facts:
+    """Give what is told in the words of the rules; whoever tells it means now."""
+    organisation = None
+    if told.organisation and told.organisation != customer.organisation:
+        organisation = ToldOfOrganisation(key=told.organisation, name=told.organisation)
+    return Facts(
+        handles=(),
+        at=timezone.now(),
+        name=told.name,
+        organisation=organisation,
+        plan=told.plan,
+        services=told.services,
+        language=told.language,
+        time_zone=told.time_zone,
+        place=told.place,
+        revenue=told.revenue,
+        agreed=told.agreed,
     )

@@ -50,6 +50,10 @@ def test_customer_is_made_known_once_and_changed_then(caller):
         "id": number,
         "name": "Ana Lima",
         "organisation": "Harbour Works",
+        "plan": "",
+        "services": [],
+        "language": "",
+        "time_zone": "",
         "since": "2019-05-04T00:00:00Z",
         "traits": body["traits"],
         "handles": [ANA, MAIL],
@@ -65,6 +69,57 @@ def test_customer_is_made_known_once_and_changed_then(caller):
     entries = AuditEntry.objects.filter(sort="customer").order_by("id").values_list("verb", "object_id")
     assert list(entries) == [("made known", str(number)), ("changed", str(number))]
     assert "Ana" not in str(list(AuditEntry.objects.values()))
+
+
+def test_all_that_a_program_may_tell_is_written_down_and_replaced(caller):
+    told = {
+        "organisation": "Harbour Works",
+        "plan": "pro",
+        "services": ["backup", "mail"],
+        "language": "pt-BR",
+        "time_zone": "Europe/Lisbon",
+        "place": {"country": "pt", "city": "Porto", "latitude": 41.15, "longitude": -8.61},
+        "revenue": [{"month": "2026-01", "currency": "EUR", "amount": 12.5, "margin": 2}],
+        "consent": [{"what": "Letters", "given": True, "at": "2026-01-02T00:00:00Z", "where": "shop"}],
+    }
+    answer = _post(caller, {"handles": [ANA], **told}).json()
+    assert {name: answer[name] for name in ("plan", "services", "language", "time_zone")} == {
+        name: told[name] for name in ("plan", "services", "language", "time_zone")
+    }
+    customer = Customer.objects.get()
+    assert str(customer.belongs_to) == "Harbour Works"
+    place = customer.places.get()
+    assert (place.how, place.country, place.city, place.lat) == ("address", "PT", "Porto", 41.15)
+    assert [str(each) for each in customer.revenue.all()] == ["12.50 EUR in 2026-01"]
+    assert list(customer.consents.values_list("what", "given", "where")) == [("letters", True, "shop")]
+    again = {
+        "organisation": "",
+        "plan": "",
+        "revenue": [{"month": "2026-01", "currency": "EUR", "amount": 13}],
+        "consent": [{"what": "letters", "given": False}],
+    }
+    caller.patch(f"/api/v1/customers/{customer.pk}", again, "application/json")
+    customer.refresh_from_db()
+    assert (customer.belongs_to, customer.organisation, customer.plan) == (None, "", "")
+    assert customer.services == ["backup", "mail"]
+    assert [str(each) for each in customer.revenue.all()] == ["13.00 EUR in 2026-01"]
+    assert customer.consents.get().given is False
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"revenue": [{"month": "2026-13", "currency": "EUR", "amount": 1}]},
+        {"revenue": [{"month": "2026-01", "currency": "euro", "amount": 1}]},
+        {"revenue": [{"month": "2026-01", "currency": "EUR", "amount": 1e15}]},
+        {"place": {"latitude": 95}},
+        {"consent": [{"what": "letters", "given": True, "at": "2026-01-02T00:00:00"}]},
+        {"services": "mail"},
+    ],
+)
+def test_facts_that_make_no_sense_are_refused(caller, wrong):
+    assert _post(caller, {"handles": [ANA], **wrong}).status_code == 400
+    assert not Customer.objects.exists()
 
 
 def test_handles_of_several_customers_are_merged_by_nobody(caller):

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Schema, Status
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from heedful.api.v1.errors import ApiError, bad_request, not_found
+from heedful.api.v1.facts import FactsIn
 from heedful.api.v1.keys import actor_of
 from heedful.api.v1.operation import Number, operation
 from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
@@ -46,19 +47,6 @@ class HandleOut(Schema):
     value: str
 
 
-class FactsIn(Schema):
-    """What is told of a customer; what is left out stays as it is."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str | None = Field(None, max_length=200)
-    organisation: str | None = Field(None, max_length=200)
-    since: AwareDatetime | None = Field(None, description="Since when they are with you, with a zone.")
-    traits: dict[str, Any] = Field(
-        {}, max_length=100, description="Plan, services, revenue, language and the like. A null forgets a trait."
-    )
-
-
 class CustomerIn(FactsIn):
     """A customer by handles, and what is told of them."""
 
@@ -85,6 +73,10 @@ class CustomerOut(Schema):
     id: int
     name: str
     organisation: str
+    plan: str
+    services: list[str]
+    language: str
+    time_zone: str
     since: datetime
     traits: dict[str, Any]
     handles: list[HandleOut]
@@ -198,7 +190,7 @@ def _told(body: FactsIn) -> Told:
     if len(json.dumps(body.traits)) > _MOST_TRAITS_BYTES:
         detail = _("All traits of a customer may have 32,000 bytes as JSON.")
         raise bad_request("too_many_traits", _("That is more than we keep of one person."), detail)
-    return Told(body.name, body.organisation, body.since, body.traits)
+    return body.told()
 
 
 def _several(error: SeveralCustomersError) -> ApiError:
@@ -222,6 +214,10 @@ def _out(customers: Any) -> list[CustomerOut]:
             id=row.pk,
             name=row.name,
             organisation=row.organisation,
+            plan=row.plan,
+            services=row.services,
+            language=row.language,
+            time_zone=row.time_zone,
             since=row.since,
             traits=row.traits,
             handles=handles.get(row.pk, []),
