@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import polars as pl
 import pytest
-from django.db import transaction
+from django.db import connection, connections, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
@@ -295,3 +296,32 @@ def test_erased_customer_is_in_no_batch(kinds):
     follow_the_late(settler)
     assert [each[0] for each in seen("restore", 2)] == ["ben"]
     assert json.dumps(there()["log"] == listed()["log"]) == "true"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="an embedded database has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_delivery_that_commits_late_is_settled_though_later_ones_were(kinds):
+    """Numbers are given when a row is written, and seen when it is committed: the earlier may come later."""
+    written, others_settled = threading.Event(), threading.Event()
+
+    def slow():
+        try:
+            with transaction.atomic():
+                deliver(event("ana", 0, "started", "early"))
+                written.set()
+                others_settled.wait(timeout=20)
+        finally:
+            connections.close_all()
+
+    source()
+    holding = threading.Thread(target=slow)
+    holding.start()
+    assert written.wait(timeout=20)
+    deliver(event("ben", 1, "started", "late"))
+    settler = Settler()
+    assert settle(settler) == 1
+    others_settled.set()
+    holding.join()
+    assert settle(settler) == 1
+    follow_the_late(settler)
+    assert [each[0] for each in seen("restore", 2)] == ["ana", "ben"]
