@@ -54,6 +54,23 @@ def test_revenue_of_no_month_stays_a_trait_and_says_so():
     assert reading_of(["id", "revenue"], currency="EUR", month=JAN).roles["revenue"] is Role.REVENUE
 
 
+def test_margin_goes_with_the_revenue_of_its_month_and_currency():
+    columns = ["id", "revenue 2026-01 EUR", "revenue 2026-01 USD", "margin 2026-01 USD", "margin_2026_02"]
+    reading = reading_of(columns)
+    assert reading.notes == (
+        "'margin_2026_02' is kept as a trait, since nothing says of which revenue it is the margin.",
+    )
+    told = told_of(dict(zip(columns, ["ana", 1, 2, 3, 4], strict=True)), reading, AT)
+    assert isinstance(told, Told)
+    assert told.revenue == (
+        MonthOfRevenue(JAN, "EUR", Decimal("1.00")),
+        MonthOfRevenue(JAN, "USD", Decimal("2.00"), Decimal("3.00")),
+    )
+    assert reading_of(["id", "revenue 2026-02 EUR", "margin_2026_02"]).notes == ()
+    with pytest.raises(BadRowError, match="nothing says of which revenue 'margin' is the margin"):
+        reading_of(["id", "margin"], {"margin": Role.MARGIN})
+
+
 def test_whole_row_of_a_customer():
     row = {
         "user_id": 7,

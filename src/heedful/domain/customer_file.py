@@ -161,18 +161,36 @@ def reading_of(
 
 
 def _without_timeless(reading: Reading, said: Mapping[str, Role]) -> Reading:
-    """Leave revenue a trait where nothing says of which month and currency it is."""
+    """Leave revenue a trait where nothing says of which month and currency it is, and a margin of no revenue."""
     roles = dict(reading.roles)
-    has_month = reading.month is not None or Role.MONTH in roles.values()
-    has_currency = bool(reading.currency) or Role.CURRENCY in roles.values()
     notes = []
-    for name in [name for name, role in roles.items() if role in {Role.REVENUE, Role.MARGIN}]:
-        spelled = WITH_MONTH.match(name)
-        missing = [] if spelled or has_month else ["month"]
-        missing += [] if has_currency or (spelled and spelled[4]) else ["currency"]
-        if missing and name in said:
-            raise BadRowError(f"nothing says of which {' and '.join(missing)} '{name}' is")
-        if missing:
+    for name in [name for name, role in roles.items() if role is Role.REVENUE]:
+        if missing := _missing(name, reading):
+            which = " and ".join(missing)
+            if name in said:
+                raise BadRowError(f"nothing says of which {which} '{name}' is")
             roles[name] = Role.TRAIT
-            notes.append(f"'{name}' is kept as a trait, since nothing says of which {' and '.join(missing)} it is.")
+            notes.append(f"'{name}' is kept as a trait, since nothing says of which {which} it is.")
+    for name in [name for name, role in roles.items() if role is Role.MARGIN]:
+        if len([each for each, role in roles.items() if role is Role.REVENUE and is_margin_of(name, each)]) != 1:
+            if name in said:
+                raise BadRowError(f"nothing says of which revenue '{name}' is the margin")
+            roles[name] = Role.TRAIT
+            notes.append(f"'{name}' is kept as a trait, since nothing says of which revenue it is the margin.")
     return replace(reading, roles=roles, notes=tuple(notes))
+
+
+def _missing(name: str, reading: Reading) -> list[str]:
+    spelled = WITH_MONTH.match(name)
+    has_month = spelled or reading.month is not None or Role.MONTH in reading.roles.values()
+    has_currency = (spelled and spelled[4]) or reading.currency or Role.CURRENCY in reading.roles.values()
+    return ([] if has_month else ["month"]) + ([] if has_currency else ["currency"])
+
+
+def is_margin_of(margin: str, revenue: str) -> bool:
+    """Tell by their names whether a column holds the margin of another: of one month, and no other currency."""
+    one, other = WITH_MONTH.match(margin), WITH_MONTH.match(revenue)
+    if one is None or other is None:
+        return one is other
+    currencies = {found[4].upper() for found in (one, other) if found[4]}
+    return one.group(2, 3) == other.group(2, 3) and len(currencies) <= 1

@@ -30,7 +30,7 @@ from heedful.domain.customer import (
     text_of,
     zone_of,
 )
-from heedful.domain.customer_file import CONSENT_TO, WITH_MONTH, BadRowError, Reading, Role
+from heedful.domain.customer_file import CONSENT_TO, WITH_MONTH, BadRowError, Reading, Role, is_margin_of
 from heedful.domain.identity import Handle, Sort, handle
 
 _SORTS = {
@@ -170,7 +170,7 @@ def instant_in_row(value: Any) -> datetime | None:
 
 
 def _revenue(row: _Row) -> Iterable[MonthOfRevenue]:
-    margins = {_month_named(name): value for name, value in row.all(Role.MARGIN)}
+    margins = list(row.all(Role.MARGIN))
     for name, value in row.all(Role.REVENUE):
         listed = _decoded(value)
         if isinstance(listed, list):
@@ -179,7 +179,7 @@ def _revenue(row: _Row) -> Iterable[MonthOfRevenue]:
         named = _month_named(name)
         spelled = WITH_MONTH.match(name)
         currency = (spelled[4] if spelled and spelled[4] else None) or row.get(Role.CURRENCY) or row.reading.currency
-        margin = margins.get(named)
+        margin = next((told for margin, told in margins if is_margin_of(margin, name)), None)
         yield MonthOfRevenue(
             month=named or row.reading.month or _month(row.get(Role.MONTH)),
             currency=_currency(currency),

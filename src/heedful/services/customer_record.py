@@ -16,11 +16,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from heedful.domain.customer import Where
+from heedful.domain.customer import Agreed, MonthOfRevenue, Where
+from heedful.domain.customer import Told as Facts
 from heedful.domain.identity import Handle
 from heedful.models import Customer, Identity, Organisation, Place
 from heedful.services.audit import Actor, record
 from heedful.services.log import locked_state
+from heedful.services.told import write_told
 
 
 class SeveralCustomersError(Exception):
@@ -46,6 +48,8 @@ class Told:
     time_zone: str | None = None
     since: datetime | None = None
     place: Where | None = None
+    revenue: tuple[MonthOfRevenue, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
     traits: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -103,6 +107,9 @@ def _write(customer: Customer, handles: Sequence[Handle], told: Told) -> None:
     customer.save()
     if told.place is not None:
         _put(customer, told.place)
+    if told.revenue or told.agreed:
+        now = Facts(handles=(), at=timezone.now(), revenue=told.revenue, agreed=told.agreed)
+        write_told([(customer, now)], Place.How.FILE)
     Identity.objects.bulk_create(
         [Identity(customer=customer, sort=handle.sort.value, value=handle.value) for handle in dict.fromkeys(handles)],
         ignore_conflicts=True,  # theirs already

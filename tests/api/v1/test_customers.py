@@ -108,6 +108,38 @@ def test_what_makes_no_sense_of_a_customer(caller, wrong, code):
     assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
+def test_revenue_and_consent_are_written_down_and_replaced(caller):
+    told = {
+        "revenue": [{"month": "2026-01", "currency": "EUR", "amount": 12.5, "margin": 2}],
+        "consent": [{"what": "Letters", "given": True, "at": "2026-01-02T00:00:00Z", "where": "shop"}],
+    }
+    number = _post(caller, {"handles": [ANA], **told}).json()["id"]
+    customer = Customer.objects.get()
+    assert [str(each) for each in customer.revenue.all()] == ["12.50 EUR in 2026-01"]
+    assert list(customer.consents.values_list("what", "given", "where")) == [("letters", True, "shop")]
+    again = {
+        "revenue": [{"month": "2026-01", "currency": "EUR", "amount": 13}],
+        "consent": [{"what": "letters", "given": False}],
+    }
+    _patch(caller, number, again)
+    assert [str(each) for each in customer.revenue.all()] == ["13.00 EUR in 2026-01"]
+    assert customer.consents.get().given is False
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"revenue": [{"month": "2026-13", "currency": "EUR", "amount": 1}]},
+        {"revenue": [{"month": "2026-01", "currency": "euro", "amount": 1}]},
+        {"revenue": [{"month": "2026-01", "currency": "EUR", "amount": 1e15}]},
+        {"consent": [{"what": "letters", "given": True, "at": "2026-01-02T00:00:00"}]},
+    ],
+)
+def test_revenue_and_consent_that_make_no_sense_are_refused(caller, wrong):
+    assert _post(caller, {"handles": [ANA], **wrong}).status_code == 400
+    assert not Customer.objects.exists()
+
+
 def test_handles_of_several_customers_are_merged_by_nobody(caller):
     known = resolve_identities(["ana", "ben"])
     body = {"handles": [ANA, {"sort": "user_id", "value": "ben"}], "name": "x"}

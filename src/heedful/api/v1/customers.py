@@ -11,15 +11,15 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Schema, Status
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from heedful.api.v1.errors import ApiError, bad_request, not_found
+from heedful.api.v1.facts import FactsIn
 from heedful.api.v1.keys import actor_of
 from heedful.api.v1.operation import Number, operation
 from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
 from heedful.domain import identity
 from heedful.domain.api_key import Scope
-from heedful.domain.customer import Where, country_of
 from heedful.models import Customer, Identity, Place
 from heedful.queries.customer import Standing, customer_page
 from heedful.services.customer_record import SeveralCustomersError, Told, tell, tell_more
@@ -29,8 +29,6 @@ PART = "Customers"
 
 Sort = Literal["user_id", "email", "phone", "anonymous"]
 _MOST_TRAITS_BYTES = 32_000
-_LANGUAGE = "^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3})?$"
-_ZONE = "^([A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}|UTC|GMT)?$"
 #: The surest way of knowing a place first.
 _SUREST = tuple(Place.How.values)
 
@@ -51,19 +49,6 @@ class HandleOut(Schema):
     value: str
 
 
-class PlaceIn(Schema):
-    """A place, as far as it is known."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    country: str = Field("", max_length=60, description="Two letters (ISO 3166), or its name.")
-    region: str = Field("", max_length=200)
-    city: str = Field("", max_length=200)
-    postal_code: str = Field("", max_length=20)
-    lat: float | None = Field(None, ge=-90, le=90)
-    lon: float | None = Field(None, ge=-180, le=180)
-
-
 class PlaceOut(Schema):
     """Where somebody is, by the surest way in which we know it."""
 
@@ -74,24 +59,6 @@ class PlaceOut(Schema):
     postal_code: str
     lat: float | None
     lon: float | None
-
-
-class FactsIn(Schema):
-    """What is told of a customer; what is left out stays as it is."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str | None = Field(None, max_length=200)
-    organisation: str | None = Field(None, max_length=200)
-    plan: str | None = Field(None, max_length=200)
-    services: list[Annotated[str, Field(min_length=1, max_length=100)]] | None = Field(None, max_length=100)
-    language: str | None = Field(None, pattern=_LANGUAGE, max_length=40, description="A tag such as 'pt-BR'.")
-    time_zone: str | None = Field(None, pattern=_ZONE, max_length=64, description="A name such as 'Europe/Lisbon'.")
-    since: AwareDatetime | None = Field(None, description="Since when they are with you, with a zone.")
-    place: PlaceIn | None = Field(None, description="Where they are. An empty one forgets what was told here.")
-    traits: dict[str, Any] = Field(
-        {}, max_length=100, description="Whatever else groups are made of. A null forgets a trait."
-    )
 
 
 class CustomerIn(FactsIn):
@@ -239,17 +206,7 @@ def _told(body: FactsIn) -> Told:
     if len(json.dumps(body.traits)) > _MOST_TRAITS_BYTES:
         detail = _("All traits of a customer may have 32,000 bytes as JSON.")
         raise bad_request("too_many_traits", _("That is more than we keep of one person."), detail)
-    told = {name: getattr(body, name) for name in FactsIn.model_fields if name != "place"}
-    return Told(**told, place=_where(body.place))
-
-
-def _where(place: PlaceIn | None) -> Where | None:
-    if place is None:
-        return None
-    if (place.lat is None) != (place.lon is None):
-        detail = _("Send both 'lat' and 'lon', or neither.")
-        raise bad_request("half_a_point", _("Half a point on the map is none."), detail)
-    return Where(**{**place.model_dump(), "country": country_of(place.country) or ""})
+    return body.told()
 
 
 def _several(error: SeveralCustomersError) -> ApiError:

@@ -102,10 +102,8 @@ class ReadingForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self._columns = columns
         self.reading: Reading | None = None
-        for index, name in enumerate(columns):
-            field = forms.ChoiceField(choices=_ROLES, required=False)
-            field.widget.attrs["aria-label"] = _("What ‘%(name)s’ is") % {"name": name}
-            self.fields[f"role-{index}"] = field
+        for index in range(len(columns)):
+            self.fields[f"role-{index}"] = forms.ChoiceField(choices=_ROLES, required=False)
 
     @classmethod
     def of(cls, columns: Sequence[str], reading: Reading) -> ReadingForm:
