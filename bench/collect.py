@@ -124,3 +124,4 @@ def _asking(host: str, cookie: str, until: subprocess.Popen) -> Iterator[float]:
         connection.getresponse().read()
         yield time.perf_counter() - began
         time.sleep(0.5)
+    connection.close()

@@ -54,6 +54,7 @@ def send(host, key, waiting, lock, statuses):
         with lock:
             body = next(waiting, None)
         if body is None:
+            connection.close()
             return
         connection.request("POST", "/collect/signals", body, headers)
         answer = connection.getresponse()

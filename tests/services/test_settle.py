@@ -298,6 +298,26 @@ def test_erased_customer_is_in_no_batch(kinds):
     assert json.dumps(there()["log"] == listed()["log"]) == "true"
 
 
+def test_what_was_accepted_before_an_erasure_and_is_settled_after_it_is_left_out(kinds):
+    from heedful.models import Customer, Erasure  # noqa: PLC0415
+    from heedful.services.customer import erase_customer  # noqa: PLC0415
+
+    settler, now = Settler(), datetime.now(UTC)
+    deliver(event("ana", 0, "started"), at=now)
+    settle(settler, now)
+    deliver(event("ana", 1, "finished"), event("ben", 1, "started"), at=now)
+    erase_customer(Customer.objects.get(pk=numbered("ana")), MACHINE)
+    assert settle(settler, now) == 1
+    assert unsealed().get_column("customer").to_list() == [numbered("ben")]
+    # Who comes after it is somebody new.
+    deliver(event("ana", 2, "started"), at=now + timedelta(minutes=1))
+    assert settle(settler, now) == 1
+    assert numbered("ana") != Erasure.objects.first().customer_number
+    Erasure.objects.update(at=now - timedelta(days=2))
+    tidy()
+    assert Erasure.objects.first().handles == []
+
+
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="an embedded database has one writer at a time")
 @pytest.mark.django_db(transaction=True)
 def test_delivery_that_commits_late_is_settled_though_later_ones_were(kinds):

@@ -114,6 +114,8 @@ class Erasure(models.Model):
     customer_number = models.BigIntegerField(unique=True)
     # Signals carry the number of the handle by which they came: by these they are found, whosever they were then.
     identities = models.JSONField(default=list)
+    # Digests of their handles, for a day: what was accepted before the erasure and is settled after it is left out.
+    handles = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
     files_clean_at = models.DateTimeField(null=True)
 

@@ -12,6 +12,7 @@ from typing import Any
 from heedful.domain.pattern import Value
 from heedful.log.repeats import digest_of
 from heedful.models import Delivery, Identity, Source
+from heedful.services.gone import Gone
 from heedful.wire.collect.calls import Aliased, Grouped, Happened, Identified, Unreadable, Who
 from heedful.wire.collect.decode import decode
 
@@ -45,17 +46,19 @@ class Arrivals:
     unreadable: list[tuple[Delivery, Unreadable]] = field(default_factory=list)
 
 
-def read_deliveries(deliveries: Iterable[Delivery]) -> Arrivals:
+def read_deliveries(deliveries: Iterable[Delivery], gone: Gone) -> Arrivals:
     """Decode deliveries; one that can't be decoded at all is unreadable as a whole, and the others go on."""
     arrivals = Arrivals(list(deliveries))
     for delivery in arrivals.deliveries:
-        _read(delivery, arrivals)
+        _read(delivery, arrivals, gone)
     return arrivals
 
 
-def _read(delivery: Delivery, arrivals: Arrivals) -> None:
+def _read(delivery: Delivery, arrivals: Arrivals, gone: Gone) -> None:
     told: list[Telling] = []
     for call in _calls(delivery):
+        if gone.any_of(_handles_in(call), delivery.received_at):
+            continue
         if isinstance(call, Unreadable):
             arrivals.unreadable.append((delivery, call))
         elif isinstance(call, Happened):
@@ -65,6 +68,19 @@ def _read(delivery: Delivery, arrivals: Arrivals) -> None:
             told.append(call)
     if told:
         arrivals.told.append(told)
+
+
+def _handles_in(call: Any) -> list[Handle]:
+    """Give every handle that a call names."""
+    who = getattr(call, "who", None) or Who()
+    users = [who.user_id, getattr(call, "user_id", None), getattr(call, "previous", None)]
+    browsers = [who.anonymous_id, getattr(call, "previous", None)]
+    email = getattr(call, "traits", {}).get("email")
+    return [
+        *((Identity.Sort.USER_ID.value, user) for user in users if user is not None),
+        *((Identity.Sort.ANONYMOUS.value, browser) for browser in browsers if browser is not None),
+        *([(Identity.Sort.EMAIL.value, email.strip().lower())] if isinstance(email, str) else []),
+    ]
 
 
 def _calls(delivery: Delivery) -> list[Any]:

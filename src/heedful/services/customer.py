@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from heedful.models import Customer, Erasure, FlowAgain, Identity
 from heedful.services.audit import Actor, record
 from heedful.services.bite import ASKED_AT_ONCE, bites
+from heedful.services.gone import digest_of_handle
 from heedful.services.kept_answer import forget_answers_about
 from heedful.services.log import locked_state, log_changed
 from heedful.services.rejects import blank_rejects
@@ -52,13 +53,20 @@ def erase_customer(customer: Customer, by: Actor) -> Erasure:
     numbers = [each.pk for each in them]
     blank_rejects(words_for(them))
     with transaction.atomic():
-        identities = list(Identity.objects.filter(customer__in=them).values_list("pk", flat=True))
+        # First of all, as everybody does who changes customers: else two could wait for each other.
+        locked_state()
+        theirs = list(Identity.objects.filter(customer__in=them).values_list("pk", "sort", "value"))
+        identities = [number for number, _, _ in theirs]
         forget_answers_about(numbers)
         FlowAgain.objects.filter(customer_number__in=numbers).delete()
         Customer.objects.filter(pk__in=numbers).delete()
         # A number for each, since desires may still stand under every one of them.
         erasures = Erasure.objects.bulk_create(
-            Erasure(customer_number=number, identities=identities if number == customer.pk else [])
+            Erasure(
+                customer_number=number,
+                identities=identities if number == customer.pk else [],
+                handles=[digest_of_handle(sort, value) for _, sort, value in theirs] if number == customer.pk else [],
+            )
             for number in numbers
         )
         log_changed()

@@ -24,6 +24,7 @@ from heedful.queries.history import collected_customers_since
 from heedful.services.again import flow_again
 from heedful.services.customer import forget_in_database
 from heedful.services.fold import final_until
+from heedful.services.gone import forget_handles
 from heedful.services.kind import defined_kinds
 from heedful.services.log import (
     DESIRES,
@@ -65,6 +66,7 @@ def tidy(progress: Progress | None = None) -> int:
         replaced = compact(progress)
         _refresh(None)
         finish_erasures(erasure, version)
+        forget_handles(timezone.now())
         if erasure:
             forget_in_database()
         return replaced

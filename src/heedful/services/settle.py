@@ -30,6 +30,7 @@ from heedful.models import Batch, Delivery, Moves, Reject, SourceDay
 from heedful.queries.history import source_name
 from heedful.services.again import flow_again
 from heedful.services.arriving import Arrivals, Arrived, read_deliveries
+from heedful.services.gone import Gone
 from heedful.services.identity import learn
 from heedful.services.log import instant, reserve_arrivals, settling
 from heedful.services.place import note_places
@@ -84,7 +85,7 @@ class Settler:
         return self._standing
 
     def _settle(self, deliveries: Sequence[Delivery], clock: datetime) -> Settled:
-        arrivals = read_deliveries(deliveries)
+        arrivals = read_deliveries(deliveries, Gone(clock))
         for told in arrivals.told:
             learn(told)
         standing = self.standing(clock)

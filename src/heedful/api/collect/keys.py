@@ -107,6 +107,8 @@ def opened(key: str) -> Access | None:
 def _count(key: str) -> None:
     """Take one request off what a key may make: a bucket that fills again a little every second."""
     rate = settings.HEEDFUL_COLLECT_RATE
+    if not rate:
+        return
     now = time.monotonic()
     with _lock:
         left, at = _left.get(key, (2.0 * rate, now))
