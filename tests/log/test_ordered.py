@@ -93,7 +93,7 @@ def _as_polars_writes(properties: dict) -> str | None:
     if not properties:
         return None
     frame = pl.DataFrame({name: [value] for name, value in properties.items()})
-    return frame.select(pl.struct(frame.columns).struct.json_encode()).item()
+    return frame.select(pl.struct(frame.get_columns()).struct.json_encode()).item()
 
 
 def _typed(properties: dict) -> dict:

@@ -220,3 +220,21 @@ def test_parts_of_one_file_are_the_file(home):
         zip(frame["customer"].to_list(), frame["at"].to_list(), frame["kind"].cast(pl.String).to_list(), strict=True)
     )
     assert signals() == expected
+
+
+@pytest.mark.parametrize("name", ["log.csv", "log.jsonl", "log.parquet"])
+def test_column_whose_name_polars_takes_for_a_pattern_is_refused(home, name):
+    rows = {"customer": ["ana"], "at": [1_704_103_200_000], "kind": ["started"], "a": ["one"], "^a$": ["two"]}
+    frame, file = pl.DataFrame(rows), home / name
+    {"csv": frame.write_csv, "jsonl": frame.write_ndjson, "parquet": frame.write_parquet}[name.split(".")[1]](file)
+    with pytest.raises(Unreadable, match=r"column called '\^a\$'"):
+        take_file(file, Mapping(), MACHINE)
+
+
+def test_key_like_that_further_down_costs_its_line_only(home):
+    file = home / "log.jsonl"
+    lines = [{"customer": "ana", "at": 1_704_103_200_000, "kind": "started", "n": n} for n in range(2_000)]
+    lines[1_500]["^n$"] = 1
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    intake = take_file(file, Mapping(), MACHINE)
+    assert (intake.signals, intake.rejects) == (1_999, 1)

@@ -12,6 +12,11 @@ import polars as pl
 RAW_LIMIT = 500
 
 
+def is_pattern(name: str) -> bool:
+    """Tell whether polars takes a name for a pattern of names, wherever one is named."""
+    return name.startswith("^") and name.endswith("$")
+
+
 class Unreadable(Exception):  # noqa: N818 - it is what the file is, and is told to a person in these words
     """The whole file can't be used; the message says what is wrong and what to do."""
 

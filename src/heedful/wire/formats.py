@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from heedful.wire.access_log import AccessLogTable, is_access_log
-from heedful.wire.chunk import Table
+from heedful.wire.chunk import Table, Unreadable, is_pattern
 from heedful.wire.csv_file import CsvTable
 from heedful.wire.json_lines import JsonTable
 from heedful.wire.parquet_file import ParquetTable
@@ -30,7 +30,13 @@ def open_table(path: Path) -> Table:
     """Open a file in its format; `Unreadable` where it can't be."""
     name = Path(path.name.lower())
     ending = Path(name.stem).suffix if name.suffix in _PACKED else name.suffix
-    return (_BY_ENDING.get(ending) or _by_content(path))(path)
+    table = (_BY_ENDING.get(ending) or _by_content(path))(path)
+    odd = next(filter(is_pattern, table.columns), None)
+    if odd is not None:
+        raise Unreadable(
+            f"{path} has a column called {odd!r}; call it something that does not begin with ^ and end in $"
+        )
+    return table
 
 
 def _by_content(path: Path) -> Callable[[Path], Table]:

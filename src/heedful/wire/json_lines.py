@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from heedful.wire.chunk import RAW_LIMIT, Block, Reject, Unreadable
+from heedful.wire.chunk import RAW_LIMIT, Block, Reject, Unreadable, is_pattern
 from heedful.wire.source import Source
 
 _HEAD = 1 << 18
@@ -72,7 +72,7 @@ class JsonTable:
         places: list[int] = []
         rejects: list[Reject] = []
         for index, text in enumerate(lines):
-            found = _object(text, wanted)
+            found = _odd_key(text, _object(text, wanted))
             if isinstance(found, dict):
                 objects.append(found)
                 places.append(index)
@@ -119,6 +119,12 @@ def _flatten(value: dict[str, Any], before: str, flat: dict[str, Value]) -> None
             flat[before + key] = json.dumps(inner, ensure_ascii=False)
         else:
             flat[before + key] = inner
+
+
+def _odd_key(line: bytes, found: dict[str, Value] | _FaultyLine) -> dict[str, Value] | _FaultyLine:
+    if b'"^' in line and isinstance(found, dict) and any(map(is_pattern, found)):
+        return "a key begins with ^ and ends in $; call it something else"
+    return found
 
 
 def _frame(objects: list[dict[str, Value]]) -> pl.DataFrame:
