@@ -24,7 +24,7 @@ from heedful.services.flow_again import follow_again
 from heedful.services.fold import fold
 from heedful.services.kind import save_kind, split_definitions
 from heedful.services.log import paths, remove_abandoned, remove_superseded
-from heedful.services.seal import seal, seal_everything, tidy_ids
+from heedful.services.seal import seal, seal_everything
 from heedful.services.settle import Settler
 
 KINDS = ["started", "chosen", "finished", "denied", "asked", "told", "other"]
@@ -88,8 +88,7 @@ def _jobs(settler: Settler, clock: datetime) -> list:
         lambda: follow_again(settler, clock),
         lambda: seal(clock),
         lambda: [fold(file, clock) for file in DesireFile.objects.all()[:1]],
-        merge_segments,
-        lambda: tidy_ids(clock),
+        lambda: merge_segments(clock),
         lambda: keep_in_order(clock + timedelta(days=1)),
         remove_superseded,
     ]

@@ -34,6 +34,8 @@ COMMANDS: dict[str, Entry] = {
     "compact": Entry("log", True, "Merge small segments of the log, and carry out erasures."),
     "export": Entry("export", True, "Write everything that is held of one customer to a file."),
     "erase": Entry("log", True, "Erase one customer, everywhere."),
+    "backup": Entry("backup", True, "Write everything into one file, while Heedful goes on."),
+    "restore": Entry("backup", True, "Restore a backup into an empty place."),
     "demo": Entry("demo", True, "Make the demo company: a backup service and its customers."),
     "web": Entry("run", True, "Serve the pages only."),
     "work": Entry("run", True, "Run the background jobs only."),

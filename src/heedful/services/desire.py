@@ -42,7 +42,7 @@ from heedful.services.log import (
     supersede,
     version_and_unclean,
 )
-from heedful.services.seal import seal_everything
+from heedful.services.seal import seal_everything, tidy_ids
 
 #: The log is put in order again when this part of it was collected since, or after so long.
 _OFTEN, _AT_LEAST_EVERY = 4, timedelta(hours=1)
@@ -72,9 +72,10 @@ def tidy(progress: Progress | None = None) -> int:
         return replaced
 
 
-def merge_segments() -> int:
-    """Merge small segments where many have gathered; returns how many were replaced."""
+def merge_segments(clock: datetime) -> int:
+    """Merge small segments where many have gathered, and files of ids; returns how many segments were replaced."""
     with alone_with_the_log():
+        tidy_ids(clock)
         return compact()
 
 

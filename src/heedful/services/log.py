@@ -51,9 +51,9 @@ def folder(name: str) -> Path:
     return path
 
 
-def alone_with_the_log() -> AbstractContextManager[None]:
+def alone_with_the_log(wait_s: float = 0.0) -> AbstractContextManager[None]:
     """Hold the log for work that only one process may do at a time; entering raises `BusyError`."""
-    return alone(settings.HEEDFUL_DATA / "log.lock")
+    return alone(settings.HEEDFUL_DATA / "log.lock", wait_s)
 
 
 def settling(wait_s: float = 0.0) -> AbstractContextManager[None]:

@@ -68,9 +68,11 @@ def _show_life(working: Loop) -> None:
 
 
 def _tidy_log() -> None:
+    from heedful.services.backup import remove_leftovers
     from heedful.services.desire import tidy
     from heedful.services.log import remove_abandoned
 
+    remove_leftovers()
     try:
         tidy()
     except BusyError:
@@ -136,11 +138,9 @@ def _keep_in_order() -> None:
 
 def _merge_segments() -> None:
     from heedful.services.desire import merge_segments
-    from heedful.services.seal import tidy_ids
 
     try:
-        merge_segments()
-        tidy_ids(timezone.now())
+        merge_segments(timezone.now())
     except BusyError:
         return
 
