@@ -61,7 +61,7 @@ def _measured(size: int, url: str) -> dict[str, float]:
     env = {**store.data("collect"), "HEEDFUL_DATABASE_URL": url, "HEEDFUL_COLLECT_RATE": "1000000"}
     shutil.rmtree(Path(env["HEEDFUL_DATA"]), ignore_errors=True)
     told = json.loads(python("-m", "bench.settle", "prepare", store.kinds(), env=env).said)
-    with _Web(env) as host:
+    with Web(env) as host:
         sent = json.loads(_pinned("1", "-m", "bench.load", host, told["key"], "--batches", str(size // 100)))
         if sent["bad"]:
             raise RuntimeError(f"the door answered {sent['bad'][:5]}")
@@ -88,7 +88,7 @@ def _pinned(core: str, *words: str) -> str:
     return done.stdout
 
 
-class _Web:
+class Web:
     """A web process on the first core, while this lasts."""
 
     def __init__(self, env: dict[str, str]) -> None:
@@ -109,6 +109,11 @@ class _Web:
             except OSError:
                 time.sleep(0.05)
         return f"127.0.0.1:{self._port}"
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
 
     def __exit__(self, *_: object) -> None:
         self._process.send_signal(signal.SIGTERM)

@@ -1,6 +1,6 @@
 """Posts batches of signals to a running door over a few lasting connections, and prints as JSON how long it took.
 
-    python -m bench.load HOST KEY --batches N [--each 100] [--connections 4] [--customers 2000]
+    python -m bench.load HOST KEY --batches N [--each 100] [--connections 4] [--customers 2000] [--rate 5000]
 
 Signals are of the ten wants, in order of time, with ids: what a busy website sends.
 """
@@ -47,6 +47,14 @@ def bodies(batches, each, customers, seed=7):
         yield json.dumps({"signals": events}).encode()
 
 
+def paced(made, every_s):
+    """Hold back what is ahead of its time."""
+    began = time.perf_counter()
+    for number, body in enumerate(made):
+        time.sleep(max(0.0, began + number * every_s - time.perf_counter()))
+        yield body
+
+
 def send(host, key, waiting, lock, statuses):
     connection = HTTPConnection(host, timeout=60)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
@@ -70,9 +78,11 @@ def main():
     parser.add_argument("--each", type=int, default=100)
     parser.add_argument("--connections", type=int, default=4)
     parser.add_argument("--customers", type=int, default=2_000)
+    parser.add_argument("--rate", type=float, help="no more than so many signals a second, made as they are sent")
     given = parser.parse_args()
+    made = bodies(given.batches, given.each, given.customers)
     # Made before the clock starts: this process shall cost as little as may be beside the one that is measured.
-    ready = list(bodies(given.batches, given.each, given.customers))
+    ready = paced(made, given.each / given.rate) if given.rate else list(made)
     statuses: list[int] = []
     waiting, lock = iter(ready), threading.Lock()
     threads = [

@@ -51,10 +51,11 @@ def settle():
     while more:
         done = settler.round(timezone.now())
         signals, more = signals + done.signals, done.more
-    return {"signals": signals, "took_s": time.perf_counter() - began, "bytes": _bytes()}
+    return {"signals": signals, "took_s": time.perf_counter() - began, "bytes": database_bytes()}
 
 
-def _bytes():
+def database_bytes():
+    """Tell how large the database is."""
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from bench.process import FailedError, python
 from bench.report import Reach, Section
 from bench.wants import WANTS, kinds_toml
 
-from bench import collect, flow, imports, pages, report, start, store, xes_import
+from bench import collect, day, flow, imports, pages, report, start, store, xes_import
 from heedful.domain.kind import read_kinds
 
 NEEDED = {"chdb": "flow", "duckdb": "flow"}
@@ -103,6 +103,13 @@ def test_collecting_is_measured():
         "p95 of Today while settling",
     ]
     assert all(float(row[1].replace(",", "")) > 0 for row in section.rows)
+
+
+def test_day_is_measured():
+    section = day.measure(24_000)
+    assert section.reaches[0].what == "signals lost or doubled"
+    assert section.reaches[0].is_met
+    assert [row[0] for row in section.rows] == ["1", "4", "8", "12", "16", "20", "24"]
 
 
 def test_start_is_measured():

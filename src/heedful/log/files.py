@@ -53,6 +53,17 @@ def written(target: Path) -> Iterator[Path]:
         raise
 
 
+@contextmanager
+def set_aside(folder: Path) -> Iterator[Path]:
+    """Give a folder below `folder` for what is needed only meanwhile; housekeeping removes it if nobody else does."""
+    aside = folder / f"{DRAFT}{secrets.token_hex(4)}"
+    aside.mkdir(mode=0o700, parents=True)
+    try:
+        yield aside
+    finally:
+        remove(aside)
+
+
 def _sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -14,12 +14,15 @@ from pathlib import Path
 
 import polars as pl
 
-from heedful.log.files import new_name, written
+from heedful.log.files import new_name, set_aside, written
 
 #: Customers are spread over so many buckets, which are read and rewritten apart.
 BUCKETS = 256
 #: Small enough that one customer's signals are found without reading everybody's.
 _ROW_GROUP = 65_536
+_ORDER = ("bucket", "customer", "at", "arrival")
+#: Merging holds about so many signals in memory, however large the segments are.
+_AT_ONCE = 250_000
 
 _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "bucket": pl.UInt8,
@@ -55,16 +58,54 @@ def write_segment(folder: Path, signals: pl.DataFrame) -> Written:
     frame = (
         signals.with_columns((pl.col("customer") % BUCKETS).cast(pl.UInt8).alias("bucket"))
         .select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
-        .sort("bucket", "customer", "at", "arrival")
+        .sort(_ORDER)
     )
     name = new_name("segment", ".parquet")
     with written(folder / name) as draft:
         frame.write_parquet(draft, compression="zstd", row_group_size=_ROW_GROUP, statistics=True)
-    first, last, arrival = frame.select(
-        pl.col("at").min().cast(pl.Int64), pl.col("at").max().cast(pl.Int64).alias("last"), pl.col("arrival").max()
-    ).row(0)
-    size = (folder / name).stat().st_size
-    return Written(name, frame.height, size, first_at=first, last_at=last, last_arrival=arrival)
+    return _described(folder / name, frame.lazy())
+
+
+def merge_segments(folder: Path, files: Sequence[Path], erased: Sequence[int] = ()) -> Written | None:
+    """Write the signals of segments, without those of the erased, as one; None if nothing is left.
+
+    A few buckets at a time are brought in order and written aside, and then put behind each other.
+    """
+    count = int(scan(files, erased).select(pl.len()).collect().item())
+    if not count:
+        return None
+    name = new_name("segment", ".parquet")
+    with set_aside(folder) as parts:
+        ordered = [_ordered(parts, files, erased, buckets) for buckets in _bites(count)]
+        with written(folder / name) as draft:
+            scan(ordered).sink_parquet(
+                draft, compression="zstd", row_group_size=_ROW_GROUP, statistics=True, maintain_order=True
+            )
+    return _described(folder / name, scan([folder / name]))
+
+
+def _bites(count: int) -> list[range]:
+    """Cut the buckets into runs that hold about as many signals as may be in memory."""
+    width = max(1, BUCKETS * _AT_ONCE // max(count, 1))
+    return [range(first, min(first + width, BUCKETS)) for first in range(0, BUCKETS, width)]
+
+
+def _ordered(folder: Path, files: Sequence[Path], erased: Sequence[int], buckets: range) -> Path:
+    path = folder / f"{buckets.start}.parquet"
+    within = pl.col("bucket").is_between(buckets.start, buckets.stop - 1)
+    # Read again at once, and never after: quick to write is worth more than small.
+    scan(files, erased).filter(within).sort(_ORDER).collect().write_parquet(
+        path, compression="lz4", row_group_size=_ROW_GROUP
+    )
+    return path
+
+
+def _described(path: Path, signals: pl.LazyFrame) -> Written:
+    at, arrival = pl.col("at").cast(pl.Int64), pl.col("arrival")
+    found = signals.select(signals=pl.len(), first=at.min(), last=at.max(), arrival=arrival.max()).collect()
+    count, first, last, last_arrival = found.row(0)
+    size = path.stat().st_size
+    return Written(path.name, count, size, first_at=first, last_at=last, last_arrival=last_arrival)
 
 
 def scan(files: Sequence[Path], erased: Sequence[int] = ()) -> pl.LazyFrame:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from heedful.log.files import alone, new_name, remove, remove_unlisted, whole, written
 from heedful.log.ordered import Arranging, arrange, open_ordered, wanted_in
-from heedful.log.segment import Written, holds, scan, write_segment
+from heedful.log.segment import Written, holds, merge_segments
 from heedful.models import (
     CustomerFile,
     DesireFile,
@@ -204,17 +204,16 @@ def _groups(segments: Sequence[Segment]) -> list[list[Segment]]:
 
 def _replace(group: Sequence[Segment], erased: Sequence[int]) -> None:
     """Write the signals of a group as one segment, and swap the rows in one transaction."""
-    signals = scan(paths(group), erased).collect()
-    merged = [write_segment(folder(LOG), signals.drop("bucket"))] if signals.height else []
+    merged = merge_segments(folder(LOG), paths(group), erased)
     with transaction.atomic():
         Segment.objects.filter(pk__in=[segment.pk for segment in group]).delete()
         # What was rewritten for an erasure alone stays on its level: else each night would begin a level of its
         # own, on which never enough segments gather.
         level = group[0].level + (len(group) >= FANOUT)
-        rows = [_row(one, level) for one in merged]
-        for row in rows:
+        if merged is not None:
+            row = _row(merged, level)
             row.collected = group[0].collected
-        Segment.objects.bulk_create(rows)
+            row.save()
         supersede(LOG, [segment.file for segment in group])
 
 
