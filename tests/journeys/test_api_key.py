@@ -44,7 +44,9 @@ def test_owner_makes_a_key_uses_and_revokes_it(page, look, alice, live_server):
     page.get_by_role("link", name="I have it").click()
     page.get_by_role("heading", name="API keys").wait_for()
     assert text not in page.content()
-    page.get_by_role("button", name="Revoke the shop").click()
+    page.get_by_text("Revoke", exact=True).click()
+    look(page, "api-key-revoke")
+    page.get_by_role("button", name="Revoke this key").click()
     page.get_by_text("The key no longer works.").wait_for()
     assert _asked(page, live_server, text) == 401
 
