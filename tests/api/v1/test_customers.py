@@ -64,7 +64,7 @@ def test_customer_is_made_known_once_and_changed_then(caller):
     expected["traits"] = {"tier": "tin", "revenue": body["traits"]["revenue"]}
     expected["handles"] = [ANA, MAIL, {"sort": "phone", "value": "+351211234567"}]
     assert (changed.status_code, changed.json()) == (200, expected)
-    assert caller.get(f"/api/v1/customers/{number}").json() == expected
+    assert caller.get(f"/api/v1/customers/{number}").json() == {**expected, "revenue": [], "consent": []}
     entries = AuditEntry.objects.filter(sort="customer").order_by("id").values_list("verb", "object_id")
     assert list(entries) == [("made known", str(number)), ("changed", str(number))]
     assert "Ana" not in str(list(AuditEntry.objects.values()))
@@ -124,6 +124,17 @@ def test_revenue_and_consent_are_written_down_and_replaced(caller):
     _patch(caller, number, again)
     assert [str(each) for each in customer.revenue.all()] == ["13.00 EUR in 2026-01"]
     assert customer.consents.get().given is False
+    read = caller.get(f"/api/v1/customers/{customer.pk}").json()
+    assert read["revenue"] == [{"month": "2026-01", "currency": "EUR", "amount": 13.0, "margin": None}]
+    assert [(each["what"], each["given"], each["where"]) for each in read["consent"]] == [("letters", False, "")]
+
+
+def test_moment_with_an_odd_zone_is_kept_in_utc(caller):
+    made = _post(caller, {"handles": [ANA], "since": "1986-10-27T15:58:04-21:14"})
+    assert (made.status_code, made.json()["since"]) == (201, "1986-10-28T13:12:04Z")
+    refused = _post(caller, {"handles": [MAIL], "since": "0001-01-01T00:00:00+14:00"})
+    assert refused.status_code == 400
+    assert "years 1 to 9999" in refused.content.decode()
 
 
 @pytest.mark.parametrize(

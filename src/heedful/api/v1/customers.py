@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -22,6 +23,8 @@ from heedful.domain import identity
 from heedful.domain.api_key import Scope
 from heedful.models import Customer, Identity, Place
 from heedful.queries.customer import Standing, customer_page
+from heedful.queries.identity import family_of
+from heedful.queries.revenue import consents_of, revenue_of
 from heedful.services.customer_record import SeveralCustomersError, Told, tell, tell_more
 from heedful.services.merging import MergeError, merge_customers
 
@@ -103,6 +106,31 @@ class CustomerOut(Schema):
         return self.id
 
 
+class MonthOut(Schema):
+    """What came in during one month, in one currency."""
+
+    month: str
+    currency: str
+    amount: float
+    margin: float | None = Field(description="What was left of it; null where nobody said.")
+
+
+class ConsentOut(Schema):
+    """What somebody agreed to, or not any more."""
+
+    what: str
+    given: bool
+    at: datetime = Field(description="Since when.")
+    where: str
+
+
+class CustomerWhole(CustomerOut):
+    """One customer, with what they pay and what they agreed to; of all who went into them, too."""
+
+    revenue: list[MonthOut] = Field(description="By currency, the newest month first.")
+    consent: list[ConsentOut]
+
+
 class CustomersOut(Schema):
     """One page of customers."""
 
@@ -139,10 +167,12 @@ def list_customers(
     return CustomersOut(customers=_out(row.customer for row in page.rows), next=cursor_for(page.next, *asked))
 
 
-@operation(PART, "GET", "/customers/{number}", Scope.CUSTOMERS_READ, {200: CustomerOut}, errors=[404])
-def get_customer(request: HttpRequest, number: Number) -> CustomerOut:  # noqa: ARG001 - an operation takes a request
+@operation(PART, "GET", "/customers/{number}", Scope.CUSTOMERS_READ, {200: CustomerWhole}, errors=[404])
+def get_customer(request: HttpRequest, number: Number) -> CustomerWhole:  # noqa: ARG001 - an operation takes a request
     """Read one customer."""
-    return _out([get_object_or_404(Customer, pk=number)])[0]
+    customer = get_object_or_404(Customer, pk=number)
+    found, family = _out([customer])[0], family_of(customer)
+    return CustomerWhole(**found.dict(), revenue=_revenue(family), consent=_consent(family))
 
 
 @operation(PART, "POST", "/customers", Scope.CUSTOMERS_WRITE, {200: CustomerOut, 201: CustomerOut})
@@ -212,6 +242,23 @@ def _told(body: FactsIn) -> Told:
 def _several(error: SeveralCustomersError) -> ApiError:
     detail = _("Customers %(numbers)s. If they are one person, merge them.") % {"numbers": error}
     return ApiError(409, "several_customers", _("These handles belong to several customers."), detail)
+
+
+def _revenue(family: Sequence[int]) -> list[MonthOut]:
+    return [
+        MonthOut(
+            month=f"{month:%Y-%m}",
+            currency=earned.currency,
+            amount=float(amount),
+            margin=None if margin is None else float(margin),
+        )
+        for earned in revenue_of(family)
+        for month, amount, margin in earned.months
+    ]
+
+
+def _consent(family: Sequence[int]) -> list[ConsentOut]:
+    return [ConsentOut(what=row.what, given=row.given, at=row.at, where=row.where) for row in consents_of(family)]
 
 
 def _having(handle: str) -> list[int]:

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from heedful.api.v1.errors import bad_request
+from heedful.api.v1.instant import Instant
 from heedful.domain.customer import Agreed, MonthOfRevenue, Where, country_of
 from heedful.domain.customer_row import month_of
 from heedful.services.customer_record import Told
@@ -74,7 +75,7 @@ class ConsentIn(Schema):
 
     what: str = Field(min_length=1, max_length=100)
     given: bool
-    at: AwareDatetime | None = Field(None, description="When they said so, with a zone; now, where it is left out.")
+    at: Instant | None = Field(None, description="When they said so, with a zone; now, where it is left out.")
     where: str = Field("", max_length=200)
 
     def told(self) -> Agreed:
@@ -93,7 +94,7 @@ class FactsIn(Schema):
     services: list[Annotated[str, Field(min_length=1, max_length=100)]] | None = Field(None, max_length=100)
     language: str | None = Field(None, pattern=_LANGUAGE, max_length=40, description="A tag such as 'pt-BR'.")
     time_zone: str | None = Field(None, pattern=_ZONE, max_length=64, description="A name such as 'Europe/Lisbon'.")
-    since: AwareDatetime | None = Field(None, description="Since when they are with you, with a zone.")
+    since: Instant | None = Field(None, description="Since when they are with you, with a zone.")
     place: PlaceIn | None = Field(None, description="Where they are. An empty one forgets what was told here.")
     revenue: list[MonthIn] = Field([], max_length=120, description="By month and currency.")
     consent: list[ConsentIn] = Field([], max_length=50, description="What they agreed to, or not any more.")

@@ -14,9 +14,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from heedful.api.v1.errors import ApiError
+from heedful.api.v1.instant import Instant
 from heedful.api.v1.keys import key_of_request
 from heedful.api.v1.operation import Number, operation
 from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
@@ -44,7 +45,7 @@ class SignalIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     kind: str = Field(min_length=1, max_length=200, description="What happened, such as 'restore.finished'.")
-    at: AwareDatetime | None = Field(None, description="When, with a zone; without it, now.")
+    at: Instant | None = Field(None, description="When, with a zone; without it, now.")
     user_id: Handle = Field(None, description="What you call the customer.")
     anonymous_id: Handle = Field(None, description="What you call somebody whom you do not know yet.")
     path: str | None = Field(None, max_length=2_000, description="Where, for a signal of the kind 'page'.")
