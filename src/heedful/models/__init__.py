@@ -6,13 +6,19 @@ from heedful.models.audit import AuditEntry
 from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, SourceDay
 from heedful.models.colleague import Colleague, Invitation, Role
 from heedful.models.consent import Consent
+from heedful.models.conversation import Conversation, Looking, Participant
 from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
 from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
+from heedful.models.draft import Draft
 from heedful.models.heartbeat import Heartbeat
 from heedful.models.identity import Conflict, Merge
 from heedful.models.kind import Kind, KindVersion
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
+from heedful.models.mail import IncomingMail
+from heedful.models.mailbox import Mailbox
+from heedful.models.message import Arrival, Attachment, Message, Outgoing
+from heedful.models.note import Note
 from heedful.models.organisation import Organisation
 from heedful.models.place import Place
 from heedful.models.revenue import Revenue
@@ -23,31 +29,42 @@ __all__ = [
     "Alarm",
     "AlarmLook",
     "ApiKey",
+    "Arrival",
+    "Attachment",
     "AuditEntry",
     "Batch",
     "Colleague",
     "Conflict",
     "Consent",
+    "Conversation",
     "Customer",
     "CustomerFile",
     "Delivery",
     "DesireFile",
+    "Draft",
     "Erasure",
     "FacetName",
     "FlowAgain",
     "Heartbeat",
     "Identity",
     "IdentityEdge",
+    "IncomingMail",
     "Intake",
     "Invitation",
     "KeptAnswer",
     "Kind",
     "KindVersion",
     "LogState",
+    "Looking",
+    "Mailbox",
     "Merge",
+    "Message",
     "Moves",
+    "Note",
     "OrderedLog",
     "Organisation",
+    "Outgoing",
+    "Participant",
     "Place",
     "Reject",
     "RepeatFile",

@@ -1,0 +1,31 @@
+"""Drafts: what somebody is writing, kept while they type, so that it survives a closed laptop."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from heedful.models.conversation import Conversation
+
+
+class Draft(models.Model):
+    """A reply that a colleague has begun. What they write as a note is another row, and stays one."""
+
+    class Sort(models.TextChoices):
+        """What it will be."""
+
+        REPLY = "reply"
+        NOTE = "note"
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sort = models.CharField(max_length=5, choices=Sort.choices)
+    text = models.TextField(blank=True)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "author", "sort"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

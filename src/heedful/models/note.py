@@ -1,0 +1,28 @@
+"""Notes: what colleagues write for colleagues. A note has no recipients and no way out."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from heedful.models.conversation import Conversation
+
+
+class Note(models.Model):
+    """What a colleague wrote at a conversation, for colleagues only.
+
+    The rule of this file: nothing here refers to a message, an address or a way of sending, and nothing that sends
+    takes what is here.
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["conversation", "at", "id"], name="note_by_conversation")]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
