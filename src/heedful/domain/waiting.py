@@ -1,0 +1,33 @@
+"""Who waits for whom in a conversation, and for how long it was us that they waited for.
+
+The rules of this file: the customer waits from her first message that nobody has answered until one of us does. What no
+person wrote makes nobody wait and answers nothing. A plain thank-you asks for nothing. That we call it closed, or
+put it off, changes nothing of how long she waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How long a customer waits for us; times in ms since 1970, None: nobody waits, or nobody has answered yet."""
+
+    since: int | None = None
+    first_answer: int | None = None
+    waited_ms: int = 0
+
+
+def heard(waiting: Waiting, at: int, *, asks: bool) -> Waiting:
+    """Say what a message of the customer changes; `asks` is not true of what is automatic or a plain thank-you."""
+    if not asks:
+        return waiting
+    return replace(waiting, since=at if waiting.since is None else min(waiting.since, at))
+
+
+def answered(waiting: Waiting, at: int) -> Waiting:
+    """Say what an answer of ours changes that a person wrote."""
+    waited = 0 if waiting.since is None else max(0, at - waiting.since)
+    first = at if waiting.first_answer is None else waiting.first_answer
+    return Waiting(None, first, waiting.waited_ms + waited)

@@ -1,0 +1,41 @@
+"""Bytes that are kept as they came: raw mail and attachments, in files that are named by their SHA-256.
+
+A file is there in full under its name or not at all, and never changes. The same bytes twice are one file.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from heedful.log.files import remove, written
+
+MAIL, ATTACHMENTS = "mail", "attachments"
+
+
+def keep(place: str, content: bytes) -> str:
+    """Keep bytes on the disk and return the name by which they are found; durable when this returns."""
+    digest = sha256(content).hexdigest()
+    path = path_of(place, digest)
+    if not path.exists():
+        with written(path) as draft:
+            draft.write_bytes(content)
+    return digest
+
+
+def kept(place: str, digest: str) -> bytes:
+    """Give the bytes of that name; `FileNotFoundError` if they are gone."""
+    return path_of(place, digest).read_bytes()
+
+
+def forget(place: str, digest: str) -> None:
+    """Remove the bytes of that name. Whoever calls has seen to it that nothing names them any more."""
+    remove(path_of(place, digest))
+
+
+def path_of(place: str, digest: str) -> Path:
+    """Say where bytes lie; a folder for each two digits, so that none becomes too large."""
+    home: Path = settings.HEEDFUL_DATA
+    return home / place / digest[:2] / digest
