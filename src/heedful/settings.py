@@ -142,6 +142,7 @@ HEEDFUL_MAXMIND: str = os.environ.get("HEEDFUL_MAXMIND", "").strip()
 HEEDFUL_COLLECT_RATE: int = _whole("HEEDFUL_COLLECT_RATE", 200)
 HEEDFUL_REPEAT_DAYS: int = _whole("HEEDFUL_REPEAT_DAYS", 30)
 HEEDFUL_API_RATE: int = _whole("HEEDFUL_API_RATE", 600)
+HEEDFUL_UNDO_SECONDS: int = _whole("HEEDFUL_UNDO_SECONDS", 30)
 HEEDFUL_TRUSTED_PROXY: str = os.environ.get("HEEDFUL_TRUSTED_PROXY", "")
 HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS: bool = _switch("HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS")
 # Without a server nobody is written to: a mail that is printed here reaches nobody.

@@ -52,7 +52,7 @@ class Facts:
     is_known: bool = False
     is_ours: bool = False
     is_colleague: bool = False
-    #: The topmost Authentication-Results of our own server: DMARC passed (True), failed (False), or nothing said (None).
+    #: The topmost Authentication-Results of our own server: DMARC passed, failed, or (None) nothing was said.
     aligned: bool | None = None
     #: It refers by a token that only whoever got our mail can know.
     has_token: bool = False

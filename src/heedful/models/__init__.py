@@ -15,7 +15,7 @@ from heedful.models.heartbeat import Heartbeat
 from heedful.models.identity import Conflict, Merge
 from heedful.models.kind import Kind, KindVersion
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
-from heedful.models.mail import IncomingMail
+from heedful.models.mail import BlockedSender, IncomingMail
 from heedful.models.mailbox import Mailbox
 from heedful.models.message import Arrival, Attachment, Message, Outgoing
 from heedful.models.note import Note
@@ -33,6 +33,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "Batch",
+    "BlockedSender",
     "Colleague",
     "Conflict",
     "Consent",

@@ -74,6 +74,8 @@ class Participant(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="participants")
     address = models.CharField(max_length=320)
     name = models.CharField(max_length=200, blank=True)
+    # A mail to them came back for good.
+    bounced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "address"], name="participant_once")]

@@ -79,3 +79,14 @@ class IncomingMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}"
+
+
+class BlockedSender(models.Model):
+    """An address, or a domain (`@example.com`), whose mail is set aside as unwanted."""
+
+    address = models.CharField(max_length=320, unique=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.address

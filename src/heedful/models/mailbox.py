@@ -46,6 +46,10 @@ class Mailbox(models.Model):
     proof = models.CharField(max_length=8, choices=Proof.choices, default=Proof.PASSWORD)
     # Sealed with the key of this installation (`heedful.services.sealed`), never shown again.
     secret = models.TextField(blank=True)
+    # Mail to support+anything@ comes to support@, so answers can carry a token there, too.
+    takes_plus = models.BooleanField(default=False)
+    # By what name our own mail server signs its findings (RFC 8601); nobody else's are believed.
+    authserv = models.CharField(max_length=255, blank=True)
     folder = models.CharField(max_length=100, default="INBOX")
     # How far it was read: numbers of IMAP, never a date.
     uidvalidity = models.BigIntegerField(null=True)

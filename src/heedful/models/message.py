@@ -31,6 +31,8 @@ class Message(models.Model):
     # Lists of [name, address].
     to = models.JSONField(default=list)
     cc = models.JSONField(default=list)
+    # Where an answer should go, if not to the sender. Who wrote it is the sender all the same.
+    reply_to = models.JSONField(default=list)
     subject = models.CharField(max_length=500, blank=True)
     # The whole text; and the part of it that is new and no signature, which is shown first and searched.
     text = models.TextField(blank=True)

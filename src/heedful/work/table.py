@@ -14,12 +14,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from heedful.log.files import BusyError
-from heedful.models import Batch, CustomerFile, Delivery, FlowAgain, Moves
+from heedful.models import Batch, CustomerFile, Delivery, FlowAgain, IncomingMail, Moves, Outgoing
 from heedful.queries.desire import anything_behind
 from heedful.queries.heartbeat import WORK
 from heedful.work.loop import Job, Loop
 
 if TYPE_CHECKING:
+    from heedful.services.reader import Reader
     from heedful.services.settle import Settler
 
 # ruff: noqa: PLC0415 - see above
@@ -164,6 +165,32 @@ def _forget_old_customer_files() -> None:
     forget_old(timezone.now())
 
 
+@cache
+def _reader() -> Reader:
+    from heedful.services.reader import Reader
+
+    return Reader()
+
+
+def _read_mail() -> bool:
+    """Read the mail that has come; the process that reads it starts with the first one."""
+    if not IncomingMail.objects.filter(state=IncomingMail.State.WAITING).exists():
+        return False
+    from heedful.services.read_mail import read_waiting
+
+    return read_waiting(_reader(), timezone.now()) > 0
+
+
+def _send_mail() -> bool:
+    """Hand over one message that is due."""
+    if not Outgoing.objects.filter(state__in=["held", "sending"], due_at__lte=timezone.now()).exists():
+        return False
+    from heedful.services.outbox import send_due
+    from heedful.services.smtp_out import carry
+
+    return send_due(carry, timezone.now())
+
+
 #: What must not wait for anything else: these go round in a thread of their own.
 QUICK: tuple[Job, ...] = (
     Job("settle what was collected", timedelta(seconds=0.5), _settle),
@@ -184,10 +211,13 @@ JOBS: tuple[Job, ...] = (
 )
 #: What waits for others: mail servers, and addresses that somebody wrote down.
 CALLS: tuple[Job, ...] = (Job("tell alarms", timedelta(seconds=1), _tell_alarms),)
+#: Mail that has come, and mail that goes: each in its own thread, so that a slow server keeps no mail unread.
+READING: tuple[Job, ...] = (Job("read mail", timedelta(seconds=1), _read_mail),)
+SENDING: tuple[Job, ...] = (Job("send mail", timedelta(seconds=1), _send_mail),)
 
 
 def lanes() -> tuple[Loop, ...]:
     """Make the loops that run side by side: what people wait for, the other work, the calls, and a sign of life."""
     working = Loop(JOBS)
     life = Job("show signs of life", timedelta(seconds=10), lambda: _show_life(working))
-    return Loop(QUICK), working, Loop(CALLS), Loop([life])
+    return Loop(QUICK), working, Loop(CALLS), Loop(READING), Loop(SENDING), Loop([life])

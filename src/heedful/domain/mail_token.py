@@ -1,0 +1,38 @@
+"""Tokens by which an answer finds its conversation: nobody can guess one, and each is for one recipient.
+
+A bare number in a subject or an address lets in whoever counts. A token is the whole HMAC-SHA256 over the number of
+the conversation and the address that our mail went to.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import b32encode
+from hashlib import sha256
+
+_PLUS = re.compile(r"\+([1-9][0-9]{0,15})\.([a-z2-7]{52})@", re.IGNORECASE)
+#: The longest local part that mail allows (RFC 5321, 4.5.3.1.1).
+_LONGEST_LOCAL = 64
+
+
+def token(key: bytes, conversation: int, recipient: str) -> str:
+    """Give the token: 52 letters and digits, which no mail server changes by writing them small."""
+    digest = hmac.new(key, f"{conversation}\0{recipient.lower()}".encode(), sha256).digest()
+    return b32encode(digest).decode().rstrip("=").lower()
+
+
+def with_token(address: str, key: bytes, conversation: int, recipient: str) -> str | None:
+    """Give an address of ours with a token in it; None if it would be longer than mail allows."""
+    local, _, domain = address.rpartition("@")
+    tagged = f"{local}+{conversation}.{token(key, conversation, recipient)}"
+    return f"{tagged}@{domain}" if len(tagged) <= _LONGEST_LOCAL else None
+
+
+def conversation_of(address: str, key: bytes, sender: str) -> int | None:
+    """Give the conversation whose token an address holds, if the token was made for this sender."""
+    found = _PLUS.search(address)
+    if found is None:
+        return None
+    number = int(found[1])
+    return number if hmac.compare_digest(found[2].lower(), token(key, number, sender)) else None

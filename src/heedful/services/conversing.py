@@ -1,0 +1,236 @@
+"""Conversations: what a customer says goes in here, and what colleagues do about it.
+
+The rule of this file: whatever changes a conversation locks its row and raises its version, in one transaction with
+the change. By the version pages see that something is new, and a reply that was written before it stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from heedful.domain import waiting
+from heedful.domain.waiting import Waiting
+from heedful.models import (
+    Attachment,
+    Colleague,
+    Conversation,
+    Customer,
+    Mailbox,
+    Message,
+    Note,
+    Participant,
+)
+from heedful.services.audit import Actor, record
+from heedful.wire.mail import Attachment as Part
+
+Names = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a customer said to us. `is_automatic`: no person wrote it; `thanks`: it is a plain thank-you."""
+
+    customer: Customer | None
+    mailbox: Mailbox | None
+    at: datetime
+    text: str
+    visible: str = ""
+    sender: str = ""
+    sender_name: str = ""
+    to: Names = ()
+    cc: Names = ()
+    reply_to: Names = ()
+    subject: str = ""
+    html: str = ""
+    msg_id: str = ""
+    references: str = ""
+    how: str = Message.How.MAIL
+    is_automatic: bool = False
+    thanks: bool = False
+    warnings: Sequence[dict[str, str]] = ()
+    #: What came with it, and under which name its bytes are kept; empty if they were left in the raw mail.
+    attachments: Sequence[tuple[Part, str]] = field(default=())
+
+
+@transaction.atomic
+def hear(conversation: Conversation | None, heard: Heard) -> Message:
+    """Put what a customer said into a conversation, or begin one with it."""
+    row = _locked(conversation.pk) if conversation else _begun(heard)
+    message = Message.objects.create(
+        conversation=row,
+        is_ours=False,
+        how=heard.how,
+        customer=heard.customer,
+        sender=heard.sender,
+        sender_name=heard.sender_name,
+        to=list(heard.to),
+        cc=list(heard.cc),
+        reply_to=list(heard.reply_to),
+        subject=heard.subject,
+        text=heard.text.replace("\0", ""),
+        visible=(heard.visible or heard.text).replace("\0", ""),
+        html=heard.html.replace("\0", ""),
+        at=heard.at,
+        msg_id=heard.msg_id,
+        references=heard.references,
+        is_automatic=heard.is_automatic,
+        warnings=list(heard.warnings),
+    )
+    _attach(message, heard.attachments)
+    add_participants(row, [[heard.sender_name, heard.sender], *heard.to, *heard.cc])
+    _moved(row, message)
+    if not heard.is_automatic and not heard.thanks:
+        _wait(row, waiting.heard(_waiting_of(row), ms(heard.at), asks=True))
+        row.closed_at = row.snoozed_until = None
+    row.save()
+    return message
+
+
+def _begun(heard: Heard) -> Conversation:
+    return Conversation.objects.create(
+        customer=heard.customer, mailbox=heard.mailbox, subject=heard.subject, made_at=heard.at, moved_at=heard.at
+    )
+
+
+def _attach(message: Message, parts: Iterable[tuple[Part, str]]) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            name=part.name[:255],
+            type=part.type[:255],
+            size=part.size,
+            digest=digest,
+            is_inline=part.inline,
+            content_id=(part.content_id or "")[:255],
+        )
+        for part, digest in parts
+    )
+
+
+def add_participants(conversation: Conversation, people: Names) -> None:
+    """Note who takes part in a conversation; mailboxes of ours and colleagues do not."""
+    named = {address.lower()[:320]: name[:200] for name, address in people if "@" in address}
+    ours = set(Mailbox.objects.filter(address__in=named).values_list("address", flat=True))
+    ours |= set(Colleague.objects.filter(email__in=named).values_list("email", flat=True))
+    Participant.objects.bulk_create(
+        [
+            Participant(conversation=conversation, address=address, name=name)
+            for address, name in named.items()
+            if address not in ours
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _moved(row: Conversation, message: Message) -> None:
+    row.version += 1
+    row.messages_count += 1
+    if message.at >= row.moved_at or row.messages_count == 1:
+        row.moved_at = message.at
+        row.beginning = " ".join(message.visible[:1000].split())[:200]
+        row.is_ours_last = message.is_ours
+
+
+def answered(conversation: int, message: Message) -> None:
+    """Say that an answer of ours that a person wrote has gone out; in the caller's transaction."""
+    row = _locked(conversation)
+    _wait(row, waiting.answered(_waiting_of(row), ms(message.at)))
+    row.version += 1
+    row.save()
+
+
+def said(conversation: Conversation, message: Message) -> None:
+    """Note a message of ours at its (locked) conversation; whether it answers is known when it has gone out."""
+    add_participants(conversation, [*message.to, *message.cc])
+    _moved(conversation, message)
+    conversation.save()
+
+
+def move_on(conversation: int | None, waits_since: datetime | None = None) -> None:
+    """Say that something happened in a conversation; and, if so, since when it waits for us (again)."""
+    if conversation is None:
+        return
+    row = _locked(conversation)
+    row.version += 1
+    if waits_since is not None and row.waiting_since is None:
+        row.waiting_since, row.closed_at = waits_since, None
+    row.save()
+
+
+@transaction.atomic
+def add_note(conversation: Conversation, by: Actor, text: str) -> Note:
+    """Keep a note among colleagues."""
+    row = _locked(conversation.pk)
+    note = Note.objects.create(conversation=row, author=by.colleague, text=text)
+    row.version += 1
+    row.moved_at = max(row.moved_at, note.at)
+    row.save()
+    return note
+
+
+def assign(conversation: Conversation, by: Actor, to: Colleague | None) -> None:
+    """Say who looks after a conversation, or that nobody does."""
+    _changed(conversation, by, gettext_noop("assigned a conversation"), assignee=to)
+
+
+def close(conversation: Conversation, by: Actor) -> None:
+    """Call a conversation closed. It ends nothing for the customer; what she writes next opens it again."""
+    _changed(conversation, by, gettext_noop("closed a conversation"), closed_at=timezone.now(), snoozed_until=None)
+
+
+def reopen(conversation: Conversation, by: Actor) -> None:
+    """Take 'closed' back."""
+    _changed(conversation, by, gettext_noop("opened a conversation again"), closed_at=None)
+
+
+def snooze(conversation: Conversation, by: Actor, until: datetime | None) -> None:
+    """Put a conversation off until a time; it comes back then, or with the next word of the customer."""
+    _changed(conversation, by, gettext_noop("put a conversation off"), snoozed_until=until)
+
+
+@transaction.atomic
+def _changed(conversation: Conversation, by: Actor, verb: str, **changes: object) -> None:
+    row = _locked(conversation.pk)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save()
+    record(by, verb, "conversation", row.pk)
+
+
+def _locked(number: int) -> Conversation:
+    return Conversation.objects.select_for_update(of=("self",)).get(pk=number)
+
+
+def locked(conversation: Conversation) -> Conversation:
+    """Lock a conversation, in the caller's transaction."""
+    return _locked(conversation.pk)
+
+
+def _waiting_of(row: Conversation) -> Waiting:
+    return Waiting(
+        ms(row.waiting_since) if row.waiting_since else None,
+        ms(row.answered_at) if row.answered_at else None,
+        row.waited_ms,
+    )
+
+
+def _wait(row: Conversation, now: Waiting) -> None:
+    row.waiting_since = _instant(now.since)
+    row.answered_at = _instant(now.first_answer)
+    row.waited_ms = now.waited_ms
+
+
+def ms(at: datetime) -> int:
+    """Give a time as ms since 1970."""
+    return round(at.timestamp() * 1000)
+
+
+def _instant(at: int | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at / 1000, UTC)

@@ -1,0 +1,161 @@
+"""The outbox: handing over what is due, once, or saying why not.
+
+The rule of this file: who hands a message over takes it first, by one conditional UPDATE that moves its time on, so no
+other process does. What a killed process had taken is tried again when that time comes. Only between the other side's
+250 and our commit can a message go twice, and then under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from typing import Protocol
+
+from django.db import transaction
+from django.utils.html import escape
+
+from heedful.domain.mail_token import with_token
+from heedful.models import Arrival, Attachment, Mailbox, Message, Outgoing
+from heedful.queries.threading import token_key
+from heedful.services.conversing import answered, move_on
+from heedful.services.kept_bytes import ATTACHMENTS, kept
+
+#: So long a message belongs to who took it; handing over takes at most half of that.
+_TAKEN_FOR = timedelta(minutes=10)
+#: How long after each try the next one comes; then it is given up, and stands where people see it.
+_TRY_AGAIN = (1, 5, 15, 30, 60, 120, 240, 240, 240, 480, 480, 480)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What the next server said: whom it refused, with its words, and whether that may change later."""
+
+    refused: Mapping[str, tuple[str, bool]]
+    trouble: str = ""
+
+
+class Carrier(Protocol):
+    """What hands a mail over to the next server. `Handed.trouble` is set if nobody got it."""
+
+    def __call__(self, mailbox: Mailbox | None, recipients: list[str], mail: bytes) -> Handed:
+        """Hand one mail over to all its recipients."""
+
+
+def send_due(carry: Carrier, clock: datetime) -> bool:
+    """Hand over one message that is due; tells whether there was one."""
+    due = Outgoing.objects.filter(state__in=["held", "sending"], due_at__lte=clock)
+    row = due.select_related("message__conversation__mailbox").order_by("due_at").first()
+    if row is None:
+        return False
+    if _news(row) and row.state == Outgoing.State.HELD:
+        _stop(row)
+        return True
+    if not _taken(row, clock):
+        return True
+    message = row.message
+    recipients = _still_to_go(message)
+    handed = carry(message.conversation.mailbox, recipients, mail_of(message))
+    _written_down(row, recipients, handed, clock)
+    return True
+
+
+def _news(row: Outgoing) -> bool:
+    """Tell whether something was said that the author had not seen: by the customer, or by another of us."""
+    message = row.message
+    said = message.conversation.messages.filter(pk__gt=message.pk, is_automatic=False)
+    noted = message.conversation.notes.filter(at__gte=message.at).exclude(author=message.author)
+    return said.exclude(is_ours=True, author=message.author).exists() or noted.exists()
+
+
+@transaction.atomic
+def _stop(row: Outgoing) -> None:
+    held = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.HELD)
+    if held.update(state=Outgoing.State.STOPPED, stopped_why="news"):
+        # She has no answer, so it waits for us as it did; if it did not, from now on somebody has to decide.
+        move_on(row.message.conversation_id, waits_since=row.message.at)
+
+
+def _taken(row: Outgoing, clock: datetime) -> bool:
+    mine = Outgoing.objects.filter(pk=row.pk, state=row.state, due_at=row.due_at, tries=row.tries)
+    taken = mine.update(state=Outgoing.State.SENDING, due_at=clock + _TAKEN_FOR, tries=row.tries + 1, tried_at=clock)
+    row.tries += taken
+    return bool(taken)
+
+
+def _still_to_go(message: Message) -> list[str]:
+    """Give the recipients that no server has taken or refused for good yet."""
+    done = set(message.arrivals.exclude(what=Arrival.What.DELAYED).values_list("recipient", flat=True))
+    everybody = dict.fromkeys(address for _, address in (*message.to, *message.cc))
+    return [address for address in everybody if address not in done]
+
+
+@transaction.atomic
+def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: datetime) -> None:
+    message = row.message
+    if not handed.trouble:
+        Arrival.objects.bulk_create(_arrival(message, each, handed, clock) for each in recipients)
+    got_it = [] if handed.trouble else [each for each in recipients if each not in handed.refused]
+    if got_it and row.sent_at is None:
+        row.sent_at = clock
+        answered(message.conversation_id, message)
+    later = recipients if handed.trouble else [each for each in handed.refused if handed.refused[each][1]]
+    row.trouble = (handed.trouble or "; ".join(words for words, _ in handed.refused.values()))[:300]
+    if later and row.tries <= len(_TRY_AGAIN):
+        row.state, row.due_at = Outgoing.State.SENDING, clock + timedelta(minutes=_TRY_AGAIN[row.tries - 1])
+    elif row.sent_at is not None:
+        row.state = Outgoing.State.SENT
+    else:
+        row.state = Outgoing.State.FAILED
+        move_on(message.conversation_id, waits_since=message.at)
+    row.save()
+    move_on(message.conversation_id)
+
+
+def _arrival(message: Message, recipient: str, handed: Handed, clock: datetime) -> Arrival:
+    words, may_change = handed.refused.get(recipient, ("", False))
+    what = Arrival.What.TAKEN
+    if recipient in handed.refused:
+        what = Arrival.What.DELAYED if may_change else Arrival.What.REFUSED
+    return Arrival(message=message, recipient=recipient, what=what, words=words[:300], at=clock)
+
+
+def mail_of(message: Message) -> bytes:
+    """Write a message of ours as a mail, the same bytes each time but for its boundaries."""
+    mailbox = message.conversation.mailbox
+    mail = EmailMessage()
+    mail["From"] = formataddr((message.sender_name or (message.author.name if message.author else ""), message.sender))
+    mail["To"] = ", ".join(formataddr((name, address)) for name, address in message.to)
+    if message.cc:
+        mail["Cc"] = ", ".join(formataddr((name, address)) for name, address in message.cc)
+    mail["Subject"] = " ".join(message.subject.split())
+    mail["Date"] = format_datetime(message.at)
+    mail["Message-ID"] = f"<{message.msg_id}>"
+    references = [f"<{each}>" for each in message.references.split()]
+    if references:
+        mail["In-Reply-To"], mail["References"] = references[-1], " ".join(references)
+    reply_to = _reply_to(message, mailbox)
+    if reply_to:
+        mail["Reply-To"] = reply_to
+    mail.set_content(message.text)
+    mail.add_alternative(f'<div style="white-space: pre-wrap">{escape(message.text)}</div>', subtype="html")
+    for each in message.attachments.all():
+        _attach(mail, each)
+    return mail.as_bytes()
+
+
+def _reply_to(message: Message, mailbox: Mailbox | None) -> str | None:
+    """Give an address with a token, where there is one recipient to make it for."""
+    people = [*message.to, *message.cc]
+    if mailbox is None or not mailbox.takes_plus or len(people) != 1:
+        return None
+    return with_token(mailbox.address, token_key(), message.conversation_id, people[0][1])
+
+
+def _attach(mail: EmailMessage, file: Attachment) -> None:
+    main, _, sub = (file.type or "application/octet-stream").partition("/")
+    mail.add_attachment(
+        kept(ATTACHMENTS, file.digest), maintype=main, subtype=sub or "octet-stream", filename=file.name
+    )

@@ -1,0 +1,176 @@
+"""Placing incoming mail: into a conversation, or aside with a reason; each in exactly one visible place.
+
+The rule of this file: what is read from a mail, and where it went, is one transaction. Whoever is killed before it
+finds the mail waiting, and reads it again from its bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from heedful.domain.identity import Sort, handle
+from heedful.domain.threading import Place, Placing, Why, judge
+from heedful.models import Arrival, Colleague, Conversation, Customer, IncomingMail, Message, Note, Participant
+from heedful.queries.threading import Thread, earlier, facts_of, same_id_other_body, thread_of
+from heedful.services.conversing import Heard, hear, move_on
+from heedful.services.customer import resolve_identities
+from heedful.services.kept_bytes import ATTACHMENTS, keep
+from heedful.wire.mail import Bounce, Flaw, ParsedMail
+
+_SAME_ID = "same_id_other_body"
+
+
+def place(row: IncomingMail, mail: ParsedMail, clock: datetime) -> IncomingMail:
+    """Put a mail where it belongs. Does nothing if somebody else has done so meanwhile."""
+    files = _kept_files(mail)
+    with transaction.atomic():
+        sender = _sender(mail)
+        row = IncomingMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=row.pk)
+        if row.state not in {IncomingMail.State.WAITING, IncomingMail.State.FAILED}:
+            return row
+        _describe(row, mail)
+        before = earlier(row)
+        if before is not None:
+            _repeat(row, before)
+        elif mail.bounces:
+            _bounce(row, mail.bounces, clock)
+        else:
+            _judged(row, mail, files, sender)
+        row.save()
+    return row
+
+
+def put_in(row: IncomingMail, mail: ParsedMail, placing: Placing, conversation: Conversation | None) -> IncomingMail:
+    """Put a mail where a person says that it belongs: they have looked at it, so nothing is judged any more."""
+    files = _kept_files(mail)
+    with transaction.atomic():
+        sender = _sender(mail)
+        row = IncomingMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=row.pk)
+        if row.state == IncomingMail.State.ASIDE:
+            row.message = hear(conversation, _heard(row, mail, files, sender, placing))
+            row.conversation, row.state = row.message.conversation, IncomingMail.State.PLACED
+            row.save()
+    return row
+
+
+def _kept_files(mail: ParsedMail) -> list[str]:
+    return [keep(ATTACHMENTS, each.content) if each.content is not None else "" for each in mail.attachments]
+
+
+def _sender(mail: ParsedMail) -> Customer | None:
+    """Give the customer who wrote; who is new is made known, as soon as there is something to keep of them."""
+    known = handle(Sort.EMAIL, mail.sender.address) if mail.sender else None
+    if known is None:
+        return None
+    number, _ = resolve_identities([known.value], known.sort)[known.value]
+    customer = Customer.objects.get(pk=number)
+    if not customer.name and mail.sender and mail.sender.name:
+        customer.name = mail.sender.name[:200]
+        customer.save(update_fields=["name"])
+    return customer
+
+
+def _describe(row: IncomingMail, mail: ParsedMail) -> None:
+    row.msg_id = (mail.message_id or "")[:998]
+    row.sender = mail.sender.address.lower()[:320] if mail.sender else ""
+    row.sender_name = mail.sender.name[:200] if mail.sender else ""
+    row.subject = (mail.subject or "")[:500]
+    row.beginning = beginning(mail.visible_text or mail.text)
+    row.written_at = mail.date
+    row.warnings = [{"code": each.flaw.value, "detail": each.detail[:200]} for each in mail.warnings]
+    if same_id_other_body(row):
+        row.warnings.append({"code": _SAME_ID, "detail": ""})
+
+
+def beginning(text: str) -> str:
+    """Give the beginning of a text, on one line."""
+    return " ".join(text[:1000].split())[:200]
+
+
+def _repeat(row: IncomingMail, before: IncomingMail) -> None:
+    """Let a mail that came before stand where it stands; in a second mailbox of ours, too."""
+    row.state, row.detail = IncomingMail.State.REPEAT, f"mail {before.pk}"
+    row.conversation, row.message = before.conversation, before.message
+
+
+def _bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime) -> None:
+    """Write down at a message of ours what a mail server says of it."""
+    ids = [each.original_message_id for each in bounces if each.original_message_id]
+    message = Message.objects.filter(msg_id__in=ids, is_ours=True).select_related("conversation").first()
+    if message is None:
+        row.state, row.why = IncomingMail.State.ASIDE, Why.AUTOMATIC
+        return
+    row.state, row.message, row.conversation = IncomingMail.State.BOUNCE, message, message.conversation
+    for each in bounces:
+        what = Arrival.What.BOUNCED if each.is_permanent else Arrival.What.DELAYED
+        recipient = (each.recipient or "").lower()[:320]
+        Arrival.objects.create(
+            message=message, recipient=recipient, what=what, code=(each.status or "")[:20], words=each.diagnostic[:300]
+        )
+        if each.is_permanent:
+            Participant.objects.filter(conversation=message.conversation, address=recipient).update(bounced_at=clock)
+    if any(each.is_permanent for each in bounces):
+        # She has no answer: it waits for us as it did before.
+        move_on(message.conversation_id, waits_since=message.at)
+    else:
+        move_on(message.conversation_id)
+
+
+def _judged(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Customer | None) -> None:
+    thread = thread_of(mail, row)
+    placing = judge(facts_of(mail, row, thread))
+    if placing.place is Place.ASIDE:
+        row.state, row.why = IncomingMail.State.ASIDE, placing.why or ""
+        row.conversation = thread.conversation if thread else None
+        return
+    row.state = IncomingMail.State.PLACED
+    if placing.place is Place.NOTE and thread is not None:
+        row.conversation = thread.conversation
+        _note(thread, mail)
+        return
+    heard = _heard(row, mail, files, sender, placing)
+    row.message = hear(thread.conversation if thread and placing.place is Place.JOIN else None, heard)
+    row.conversation = row.message.conversation
+
+
+def _note(thread: Thread, mail: ParsedMail) -> None:
+    """Keep what a colleague wrote by mail among colleagues; there is no way on which it could go further."""
+    author = Colleague.objects.filter(email__iexact=mail.sender.address if mail.sender else "").first()
+    Note.objects.create(conversation=thread.conversation, author=author, text=mail.visible_text)
+    move_on(thread.conversation.pk)
+
+
+def _heard(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Customer | None, placing: Placing) -> Heard:
+    return Heard(
+        customer=sender,
+        mailbox=row.mailbox,
+        at=row.received_at,
+        sender=row.sender,
+        sender_name=row.sender_name,
+        to=[[each.name, each.address] for each in mail.to],
+        cc=[[each.name, each.address] for each in mail.cc],
+        reply_to=[[each.name, each.address] for each in mail.reply_to],
+        subject=row.subject,
+        text=mail.text,
+        visible=mail.visible_text,
+        html=mail.html or "",
+        msg_id=row.msg_id,
+        references=" ".join(mail.references),
+        is_automatic=placing.quiet,
+        warnings=row.warnings,
+        attachments=[(each, digest) for each, digest in zip(mail.attachments, files, strict=True)],
+    )
+
+
+def fail(row: IncomingMail, reason: str) -> None:
+    """Say that a mail could not be read, and why; it stays, and can be tried again."""
+    IncomingMail.objects.filter(pk=row.pk, state=IncomingMail.State.WAITING).update(
+        state=IncomingMail.State.FAILED, detail=reason[:300]
+    )
+
+
+def unreadable(mail: ParsedMail) -> str:
+    """Say why nothing could be read of a mail; empty if something could."""
+    return "" if mail.failure is None else {Flaw.EMPTY: "It is empty."}.get(mail.failure, "It is no mail.")

@@ -1,0 +1,150 @@
+"""Answering: what one of us writes to a customer is frozen, held for a while, and then handed over.
+
+The rules of this file:
+
+1. Recipients and text are those that were on the page when 'send' was pressed; nothing reads them again later.
+2. It takes a `Reply`, and nothing else. No function here, or that is called from here, knows what a note is.
+3. Whoever answered had seen everything: if something was said meanwhile that they had not, nothing goes out, and they
+   are shown what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_hex
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from heedful.models import Conversation, Draft, Message, Outgoing
+from heedful.services.audit import Actor, record
+from heedful.services.conversing import locked, said
+
+#: No mail of ours goes to more at once.
+MOST_RECIPIENTS = 50
+#: Relays refuse longer ones.
+_LONGEST_REFERENCES = 3_900
+
+
+class MovedOnError(Exception):
+    """Something was said meanwhile that the author has not seen."""
+
+
+class NoRecipientError(Exception):
+    """Nobody is named to whom it could go."""
+
+
+class TooLateError(Exception):
+    """It is on its way already, or was stopped."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one of us writes to a customer, as it stood on the page. `to` and `cc` are lists of [name, address].
+
+    `seen_version` is the version of the conversation that the page showed.
+    """
+
+    text: str
+    to: Sequence[Sequence[str]]
+    seen_version: int
+    cc: Sequence[Sequence[str]] = ()
+    #: What the guard had found that the author sends all the same.
+    overridden: Sequence[Mapping[str, object]] = ()
+
+
+def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -> Message:
+    """Freeze a reply; it goes out when the time for undoing is over.
+
+    Raises `MovedOnError` and `NoRecipientError`; nothing is kept then.
+    """
+    recipients = [*reply.to, *reply.cc]
+    if not reply.to or len(recipients) > MOST_RECIPIENTS or not reply.text.strip():
+        raise NoRecipientError
+    with transaction.atomic():
+        row = locked(conversation)
+        if row.version != reply.seen_version:
+            raise MovedOnError
+        message = Message.objects.create(
+            conversation=row,
+            is_ours=True,
+            author=by.colleague,
+            sender=row.mailbox.address if row.mailbox else settings.DEFAULT_FROM_EMAIL,
+            sender_name=row.mailbox.sender_name if row.mailbox else "",
+            to=[list(each) for each in reply.to],
+            cc=[list(each) for each in reply.cc],
+            subject=answer_subject(row.subject),
+            text=reply.text,
+            visible=reply.text,
+            at=clock,
+            msg_id=_new_id(row),
+            references=_references(row),
+        )
+        said(row, message)
+        Outgoing.objects.create(
+            message=message,
+            due_at=clock + timedelta(seconds=settings.HEEDFUL_UNDO_SECONDS),
+            seen_version=row.version,
+            overridden=list(reply.overridden),
+        )
+        Draft.objects.filter(conversation=row, author=by.colleague, sort=Draft.Sort.REPLY).delete()
+        record(by, gettext_noop("wrote to a customer"), "message", message.pk, overridden=len(reply.overridden))
+    return message
+
+
+def undo(message: Message, by: Actor, clock: datetime) -> None:
+    """Take a reply back before it goes out; its text becomes the draft it was. Raises `TooLateError`."""
+    with transaction.atomic():
+        row = locked(message.conversation)
+        held = Outgoing.objects.filter(message=message, state=Outgoing.State.HELD, due_at__gt=clock)
+        if not held.update(state=Outgoing.State.UNDONE):
+            raise TooLateError
+        Draft.objects.update_or_create(
+            conversation=row,
+            author=by.colleague,
+            sort=Draft.Sort.REPLY,
+            defaults={"text": message.text, "saved_at": clock},
+        )
+        record(by, gettext_noop("took back a reply before it went out"), "message", message.pk)
+        message.delete()
+        _retell(row)
+
+
+def _retell(row: Conversation) -> None:
+    """Let a conversation say again what its last message is."""
+    last = row.messages.order_by("-at", "-pk").first()
+    row.version += 1
+    row.messages_count = row.messages.count()
+    if last is not None:
+        row.moved_at, row.is_ours_last = last.at, last.is_ours
+        row.beginning = " ".join(last.visible[:1000].split())[:200]
+    row.save()
+
+
+def answer_subject(subject: str) -> str:
+    """Give the subject of an answer."""
+    bare = subject.strip()
+    return (bare if bare.lower().startswith("re:") else f"Re: {bare}")[:500]
+
+
+def _new_id(row: Conversation) -> str:
+    """Make a Message-ID that nobody can guess: who refers to it has seen a mail of ours."""
+    address = row.mailbox.address if row.mailbox else settings.DEFAULT_FROM_EMAIL
+    domain = address.rpartition("@")[2] or "localhost"
+    return f"{row.pk}.{token_hex(16)}@{domain}"
+
+
+def _references(row: Conversation) -> str:
+    """Give the ids of what was said so far, without brackets: the first, and the newest that fit."""
+    ids = list(row.messages.exclude(msg_id="").order_by("at", "pk").values_list("msg_id", flat=True))
+    kept: list[str] = []
+    length = len(ids[0]) + 3 if ids else 0
+    for each in reversed(ids[1:]):
+        length += len(each) + 3
+        if length > _LONGEST_REFERENCES:
+            break
+        kept.insert(0, each)
+    return " ".join([*ids[:1], *kept])
