@@ -17,7 +17,9 @@ from heedful.wire.mail.words import decode_words
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|<[^<>]*>?|[(),:;>]|\\.?|[^"<(),:;>\\]+', re.DOTALL)
 _IN_COMMENT = re.compile(r"\\.?|[()]|[^()\\]+", re.DOTALL)
-_BARE = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^\s@"<>,;:()\[\]]+)\s*@\s*(?:\[[^\[\]\s]*\]|[^\s@"<>,;:()\[\]]+)')
+_BARE = re.compile(
+    r'(?:"(?:[^"\\]|\\.)*"|[^\s@"<>,;:()\[\]]{1,200})\s{0,9}@\s{0,9}(?:\[[^\[\]\s]{1,99}\]|[^\s@"<>,;:()\[\]]{1,300})'
+)
 LONGEST_ADDRESS = 320
 _LONGEST_NAME = 500
 
@@ -124,12 +126,12 @@ def _words(text: str) -> str:
 
 def _mailbox(text: str) -> str | None:
     """Make an address of 'local@domain': the domain in small letters and ASCII; None where it is none."""
-    local, at, domain = text.strip().rpartition("@")
+    local, at, domain = re.sub(r"\([^()]*\)", "", text).strip().rpartition("@")
     local = local.strip()
-    domain = domain.strip().rstrip(".").lower()
+    domain = re.sub(r"\s+", "", domain).rstrip(".").lower()
     if not local.startswith('"'):
         local = re.sub(r"\s+", "", local)
-    if not at or not local or not domain or re.search(r"[\s\x00-\x20<>]", domain):
+    if not at or not local or not domain or re.search(r"[\x00-\x20<>,]", domain):
         return None
     if not domain.isascii():
         domain = _as_ascii(domain)

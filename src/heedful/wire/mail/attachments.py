@@ -20,11 +20,27 @@ _UNFIT = re.compile(r'[<>:"|?*]')
 #: Windows opens a device where a file is called so.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _ENDINGS = {
-    **{"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "text/plain": "txt"},
-    **{"text/html": "html", "text/calendar": "ics", "text/csv": "csv", "text/vcard": "vcf", "application/zip": "zip"},
-    **{"message/rfc822": "eml", "message/global": "eml", "application/pgp-signature": "asc", "audio/mpeg": "mp3"},
-    **{"application/pkcs7-signature": "p7s", "application/pkcs7-mime": "p7m", "application/ms-tnef": "dat"},
-    **{"message/delivery-status": "txt", "text/rfc822-headers": "txt", "image/webp": "webp", "application/json": "json"},
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "text/plain": "txt",
+    "text/html": "html",
+    "text/calendar": "ics",
+    "text/csv": "csv",
+    "text/vcard": "vcf",
+    "application/zip": "zip",
+    "message/rfc822": "eml",
+    "message/global": "eml",
+    "application/pgp-signature": "asc",
+    "audio/mpeg": "mp3",
+    "application/pkcs7-signature": "p7s",
+    "application/pkcs7-mime": "p7m",
+    "application/ms-tnef": "dat",
+    "message/delivery-status": "txt",
+    "text/rfc822-headers": "txt",
+    "image/webp": "webp",
+    "application/json": "json",
 }
 
 

@@ -10,7 +10,15 @@ from heedful.wire.mail.params import read_valued
 from heedful.wire.mail.parsed import Address, Automatic
 from heedful.wire.mail.words import decode_value
 
-_LIST_HEADERS = ("list-post", "list-unsubscribe", "list-help", "list-subscribe", "list-owner", "list-archive", "mailing-list")
+_LIST_HEADERS = (
+    "list-post",
+    "list-unsubscribe",
+    "list-help",
+    "list-subscribe",
+    "list-owner",
+    "list-archive",
+    "mailing-list",
+)
 #: Headers that auto-responders wrote before RFC 3834, and what they amount to.
 _OLDER = {
     "x-autoreply": "auto-replied",
@@ -19,7 +27,10 @@ _OLDER = {
     "x-auto-reply": "auto-replied",
     "x-mail-autoreply": "auto-replied",
 }
-_NO_REPLY = re.compile(r"(?:do[._-]?)?not?[._-]?reply|mailer-daemon|(?:nicht|keine)[._-]?antwort\w*|ne[._-]?pas[._-]?repondre", re.I)
+_NO_REPLY = re.compile(
+    r"(?:do[._-]?)?not?[._-]?reply|mailer-daemon|(?:nicht|keine)[._-]?antwort\w*|ne[._-]?pas[._-]?repondre",
+    re.IGNORECASE,
+)
 _LONGEST = 300
 
 

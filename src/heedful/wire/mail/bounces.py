@@ -22,23 +22,65 @@ _MOST_RECIPIENTS = 50
 _MOST_TEXT = 50_000
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.:])([45])([0-5]\d)[ -](?=\S)")
-_SERVER = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|mdaemon|bounce[sd]?|mailerdaemon|mail\.?delivery.*)$", re.I)
+_SERVER = re.compile(
+    r"(?:mailer-daemon|postmaster|mail-daemon|mdaemon|bounce[sd]?|mailerdaemon|mail\.?delivery.*)$", re.IGNORECASE
+)
 _SUBJECT = re.compile(
-    r"undeliver|delivery (?:status|failure|fail|has failed|report|problem|error|delay|incomplete)|returned mail|mail delivery"
-    r"|failure notice|delivery notification|returned to sender|unzustellbar|nicht zugestellt|zustellung|non remis|échec de"
-    r"|no se puede entregar|devuelto|no entregado|mancato recapito|onbestelbaar|message not delivered|could not send",
+    r"undeliver|delivery (?:status|failure|fail|has failed|report|problem|error|delay|incomplete)|returned mail"
+    r"|mail delivery|failure notice|delivery notification|returned to sender|message not delivered|could not send"
+    r"|unzustellbar|nicht zugestellt|zustellung|non remis|échec de|no se puede entregar|devuelto|no entregado"
+    r"|mancato recapito|onbestelbaar|mail system error",
     re.IGNORECASE,
 )
+_ADDRESS = r"[^\s<>@:;,()\"']{1,64}@[A-Za-z0-9.-]{1,200}\.[A-Za-z0-9-]{2,63}"
 _RECIPIENT = re.compile(
-    r"(?:^|\n)[ \t]*(?:(?:to|recipient|final recipient|address|user|an|für|destinataire)s?\s*:\s*)?<?([^\s<>@:;,()\"']+@[^\s<>:;,()\"']+?)>?[ \t]*(?:[:.(]|\r?\n|$)",
+    r"(?:^|\n)[ \t]*(?:(?:to|recipient|final recipient|address|user|an|für|destinataire)s?\s*:\s*)?"
+    rf"<?({_ADDRESS})>?[ \t]*(?:[:.(]|\r?\n|$)",
     re.IGNORECASE,
 )
 _ANY_ADDRESS = re.compile(r"[^\s<>@:;,()\"'\[\]=]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,24}")
 _EMBEDDED_ID = re.compile(r"^[ \t>]*message-id:[ \t]*(?:\r?\n[ \t>]+)?(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
-_EMBEDDED_TO = re.compile(r"^[ \t>]*(?:to|x-original-to|delivered-to):[ \t]*([^\r\n]{1,900})", re.IGNORECASE | re.MULTILINE)
+_EMBEDDED_TO = re.compile(
+    r"^[ \t>]*(?:to|x-original-to|delivered-to):[ \t]*([^\r\n]{1,900})", re.IGNORECASE | re.MULTILINE
+)
+#: What servers say that know no codes.
+_WORDS = (
+    (
+        re.compile(
+            r"(?:domain|host)(?: name)? not found|no such domain|unknown (?:host|domain)|bad host", re.IGNORECASE
+        ),
+        "5.1.2",
+    ),
+    (
+        re.compile(
+            r"(?:user|recipient|address|mailbox|account)s? (?:is |was )?(?:unknown|not found|invalid)", re.IGNORECASE
+        ),
+        "5.1.1",
+    ),
+    (
+        re.compile(
+            r"no such (?:user|address|mailbox)|unknown (?:user|address|recipient)|(?:does not|doesn't) exist",
+            re.IGNORECASE,
+        ),
+        "5.1.1",
+    ),
+    (
+        re.compile(
+            r"unable to find user|no mailbox (?:here )?by that name|user doesn't have|not a valid mailbox",
+            re.IGNORECASE,
+        ),
+        "5.1.1",
+    ),
+    (
+        re.compile(
+            r"mailbox (?:is )?full|over quota|quota exceeded|exceeded (?:the )?(?:storage|quota)", re.IGNORECASE
+        ),
+        "5.2.2",
+    ),
+)
 _COPY_BEGINS = re.compile(
-    r"(?:below this line is a copy|copy of (?:the|your) (?:original )?message|original message|unsent message|returned message"
-    r"|message headers? follow|headers of the message|included below|return(?:ed)? (?:header|text))",
+    r"below this line is a copy|copy of (?:the|your) (?:original )?message|original message|unsent message"
+    r"|returned message|message headers? follow|headers of the message|included below|return(?:ed)? (?:header|text)",
     re.IGNORECASE,
 )
 
@@ -46,8 +88,8 @@ _COPY_BEGINS = re.compile(
 def bounces_of(walk: Walk, root: Part, text: str, sender: Address | None) -> tuple[Bounce, ...]:
     """Find what did not arrive; nothing where the mail is no bounce."""
     parts = list(_leaves(root))
-    reported = next((part for part in parts if part.type.value in _STATUS_TYPES), None)
-    if reported is not None:
+    reported = [part for part in parts if part.type.value in _STATUS_TYPES]
+    if reported:
         return _from_report(walk, reported, parts, text)
     if root.head.get("x-failed-recipients") is not None or _looks_like_one(root.head, sender):
         return _from_letter(walk, root, parts, text)
@@ -55,7 +97,13 @@ def bounces_of(walk: Walk, root: Part, text: str, sender: Address | None) -> tup
 
 
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
-_COPIES = {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers"}
+_COPIES = {
+    "message/rfc822",
+    "text/rfc822-headers",
+    "message/global",
+    "message/global-headers",
+    "message/rfc822-headers",
+}
 
 
 def _leaves(part: Part) -> Iterator[Part]:
@@ -65,10 +113,11 @@ def _leaves(part: Part) -> Iterator[Part]:
         yield from _leaves(inside)
 
 
-def _from_report(walk: Walk, reported: Part, parts: list[Part], text: str) -> tuple[Bounce, ...]:
+def _from_report(walk: Walk, reported: list[Part], parts: list[Part], text: str) -> tuple[Bounce, ...]:
     original = _original_id(walk, parts, text)
-    status = octets_of(walk, reported)[:_MOST_TEXT]
-    found = [bounce for group in _groups(walk, status) if (bounce := _reported(group, original))]
+    statuses = [octets_of(walk, part)[:_MOST_TEXT] for part in reported[:_MOST_RECIPIENTS]]
+    groups = [group for status in statuses for group in _groups(walk, status)]
+    found = [bounce for group in groups if (bounce := _reported(group, original))]
     return tuple(found[:_MOST_RECIPIENTS])
 
 
@@ -129,7 +178,9 @@ def _typed(group: Head, name: str) -> str | None:
 def _original_id(walk: Walk, parts: list[Part], text: str) -> str | None:
     for part in parts:
         if part.type.value in _COPIES:
-            found = read_head(octets_of(walk, part)[: walk.limits.head], 0, walk.limits.head, walk.limits.head).get("message-id")
+            found = read_head(octets_of(walk, part)[: walk.limits.head], 0, walk.limits.head, walk.limits.head).get(
+                "message-id"
+            )
             if found:
                 return read_id(raw_text(found))
     embedded = _EMBEDDED_ID.search(text)
@@ -149,12 +200,16 @@ def _from_letter(walk: Walk, root: Part, parts: list[Part], text: str) -> tuple[
     copy = _COPY_BEGINS.search(text)
     letter = text[: copy.start()] if copy else text
     status = _STATUS.search(letter)
-    code = status[1] if status else _from_reply(letter)
+    code = status[1] if status else _from_reply(letter) or _from_words(letter)
     original = _original_id(walk, parts, text)
     failed, _ = read_addresses(raw_text(root.head.get("x-failed-recipients") or b""), _MOST_RECIPIENTS)
     recipients = [each.address for each in failed] or _recipients(letter, text)
     action = "delayed" if code and code.startswith("4") else "failed"
     return tuple(Bounce(each, code, original, action) for each in recipients or [None])
+
+
+def _from_words(letter: str) -> str | None:
+    return next((status for words, status in _WORDS if words.search(letter)), None)
 
 
 def _recipients(letter: str, text: str) -> list[str | None]:

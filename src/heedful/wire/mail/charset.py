@@ -7,7 +7,9 @@ those that are no character sets, are tried.
 
 from __future__ import annotations
 
+import codecs
 import re
+from contextlib import suppress
 from encodings.aliases import aliases
 from typing import NamedTuple
 
@@ -44,9 +46,40 @@ _MEANT = {
     **dict.fromkeys(("us_ascii", "ascii", "ansi_x3.4_1968", "7bit", "8bit", "x_us_ascii", "usascii"), "ascii"),
 }
 #: Names that say nothing.
-_SAY_NOTHING = frozenset(("", "default", "unknown", "x_unknown", "unknown_8bit", "binary", "none", "charset", "x_binaryenc"))
+_SAY_NOTHING = frozenset(
+    ("", "default", "unknown", "x_unknown", "unknown_8bit", "binary", "none", "charset", "x_binaryenc")
+)
 #: Escapes of ISO 2022, which are ASCII to everybody else.
 _ISO_2022 = re.compile(rb"\x1b\$[@B]|\x1b\$\(D")
+#: What people write mail in and forget to declare.
+_GUESSED = [
+    *(
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp1258",
+        "iso8859_2",
+        "iso8859_5",
+    ),
+    *(
+        "iso8859_7",
+        "koi8_r",
+        "koi8_u",
+        "cp932",
+        "euc_jp",
+        "gb18030",
+        "big5hkscs",
+        "cp949",
+        "cp874",
+        "cp866",
+        "mac_roman",
+    ),
+]
 #: A guess needs something to go by, and gets no better by more than this.
 _ENOUGH, _SAMPLE = 24, 8_192
 _MEAN = re.compile(r"[^a-z0-9.]+")
@@ -65,7 +98,9 @@ def codec_of(name: str) -> str | None:
     bare = _MEAN.sub("_", name.strip().strip("'\"").lower()[:60]).strip("_")
     if bare in _MEANT:
         return _MEANT[bare]
-    bare = bare.replace(".", "_").removeprefix("x_") if bare.replace(".", "_") not in aliases else bare.replace(".", "_")
+    bare = (
+        bare.replace(".", "_").removeprefix("x_") if bare.replace(".", "_") not in aliases else bare.replace(".", "_")
+    )
     found = aliases.get(bare, bare)
     if found not in _KNOWN:
         windows = re.fullmatch(r"(?:cp|windows|win|ibm|dos|ms)_?(\d{3,4})(?:_\w*)?", bare)
@@ -87,11 +122,18 @@ def decode(data: bytes, declared: str | None) -> Decoded:
     if codec == "ascii" or codec is None:
         text, guessed = _undeclared(data)
         return Decoded(_clean(text), unknown, guessed)
-    text = _strictly(data, codec)
-    if text is not None:
-        return Decoded(_clean(text), unknown)
+    sound = _strictly(data, codec)
+    if sound is not None:
+        return Decoded(_clean(sound), unknown)
     better, _ = _undeclared(data)
     return Decoded(_clean(_nearly(data, codec) or better), unknown, guessed=True)
+
+
+def import_codecs() -> None:
+    """Import every codec that a mail can name now, for a process that will not be able to later."""
+    for name in _KNOWN:
+        with suppress(LookupError):  # a table of aliases names codecs of other systems, too
+            codecs.lookup(name)
 
 
 def _is_wide(declared: str | None) -> bool:
@@ -124,8 +166,9 @@ def _undeclared(data: bytes) -> tuple[str, bool]:
         return text, True
     if data.isascii():
         return data.decode("ascii"), False
-    text = _strictly(data, "utf_8")
-    if text is not None:
+    text = data.decode("utf_8", "replace")
+    broken = text.count("\ufffd")
+    if broken * 4 <= sum(char > "\x7f" for char in text[:_SAMPLE]) - broken:
         return text, True
     return _guessed(data), True
 
@@ -134,8 +177,10 @@ def _guessed(data: bytes) -> str:
     sample = data[:_SAMPLE]
     high = sum(byte > 127 for byte in sample)  # noqa: PLR2004 - the end of ASCII
     if len(sample) >= _ENOUGH and high * 20 >= len(sample):
-        best = from_bytes(sample, steps=5, chunk_size=512, preemptive_behaviour=False, enable_fallback=False).best()
-        if best is not None and best.encoding in _KNOWN:
+        best = from_bytes(
+            sample, 5, 512, cp_isolation=_GUESSED, preemptive_behaviour=False, enable_fallback=False
+        ).best()
+        if best is not None:
             return data.decode(best.encoding, "replace")
     # The five bytes that cp1252 leaves open are controls in Latin-1, and no text has any.
     return data.decode("cp1252", "replace")

@@ -12,6 +12,7 @@ from heedful.wire.mail.tree import Part, Walk
 from heedful.wire.mail.words import from_base64
 
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ?[^\r\n]*\r?\n", re.MULTILINE)
+_UU_LINE = re.compile(rb"[^\r\n]+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _META = re.compile(rb"<meta\b[^<>]{0,200}\bcharset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _META_WITHIN = 2_048
@@ -50,7 +51,8 @@ def _from_uu(data: bytes) -> Unpacked:
     if begin is None:
         return Unpacked(data, is_sound=False)
     decoded: list[bytes] = []
-    for line in data[begin.end() :].splitlines():
+    for found in _UU_LINE.finditer(data, begin.end()):
+        line = found[0]
         if line.strip() in {b"end", b"`", b""}:
             break
         try:

@@ -17,10 +17,40 @@ import nh3
 
 _TAGS = frozenset(
     {
-        *("a", "abbr", "address", "b", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup"),
+        *(
+            "a",
+            "abbr",
+            "address",
+            "b",
+            "big",
+            "blockquote",
+            "br",
+            "caption",
+            "center",
+            "cite",
+            "code",
+            "col",
+            "colgroup",
+        ),
         *("dd", "del", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5"),
         *("h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span"),
-        *("strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var"),
+        *(
+            "strike",
+            "strong",
+            "sub",
+            "sup",
+            "table",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "tr",
+            "tt",
+            "u",
+            "ul",
+            "var",
+        ),
     }
 )
 #: Tags that go with all that is in them.
@@ -104,10 +134,9 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 def _address(tag: str, value: str) -> str | None:
     scheme = re.sub(r"[\x00-\x20]", "", value[:20]).partition(":")[0].lower()
     if tag == "img":
-        allowed = scheme in {"http", "https", "cid"} or value.startswith("//") or _PICTURE.fullmatch(value)
-    else:
-        allowed = scheme in {"http", "https", "mailto", "tel"} and ":" in value
-    return value if allowed else None
+        elsewhere = scheme in {"http", "https", "cid"} or value.startswith("//")
+        return value if elsewhere or _PICTURE.fullmatch(value) else None
+    return value if scheme in {"http", "https", "mailto", "tel"} and ":" in value else None
 
 
 def with_remote_images(html: str) -> str:

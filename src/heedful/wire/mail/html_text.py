@@ -11,8 +11,15 @@ from html import unescape
 
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>|([^<]+)|<")
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
-_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "blockquote", "figure"})
+_PARAGRAPHS = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "blockquote", "figure"}
+)
 _LINES = frozenset({"div", "li", "tr", "address", "dt", "dd", "caption", "center", "figcaption", "hr"})
+_HIDDEN = re.compile(r"<(script|style|head|title)\b")
+_BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
+_SPACES = re.compile(r"[ \t\r\xa0]+")
+_MUCH_AIR = re.compile(r"\n{3,}")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -141,7 +148,13 @@ def _close_link(writer: _Writer) -> None:
     target = writer.link.pop() if writer.link else ""
     said = "".join(writer.words)
     bare = target.removeprefix("mailto:").rstrip("/")
-    if target and bare and not target.startswith("tel:") and bare not in said and bare.partition("://")[2] not in {said.strip(), ""}:
+    if (
+        target
+        and bare
+        and not target.startswith("tel:")
+        and bare not in said
+        and bare.partition("://")[2] not in {said.strip(), ""}
+    ):
         writer.words.append(f" <{target}>")
     elif target.startswith("mailto:") and bare not in said:
         writer.words.append(f" <{bare}>")
@@ -149,7 +162,19 @@ def _close_link(writer: _Writer) -> None:
 
 def bare_text(html: str) -> str:
     """Take tags out of HTML that is too large or too deep to be read properly."""
-    without = re.sub(r"<(script|style|head|title)\b[^<]*(?:<(?!/\1)[^<]*)*</\1[^<>]*>", " ", html, flags=re.IGNORECASE)
-    lines = re.sub(r"<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]*>", "\n", without, flags=re.IGNORECASE)
-    text = unescape(re.sub(r"<[a-zA-Z/!?][^<>]*>", "", lines))
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t\r\xa0]+", " ", text)).strip()
+    lines = _BREAKS.sub("\n", _without_hidden(html))
+    text = unescape(_ANY_TAG.sub("", lines))
+    return _MUCH_AIR.sub("\n\n", _SPACES.sub(" ", text)).strip()
+
+
+def _without_hidden(html: str) -> str:
+    """Leave out scripts and the like. What never ends goes to the end of all: one search, however many there are."""
+    lower = html.lower()
+    kept: list[str] = []
+    at = 0
+    while (begin := _HIDDEN.search(lower, at)) is not None:
+        kept.append(html[at : begin.start()])
+        at = lower.find(f"</{begin[1]}", begin.end())
+        if at < 0:
+            return "".join(kept)
+    return "".join([*kept, html[at:]])

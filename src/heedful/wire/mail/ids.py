@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ID = re.compile(r"<([^<>]{1,998})>")
-_BARE = re.compile(r"[^\s<>(),;\"]+@[^\s<>(),;\"]+")
+_BARE = re.compile(r"[^\s<>(),;\"]{1,300}@[^\s<>(),;\"]{1,300}")
 _LONGEST = 998
 
 

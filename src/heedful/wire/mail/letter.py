@@ -105,7 +105,8 @@ def _attach(walk: Walk, part: Part, letter: Letter, wrappings: int) -> None:
 
 
 def _notice(walk: Walk, letter: Letter) -> None:
-    flaw = {Protection.SIGNED_UNVERIFIED: Flaw.SIGNED, Protection.ENCRYPTED: Flaw.ENCRYPTED}.get(letter.protection)
-    if flaw:
+    if letter.protection is Protection.SIGNED_UNVERIFIED:
+        walk.notice(Flaw.SIGNED)
+    elif letter.protection is Protection.ENCRYPTED:
         walk.flaws.pop(Flaw.SIGNED, None)
-        walk.notice(flaw)
+        walk.notice(Flaw.ENCRYPTED)

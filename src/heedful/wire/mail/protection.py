@@ -9,12 +9,11 @@ from heedful.wire.mail.smime import signed_content
 from heedful.wire.mail.tree import Part
 
 _PKCS7 = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
-_CLEARTEXT = re.compile(
-    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: [^\n]*\n)*\n?(.*?)\n?-----BEGIN PGP SIGNATURE-----.*?-----END PGP SIGNATURE-----\n?",
-    re.DOTALL,
-)
+_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----\n"
+_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
+_END = "-----END PGP SIGNATURE-----"
+_ARMOUR_HEADERS = re.compile(r"(?:[A-Za-z-]{1,40}: [^\n]*\n)*\n?")
 _ENCRYPTED = re.compile(r"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
-_LONGEST = 500_000
 
 
 def protection_of(part: Part) -> Protection | None:
@@ -41,9 +40,25 @@ def unwrapped(octets: bytes) -> bytes | None:
 
 def cleartext(text: str) -> tuple[str, Protection | None]:
     """Take the frame of PGP off a text that it signed; tell what the text is."""
-    if "-----BEGIN PGP " not in text or len(text) > _LONGEST:
+    if "-----BEGIN PGP " not in text:
         return text, None
-    bare, count = _CLEARTEXT.subn(lambda found: re.sub(r"(?m)^- ", "", found[1]) + "\n", text)
-    if count:
+    bare = _without_frames(text)
+    if bare is not None:
         return bare, Protection.SIGNED_UNVERIFIED
     return text, Protection.ENCRYPTED if _ENCRYPTED.search(text) else None
+
+
+def _without_frames(text: str) -> str | None:
+    """Take out what stands around each signed text; None where nothing is framed from begin to end."""
+    kept: list[str] = []
+    at = 0
+    while (begin := text.find(_SIGNED, at)) >= 0:
+        signature = text.find(_SIGNATURE, begin)
+        end = text.find(_END, signature) if signature >= 0 else -1
+        if end < 0:
+            break
+        headers = _ARMOUR_HEADERS.match(text, begin + len(_SIGNED), signature)
+        inside = text[headers.end() if headers else begin + len(_SIGNED) : signature]
+        kept += [text[at:begin], re.sub(r"(?m)^- ", "", inside)]
+        at = min(end + len(_END) + 1, len(text))
+    return "".join([*kept, text[at:]]) if kept else None

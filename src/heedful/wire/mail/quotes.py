@@ -21,6 +21,8 @@ from heedful.wire.mail.signatures import signature_start
 
 #: Who writes more lines than this has attached a log to read; beyond it nothing is looked for.
 MOST_LINES = 20_000
+#: A signature is looked for in so many of the last lines of a stretch.
+_SEARCHED = 400
 _LONGEST_ANNOUNCEMENT = 400
 _MOST_ANNOUNCING = 5
 _MOST_HEADER_LINES = 8
@@ -30,22 +32,29 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
 
 
-_MARK = re.compile(r"\s{0,3}>")
+#: Also the wide one, of Chinese and Japanese.
+_COLONS = ":\uff1a"
+_MARK = re.compile(rf"\s{{0,3}}>(?!\s*[{_COLONS}]\s*$)")
 _NO_QUOTE = re.compile(r"<<|^\s*>+[-=]")
 _START = re.compile(rf"(?:{_any(STARTS)})\s")
 _DATED_START = re.compile(rf"(?:\d{{1,4}}[./:年-]\s?\d|(?:{_any(DAYS)})\b[.,]?\s*\S)", re.IGNORECASE)
-_VERB = re.compile(rf"(?:^|[\s>\"”)]|\d)(?:{_any(VERBS)})(?:$|[\s:：])", re.IGNORECASE)
-_ENDS_WITH_VERB = re.compile(rf"(?:{_any(VERBS)})\s*[:：]?$", re.IGNORECASE)
+_VERB = re.compile(rf"(?:^|[\s>\"”)]|\d)(?:{_any(VERBS)})(?:$|[\s{_COLONS}])", re.IGNORECASE)
+_ENDS_WITH_VERB = re.compile(rf"(?:{_any(VERBS)})\s*[{_COLONS}]?$", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?:<|\(|&lt;)\s*(?:mailto:)?\s*[^\s<>()@]+@[^\s<>()]+\s*(?:<[^<>]*>)?\s*(?:>|\)|&gt;)")
 _BARE_ADDRESS = re.compile(r"\S+@\S+\.\S+")
 _DATED = re.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}")
 _SHARED_LINE = re.compile(r"(.*?\S)(?=(?:\s|-{2,}\s*)On (?:\w{3},? )?[^\n]{6,200} wrote:\s*$)")
-_ORIGINAL = re.compile(rf"\W*(?:-{{2,}}|_{{2,}}|={{2,}}|\*{{2,}})\s*(?:{_any(ORIGINAL)})\s*:?\s*(?:-{{2,}}|_{{2,}}|={{2,}}|\*{{2,}})?\W*", re.IGNORECASE)
+_ORIGINAL = re.compile(
+    rf"\W*(?:-{{2,}}|_{{2,}}|={{2,}}|\*{{2,}})\s*(?:{_any(ORIGINAL)})\s*:?\s*(?:-{{2,}}|_{{2,}}|={{2,}}|\*{{2,}})?\W*",
+    re.IGNORECASE,
+)
 _FORWARDED = re.compile(rf"\W*(?:{_any(FORWARDED)})\b[^a-z]{{0,40}}.{{0,60}}", re.IGNORECASE)
 _RULE = re.compile(r"\s*[-_=*–—]{4,}\s*")
+_DRAWN = re.compile(r"[-_=*–—]{3,}")
+_MOST_AIR = 4
 _HEADER = re.compile(
     rf"\s*[*_|]{{0,2}}(?:(?P<f>{_any(FROM)})|(?P<d>{_any(SENT)})|(?P<t>{_any(TO)})|(?P<s>{_any(SUBJECT)}))"
-    r"\s?[*_]{0,2}\s?[:：][*_]{0,2}(?P<rest>.*)"
+    rf"\s?[*_]{{0,2}}\s?[{_COLONS}][*_]{{0,2}}(?P<rest>.*)"
 )
 _LONG_LINE = 60
 
@@ -89,10 +98,19 @@ def _mark_quoted(lines: list[str], kinds: list[BlockKind]) -> None:
         if len(line) < _LONGEST_ANNOUNCEMENT and _FORWARDED.fullmatch(line) and not _MARK.match(lines[at]):
             return
         quoted = _quote_at(lines, at, said=said)
-        for each in range(at, at + quoted):
+        for each in range(_rule_above(lines, at) if quoted else at, at + quoted):
             kinds[each] = BlockKind.QUOTED
         said = said or not quoted
         at += quoted or 1
+
+
+def _rule_above(lines: list[str], at: int) -> int:
+    """Give the line of a rule that is drawn right above a quote, or the quote's own first line."""
+    above = at - 1
+    while above >= 0 and at - above < _MOST_AIR and not lines[above].strip():
+        above -= 1
+    drawn = above > 0 and len(lines[above]) < _LONGEST_ANNOUNCEMENT and _DRAWN.fullmatch(lines[above].strip())
+    return above if drawn else at
 
 
 def _quote_at(lines: list[str], at: int, *, said: bool) -> int:
@@ -143,7 +161,7 @@ def _is_tail(lines: list[str], at: int) -> bool:
     if not _MARK.match(above) or not _MARK.match(below):
         return False
     link = re.fullmatch(r"\(?https?://\S+\)?[ >)]*|[^\s]*\)[ >]*", line) is not None
-    return link or (len(above.rstrip()) > _LONG_LINE and len(line) < _LONG_LINE and not line.endswith(("?", "!")))
+    return link or (len(above.rstrip()) > _LONG_LINE and len(line) < _LONG_LINE)
 
 
 def _is_quote(lines: list[str], at: int, count: int) -> bool:
@@ -190,11 +208,13 @@ def _announces(bare: str, *, quoted_below: bool) -> bool:
     address = _BRACKETED.search(bare) is not None
     if not any(char.isdigit() for char in bare):
         return address and bare.endswith(":") and _ENDS_WITH_VERB.search(bare) is not None
-    if bare.endswith((":", "：")):
+    if bare.endswith(tuple(_COLONS)):
         strong = (begins or dated_begin) + verb + address
         return strong == 3 or (strong == 2 and _DATED.search(bare) is not None)  # noqa: PLR2004 - of three
     if begins and _ENDS_WITH_VERB.search(bare):
-        return _DATED.search(bare) is not None and (_BARE_ADDRESS.search(bare) is not None or quoted_below or bare.endswith("wrote"))
+        return _DATED.search(bare) is not None and (
+            _BARE_ADDRESS.search(bare) is not None or quoted_below or bare.endswith("wrote")
+        )
     return quoted_below and dated_begin and address and bare.endswith(">")
 
 
@@ -208,7 +228,7 @@ def _is_header(lines: list[str], at: int) -> bool:
     for line in lines[first : first + _MOST_HEADER_LINES]:
         found = _HEADER.match(line)
         if found:
-            groups.add(found.lastgroup if found.lastgroup != "rest" else _group(found))
+            groups.add(_group(found))
             address = address or "@" in line
         elif not line.strip() and len(groups) > 1:
             break
@@ -241,9 +261,10 @@ def _mark_signatures(lines: list[str], kinds: list[BlockKind], sender: Address |
     for kind, run in groupby(list(kinds)):
         count = len(list(run))
         if kind is BlockKind.SAID:
-            begin = signature_start(lines[at : at + count], sender)
-            if begin is not None and first < at + begin:
-                kinds[at + begin : at + count] = [BlockKind.SIGNATURE] * (count - begin)
+            looked = max(at, at + count - _SEARCHED)
+            begin = signature_start(lines[looked : at + count], sender)
+            if begin is not None and first < looked + begin:
+                kinds[looked + begin : at + count] = [BlockKind.SIGNATURE] * (at + count - looked - begin)
         at += count
 
 

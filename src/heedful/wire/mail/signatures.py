@@ -93,7 +93,9 @@ def _closing(bare: Sequence[str]) -> int | None:
         below = bare[at + 1 :]
         if not _all_short(below):
             continue
-        if word in _CLOSINGS or (name in _CLOSINGS and len(rest.split()) in {1, 2, 3} and not rest.endswith(_ENDS_SENTENCE)):
+        if word in _CLOSINGS or (
+            name in _CLOSINGS and len(rest.split()) in {1, 2, 3} and not rest.endswith(_ENDS_SENTENCE)
+        ):
             return at
         if word in _THANKS and _filled(below) and _is_name(next(line for line in below if line)):
             return at
@@ -123,7 +125,7 @@ def _own_name(bare: Sequence[str], sender: Address | None) -> int | None:
         if bare[at] and _names(bare[at], sender) and _all_short(bare[at:]):
             return at
     contact = next((at for at in range(last, len(bare)) if sender.address.lower() in bare[at].lower()), None)
-    return _paragraph_start(bare, contact) if contact is not None and _all_short(bare[last:]) else None
+    return None if contact is None else _paragraph_start(bare, contact)
 
 
 def _paragraph_start(bare: Sequence[str], at: int) -> int | None:

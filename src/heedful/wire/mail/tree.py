@@ -18,7 +18,9 @@ from heedful.wire.mail.words import raw_text
 
 _REST = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r|\Z)")
 #: A boundary where the header names none, or a wrong one: a line of its own, and a header below it.
-_LOOKS_LIKE = re.compile(rb"(?:\A|\n)--([!-~][ -~]{0,198}?)[ \t]*\r?\n(?:Content-[A-Za-z-]{1,40}|MIME-Version):", re.I)
+_LOOKS_LIKE = re.compile(
+    rb"(?:\A|\n)--([!-~][ -~]{0,198}?)[ \t]*\r?\n(?:Content-[A-Za-z-]{1,40}|MIME-Version):", re.IGNORECASE
+)
 _TYPE = re.compile(r"[!#$&^_.+a-z0-9-]{1,127}/[!#$&^_.+a-z0-9-]{1,127}")
 _SEARCHED = 262_144
 
@@ -91,6 +93,8 @@ def _read_inside(walk: Walk, part: Part, depth: int) -> None:
     if not sections:
         walk.notice(Flaw.BOUNDARY_BROKEN)
         sections = list(_sections(walk, part, _guessed_boundary(walk.raw, part)))
+    if not sections:
+        part.type = Valued("text/plain", {})
     default = "message/rfc822" if part.type.value == "multipart/digest" else "text/plain"
     for begin, stop in sections:
         if walk.parts >= walk.limits.parts:

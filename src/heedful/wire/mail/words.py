@@ -16,6 +16,7 @@ from heedful.wire.mail.charset import decode
 _BEGIN = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_MOST_PIECES = 1_000
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 
 
@@ -51,7 +52,7 @@ def decode_words(text: str) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """Split into plain text and decoded runs. Blanks between two encoded words are no part of either (RFC 2047, 6.2)."""
+    """Split into plain text and decoded runs. Blanks between two encoded words belong to neither (RFC 2047, 6.2)."""
     pieces: list[str] = []
     run: list[_Word] = []
     done = 0
@@ -104,6 +105,8 @@ def from_base64(data: bytes) -> tuple[bytes, bool]:
     except binascii.Error:
         pass
     packed = data.translate(None, b" \t\r\n")
+    if packed.count(b"=") > _MOST_PIECES:
+        packed = packed.replace(b"=", b"")
     pieces = [_NO_BASE64.sub(b"", piece) for piece in re.split(rb"=+", packed)]
     sound = not packed.translate(None, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
     whole = [piece[: -1 if len(piece) % 4 == 1 else None] for piece in pieces]
