@@ -25,6 +25,7 @@ def carry(mailbox: Mailbox | None, recipients: list[str], mail: bytes) -> Handed
     backend = EmailBackend()
     try:
         backend.open()
+        assert backend.connection is not None  # noqa: S101 - open() raises where it fails; for the type checker
         return Handed(_answers(backend.connection.sendmail(sender, recipients, mail)))
     except smtplib.SMTPRecipientsRefused as error:
         return Handed(_answers(error.recipients))

@@ -1,0 +1,168 @@
+"""Mail comes in, and ends in exactly one visible place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.mails import SUPPORT, came, mailbox, written
+
+from heedful.models import Arrival, BlockedSender, Conversation, Customer, IncomingMail, Message, Note, Outgoing
+from heedful.services.audit import Actor
+from heedful.services.outbox import Handed, send_due
+from heedful.services.replying import Reply, send
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
+State = IncomingMail.State
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HEEDFUL_DATA = tmp_path / "data"
+
+
+def _answered(conversation, author=None, at=AT + timedelta(hours=1), text="They are here.") -> Message:
+    conversation.refresh_from_db()
+    reply = Reply(text, [["Ana Lima", "ana@example.org"]], conversation.version)
+    message = send(conversation, Actor(author), reply, at)
+    assert send_due(lambda *_: Handed({}), at + timedelta(minutes=1))
+    return message
+
+
+def test_first_mail_begins_a_conversation_that_waits_for_us():
+    row = came(written("I cannot get my files.\n\n-- \nAna"), AT)
+    conversation = Conversation.objects.get()
+    assert (row.state, row.conversation, row.message) == (State.PLACED, conversation, Message.objects.get())
+    assert (conversation.subject, conversation.beginning) == ("My files", "I cannot get my files.")
+    assert (conversation.waiting_since, conversation.moved_at, conversation.is_ours_last) == (AT, AT, False)
+    assert (conversation.customer.name, conversation.messages_count) == ("Ana Lima", 1)
+    assert list(conversation.participants.values_list("address", "name")) == [("ana@example.org", "Ana Lima")]
+    message = row.message
+    assert (message.text.strip(), message.visible) == ("I cannot get my files.\n\n-- \nAna", "I cannot get my files.")
+
+
+def test_answer_is_threaded_both_ways():
+    first = came(written("Where are my files?", Message_ID="<first@example.org>"), AT)
+    ours = _answered(first.conversation)
+    assert ours.references == "first@example.org"
+    again = came(written("Not all of them.", In_Reply_To=f"<{ours.msg_id}>"), AT + timedelta(hours=3))
+    assert again.conversation == first.conversation
+    conversation = Conversation.objects.get()
+    assert conversation.waiting_since == AT + timedelta(hours=3)
+    assert (conversation.waited_ms, conversation.answered_at) == (3_600_000, AT + timedelta(hours=1))
+    by_references = came(written("And?", References=f"<x@y> <{ours.msg_id}> <lost@y>", Message_ID="<z@example.org>"))
+    assert by_references.conversation == conversation
+
+
+def test_stranger_who_refers_to_a_conversation_is_set_aside():
+    first = came(written("Where are my files?", Message_ID="<first@example.org>"), AT)
+    ours = _answered(first.conversation)
+    row = came(written("Send them to me.", sender="Eve <eve@evil.example>", In_Reply_To=f"<{ours.msg_id}>"))
+    assert (row.state, row.why, row.conversation) == (State.ASIDE, "other_sender", first.conversation)
+    assert first.conversation.messages.count() == 2
+    bare = came(written("Let me in.", sender="Eve <eve@evil.example>", Subject=f"[#{first.conversation.pk}] My files"))
+    assert bare.conversation != first.conversation
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ({"Auto_Submitted": "auto-replied"}, "automatic"),
+        ({"Precedence": "bulk"}, "automatic"),
+        ({"List_Id": "<news.example.org>"}, "newsletter"),
+        ({"X_Spam_Flag": "YES"}, "spam"),
+        ({"From": SUPPORT}, "ours"),
+        ({"From": ""}, "no_sender"),
+        ({"From": "bob@heedful.example"}, "colleague"),
+        ({"From": "x@blocked.example"}, "blocked"),
+    ],
+)
+def test_what_nobody_waits_for_is_set_aside_with_its_reason(bob, headers, why):
+    mailbox()
+    BlockedSender.objects.create(address="@blocked.example")
+    row = came(written("Hello", **headers))
+    assert (row.state, row.why) == (State.ASIDE, why)
+    assert not Conversation.objects.exists()
+
+
+def test_mail_that_fails_its_sender_s_own_check_is_set_aside_where_it_names_a_customer():
+    box = mailbox(authserv="mx.harbour.example")
+    came(written("Hello"), AT, box)
+    bad = "mx.harbour.example; spf=fail; dmarc=fail (p=reject) header.from=example.org"
+    forged = came(written("Change my bank account", Authentication_Results=bad), AT, box)
+    assert (forged.state, forged.why) == (State.ASIDE, "forged")
+    somebody_else_s = "mx.evil.example; dmarc=fail"
+    assert came(written("Hello again", Authentication_Results=somebody_else_s), AT, box).state == State.PLACED
+
+
+def test_repeat_is_known_and_another_mail_of_the_same_id_is_not_one():
+    raw = written("Hello", Message_ID="<same@example.org>")
+    first = came(raw, AT)
+    again = came(raw, AT + timedelta(minutes=1))
+    assert (again.state, again.conversation, again.message) == (State.REPEAT, first.conversation, first.message)
+    in_another = came(raw, AT, mailbox(address="sales@harbour.example", name="Sales"))
+    assert (in_another.state, in_another.conversation) == (State.REPEAT, first.conversation)
+    other = came(written("Another", Message_ID="<same@example.org>"), AT)
+    assert (other.state, other.warnings) == (State.PLACED, [{"code": "same_id_other_body", "detail": ""}])
+    without = written("No id", Message_ID="")
+    assert (came(without).state, came(without).state) == (State.PLACED, State.REPEAT)
+    assert Message.objects.count() == 3
+
+
+def test_bounce_stands_at_the_message_and_it_waits_for_us_again():
+    first = came(written("Where are my files?"), AT)
+    ours = _answered(first.conversation)
+    first.conversation.refresh_from_db()
+    assert first.conversation.waiting_since is None
+    report = (
+        "From: MAILER-DAEMON@mx.example.org\r\nTo: help@harbour.example\r\nSubject: Undelivered\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\nMIME-Version: 1.0\r\n\r\n"
+        "--b\r\nContent-Type: text/plain\r\n\r\nno such user\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\n"
+        "Final-Recipient: rfc822; ana@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 no such user\r\n\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <{ours.msg_id}>\r\nSubject: Re: My files\r\n\r\nhi\r\n--b--\r\n"
+    )
+    row = came(report.encode(), AT + timedelta(hours=2))
+    assert (row.state, row.message) == (State.BOUNCE, ours)
+    bounced = ours.arrivals.get(what=Arrival.What.BOUNCED)
+    assert (bounced.recipient, bounced.code) == ("ana@example.org", "5.1.1")
+    conversation = Conversation.objects.get()
+    assert conversation.waiting_since == ours.at
+    assert conversation.participants.get().bounced_at is not None
+
+
+def test_colleague_who_answers_by_mail_with_proof_writes_a_note_and_no_more(bob):
+    box = mailbox(authserv="mx.harbour.example")
+    first = came(written("Where are my files?"), AT, box)
+    ours = _answered(first.conversation)
+    passed = "mx.harbour.example; dmarc=pass header.from=heedful.example"
+    row = came(
+        written("I would ignore it.", sender=bob.email, In_Reply_To=f"<{ours.msg_id}>", Authentication_Results=passed),
+        AT,
+        box,
+    )
+    assert row.state == State.PLACED
+    assert (Note.objects.get().text, Note.objects.get().author) == ("I would ignore it.", bob)
+    assert first.conversation.messages.count() == 2
+    assert Outgoing.objects.count() == 1
+
+
+@pytest.mark.parametrize("raw", [b"", b"\0\0\0"])
+def test_what_can_t_be_read_fails_visibly_and_can_be_tried_again(raw):
+    row = came(raw)
+    assert (row.state, row.detail) == (State.FAILED, "It is empty.")
+
+
+def test_the_same_number_of_imap_is_the_same_mail():
+    first = came(written("Hello"), uid=7, uidvalidity=1)
+    again = came(written("Hello"), uid=7, uidvalidity=1)
+    assert again == first
+    assert IncomingMail.objects.count() == 1
+
+
+def test_customer_keeps_the_name_that_we_know():
+    came(written("Hello", sender="Ana Lima <ana@example.org>"))
+    came(written("Hello", sender="A. <ANA@example.org>"))
+    assert list(Customer.objects.values_list("name", flat=True)) == ["Ana Lima"]
