@@ -21,13 +21,22 @@ from heedful.api.collect.body import body_of, document_of
 from heedful.api.collect.keys import known_sites, source_of
 from heedful.api.refusal import RefusalError
 from heedful.domain.access import Right, needs
+from heedful.domain.fault import Fault
 from heedful.queries.source import Access
 from heedful.services.collect import take
+from heedful.services.fault import fault_of
 from heedful.wire.collect.decode import opened
 
 _log = logging.getLogger("heedful.collect")
 #: Far more than any client sends at once; settling takes what came in one request in one bite.
 MOST_EVENTS = 10_000
+
+#: What a client may know of us.
+_WHY = {
+    Fault.DISK_FULL: "Its disk is full.",
+    Fault.LOCKED: "Its database is busy.",
+    Fault.AWAY: "Its database is away.",
+}
 
 View = Callable[..., HttpResponse]
 
@@ -45,14 +54,18 @@ def door(view: View) -> View:
             return view(request, *args, **kwargs)
         except RefusalError as refusal:
             return allowed(request, refusal.response(), known_sites())
-        except DatabaseError:
-            _log.exception("what came could not be kept; the client was told to send it again")
-            busy = RefusalError(
-                503, "busy", "Heedful can't keep this just now.", "Send it again.", {"Retry-After": "5"}
-            )
-            return allowed(request, busy.response(), known_sites())
+        except (DatabaseError, OSError) as error:
+            return allowed(request, _come_again(error).response(), known_sites())
 
     return guarded
+
+
+def _come_again(error: Exception) -> RefusalError:
+    """Say that nothing can be kept just now, and why; the client keeps it, and sends it again."""
+    _log.error("what came could not be kept; the client was told to send it again", exc_info=error)
+    why = _WHY.get(fault_of(error), "")
+    detail = f"{why} Nothing of this was taken: send it again.".strip()
+    return RefusalError(503, "busy", "Heedful can't keep this just now.", detail, {"Retry-After": "5"})
 
 
 def taken(request: HttpRequest, dialect: str, body: bytes | None = None) -> tuple[Access, int]:
