@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection
@@ -23,12 +24,12 @@ def _raised(act):
     pytest.fail("nothing was raised")
 
 
-def test_full_device_is_a_full_disk():
-    def write():
-        with open("/dev/full", "w") as file:  # noqa: PTH123 - as any library would
-            file.write("x")
+def _write_to_full_device() -> None:
+    Path("/dev/full").write_text("x")
 
-    assert fault_of(_raised(write)) is Fault.DISK_FULL
+
+def test_full_device_is_a_full_disk():
+    assert fault_of(_raised(_write_to_full_device)) is Fault.DISK_FULL
 
 
 def test_limit_on_files_is_a_full_disk_also_to_polars(tmp_path):
@@ -53,7 +54,7 @@ def test_missing_right_is_read_only(tmp_path):
 def test_cause_counts_before_what_was_made_of_it():
     def act():
         try:
-            raise OSError(28, "No space left on device")
+            _write_to_full_device()
         except OSError as error:
             raise RuntimeError("could not write the segment") from error
 
