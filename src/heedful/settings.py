@@ -114,6 +114,8 @@ def _postgres(url: str, name: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        # A server that is away is said, and not waited for in every thread.
+        "OPTIONS": {"connect_timeout": 10},
     }
 
 

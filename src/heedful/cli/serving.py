@@ -11,9 +11,12 @@ from typing import Any
 import click
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
+#: No transaction of ours takes a hundredth of this. Jobs wait for longer (settings): nobody waits for their answer.
+_DATABASE_WAIT_S = 5
 #: So long a request may still take when the server is told to stop; a parent waits a little longer.
 _GRACE_S = 4.0
 _LOOK_AGAIN_S = 0.02
@@ -25,6 +28,8 @@ class Server:
     def __init__(self, host: str, port: int) -> None:
         #: Everything that is open: what listens, and every connection. The map is waitress's own.
         self._open: dict[int, Any] = {}
+        if connection.vendor == "sqlite":
+            connection.settings_dict["OPTIONS"]["timeout"] = _DATABASE_WAIT_S
         try:
             self._server = create_server(
                 get_wsgi_application(),

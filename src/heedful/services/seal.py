@@ -37,7 +37,8 @@ def seal_if_due(clock: datetime) -> bool:
     waiting = Batch.objects.aggregate(signals=Sum("signals"), since=Min("settled_at"))
     if waiting["since"] is None:
         return False
-    if waiting["signals"] < ENOUGH and clock - waiting["since"] < LONG_ENOUGH:
+    # A clock that was ahead when they were settled must not keep them waiting until it has caught up.
+    if waiting["signals"] < ENOUGH and abs(clock - waiting["since"]) < LONG_ENOUGH:
         return False
     seal(clock)
     return bool(waiting["signals"] > _MOST)
