@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 
@@ -70,6 +71,14 @@ def test_damaged_file_is_named(tmp_path):
     error = _raised(lambda: whole(tmp_path / "segment-1.parquet", 7))
     assert isinstance(error, DamagedError)
     assert (fault_of(error), damaged_file(error)) == (Fault.DAMAGED, "segment-1.parquet")
+
+
+def test_parquet_that_was_cut(tmp_path):
+    pl.DataFrame({"a": range(1_000)}).write_parquet(tmp_path / "x.parquet")
+    whole_file = (tmp_path / "x.parquet").read_bytes()
+    for cut in (10, len(whole_file) // 2):
+        (tmp_path / "x.parquet").write_bytes(whole_file[:cut])
+        assert fault_of(_raised(lambda: pl.read_parquet(tmp_path / "x.parquet"))) is Fault.DAMAGED
 
 
 def test_sqlite_that_is_locked(tmp_path):

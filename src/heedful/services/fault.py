@@ -45,8 +45,15 @@ def _direct(error: BaseException) -> Fault | None:
         return _of_database(error)
     if isinstance(error, OSError) and error.errno is not None:
         return fault_of_number(error.errno)
-    told = _RUST.search(str(error))
-    return fault_of_number(int(told[1])) if told else None
+    return _of_polars(error)
+
+
+def _of_polars(error: BaseException) -> Fault | None:
+    """Sort what polars raised, known by its name: it is slow to import, and not every process has it."""
+    if told := _RUST.search(str(error)):
+        return fault_of_number(int(told[1]))
+    is_theirs = type(error).__module__.startswith("polars")
+    return Fault.DAMAGED if is_theirs and str(error).startswith("parquet:") else None
 
 
 def _of_database(error: Exception) -> Fault | None:
