@@ -31,7 +31,7 @@ CHECKS: tuple[Check, ...] = (
     Check(folder.FOLDER, folder.check_folder),
     Check(disk.DISK, disk.check_disk),
     Check(database.DATABASE, database.check_database),
-    Check(database.TABLES, database.check_tables),
+    Check(database.TABLES, database.check_tables, asks_tables=True),
     Check(files.FILES, files.check_files, asks_tables=True),
     Check(files.LEFTOVERS, files.check_leftovers, asks_tables=True),
     Check(clock.CLOCK, clock.check_clock, asks_tables=True),
