@@ -77,7 +77,7 @@ def test_full_disk(small_disk, database):
         assert "Traceback" not in words
         (small_disk / "ballast").unlink()
         house.until(lambda: house.send(size=200_000)[0] == 200)
-        house.until(lambda: FULL not in house.today() and "in the background" not in house.today())
+        house.until(lambda: FULL not in house.today() and "failed on" not in house.today())
         house.check_nothing_was_lost()
 
 
@@ -99,7 +99,7 @@ def test_locked_database(tmp_path, database):
             assert "has not been heard of" not in house.today()
             other.execute("ROLLBACK")
         assert house.send()[0] == 200
-        house.until(lambda: LOCKED not in house.today() and "in the background" not in house.today())
+        house.until(lambda: LOCKED not in house.today() and "failed on" not in house.today())
         house.check_nothing_was_lost()
 
 
@@ -121,7 +121,7 @@ def test_folder_that_cannot_be_written(tmp_path, database):
         assert SHUT in house.today()
         assert house.send()[0] == 200
         (house.data / "log").chmod(0o700)
-        house.until(lambda: SHUT not in house.today() and "in the background" not in house.today())
+        house.until(lambda: SHUT not in house.today() and "failed on" not in house.today())
         house.until(lambda: len(list((house.data / "log").glob("segment-*"))) > 0)
         house.check_nothing_was_lost()
         assert json.dumps(sorted(path.name for path in house.data.glob("log/.draft-*"))) == "[]"

@@ -21,7 +21,7 @@ class FaultWords:
 _WORDS = {
     Fault.DISK_FULL: (
         gettext_noop("The disk is full."),
-        gettext_noop("Make room on it; everything else goes on by itself."),
+        gettext_noop("Make room on it."),
     ),
     Fault.READ_ONLY: (
         gettext_noop("We may not write where our data lies."),

@@ -85,7 +85,7 @@ def check_webhooks(clock: datetime) -> Iterator[Remark]:
                     "%(n)d word about an alarm did not arrive.", "%(n)d words about alarms did not arrive.", len(lost)
                 )
                 % {"n": len(lost)},
-                _("The page Alarms, which owners see, says which and why."),
+                _("The page ‘Who is told’, which owners see, says which and why."),
             )
         )
     plain = [hook.name for hook in hooks if urlsplit(hook.url).scheme != "https"]

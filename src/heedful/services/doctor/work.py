@@ -75,7 +75,7 @@ def _of_job(job: FailingJob) -> Remark:
     fault = Fault(job.fault)
     words = words_of_fault(fault)
     told = {"job": job.name, "at": _moment(job.at), "noticed": noticed_of(job.name), "why": words.what}
-    what = _("%(noticed)s ‘%(job)s’ failed at %(at)s: %(why)s") % told
+    what = _("%(noticed)s ‘%(job)s’ failed on %(at)s: %(why)s") % told
     do = words.do
     if job.file:
         do = _("The file is %(file)s. %(do)s") % {"file": job.file, "do": do}
