@@ -57,3 +57,11 @@ class KnownIds:
 def _mapped(path: Path) -> I64:
     column: I64 = np.load(path, mmap_mode="r")
     return column
+
+
+def count_ids(path: Path) -> int | None:
+    """Count the ids of a file; None where it is not there in full."""
+    try:
+        return _mapped(path).size
+    except (OSError, ValueError):
+        return None

@@ -126,3 +126,11 @@ def scan_customers(files: Sequence[Path], customers: Collection[int]) -> pl.Lazy
     """Read some customers' signals; buckets let whole row groups be passed over."""
     buckets = sorted({customer % BUCKETS for customer in customers})
     return scan(files).filter(pl.col("bucket").is_in(buckets), pl.col("customer").is_in(sorted(customers)))
+
+
+def count_signals(path: Path) -> int | None:
+    """Count the signals of a segment by what stands at its end; None where that can't be read."""
+    try:
+        return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+    except (OSError, pl.exceptions.PolarsError):
+        return None

@@ -164,11 +164,13 @@ def _forget_old_customer_files() -> None:
     forget_old(timezone.now())
 
 
+#: People wait for these: when a full disk or a locked database is mended, they go on within seconds.
+_SOON_S = 15.0
 #: What must not wait for anything else: these go round in a thread of their own.
 QUICK: tuple[Job, ...] = (
-    Job("settle what was collected", timedelta(seconds=0.5), _settle),
-    Job("follow again who got something late", timedelta(seconds=1), _follow_again),
-    Job("seal batches", timedelta(seconds=5), _seal),
+    Job("settle what was collected", timedelta(seconds=0.5), _settle, _SOON_S),
+    Job("follow again who got something late", timedelta(seconds=1), _follow_again, _SOON_S),
+    Job("seal batches", timedelta(seconds=5), _seal, _SOON_S),
 )
 JOBS: tuple[Job, ...] = (
     Job("take files of customers", timedelta(seconds=1), _take_customer_files),
@@ -189,5 +191,5 @@ CALLS: tuple[Job, ...] = (Job("tell alarms", timedelta(seconds=1), _tell_alarms)
 def lanes() -> tuple[Loop, ...]:
     """Make the loops that run side by side: what people wait for, the other work, the calls, and a sign of life."""
     working = Loop(JOBS)
-    life = Job("show signs of life", timedelta(seconds=10), lambda: _show_life(working))
+    life = Job("show signs of life", timedelta(seconds=10), lambda: _show_life(working), _SOON_S)
     return Loop(QUICK), working, Loop(CALLS), Loop([life])
