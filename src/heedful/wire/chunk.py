@@ -13,14 +13,24 @@ RAW_LIMIT = 500
 
 
 class Unreadable(Exception):  # noqa: N818 - it is what the file is, and is told to a person in these words
-    """The whole file can't be used; the message says what is wrong and what to do."""
+    """The whole file can't be used; the message says what is wrong and what to do.
+
+    `plain` says it to somebody who sits before a form and not at a command line, where that is another sentence.
+    """
+
+    def __init__(self, message: str, plain: str | None = None) -> None:
+        super().__init__(message)
+        self.plain = plain or message
 
 
 @dataclass(frozen=True)
 class Mapping:
     """Which columns mean what; None stands for a guess from the names of the columns.
 
-    `at_format` is a format of `datetime.strptime`, needed only where times can't be told apart otherwise.
+    `at_format` is a format of `datetime.strptime`, needed only where times can't be told apart otherwise. An empty
+    `kind` or `path` says that there is no such column. `zone` is where times without a zone were written (UTC if
+    None), `day_first` how dates with the year last are. `missing` are words that stand for nothing. `sort` is what
+    the customer's handle is. `login_path` is for access logs: the path of whoever signed in, `/people/{who}`.
     """
 
     customer: str | None = None
@@ -28,6 +38,25 @@ class Mapping:
     kind: str | None = None
     path: str | None = None
     at_format: str | None = None
+    value: str | None = None
+    zone: str | None = None
+    day_first: bool | None = None
+    missing: tuple[str, ...] = ()
+    sort: str | None = None
+    login_path: str | None = None
+
+
+@dataclass(frozen=True)
+class Visitors:
+    """How a log that does not know its customers may tell who came.
+
+    `column` is an id made of address, browser and day, and stands in wherever nothing better is known. `logins` and
+    `cookies` are columns that may know better. Neither the id nor a cookie becomes a property.
+    """
+
+    column: str
+    logins: tuple[str, ...] = ()
+    cookies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,12 +79,15 @@ class Chunk:
     `frame` has `customer` (Int64 or String), `at` (Int64, ms since the epoch, UTC), `kind` (String or
     Categorical), `path` (String, null where none), then the properties under their own names. In a later
     chunk a property may be missing, or of another type where the file itself is not of one mind.
-    `notes` are plain sentences, each told once for a file.
+    `notes` are plain sentences, each told once for a file. `sorts` says what each customer's handle is (None: all
+    are user ids). `rows` are the same rows as they stand in the file, by which they are known again.
     """
 
     frame: pl.DataFrame
     rejects: tuple[Reject, ...]
     notes: tuple[str, ...]
+    sorts: pl.Series | None = None
+    rows: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -76,11 +108,16 @@ class Table(Protocol):
 
     `sample` holds the first rows. `blocks` reads from the beginning each time it is called and gives the
     wanted columns that there are (all where None); `kind` is the one whose values repeat, which a format
-    may give as Categorical where that is free.
+    may give as Categorical where that is free. `visitors` is there for logs that do not know their customers.
     """
 
     columns: list[str]
     sample: pl.DataFrame
+
+    @property
+    def visitors(self) -> Visitors | None:
+        """How the log may tell who came, where it does not know its customers."""
+        ...
 
     def blocks(
         self,

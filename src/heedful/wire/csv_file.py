@@ -25,6 +25,8 @@ _SAMPLE_ROWS = 1000
 class CsvTable:
     """A CSV file, opened far enough to know its delimiter and its columns."""
 
+    visitors = None
+
     def __init__(self, path: Path, piece: int = _PIECE) -> None:
         self._path = path
         self._piece = piece

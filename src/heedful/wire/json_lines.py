@@ -26,6 +26,8 @@ _FaultyLine = str
 class JsonTable:
     """A file of JSON lines; its columns are the names that the first lines have."""
 
+    visitors = None
+
     def __init__(self, path: Path, piece: int = _PIECE) -> None:
         self._path = path
         self._piece = piece
@@ -148,4 +150,11 @@ def _series(name: str, values: list[Value]) -> pl.Series:
 def _text(value: Value) -> str | None:
     if value is None or isinstance(value, str):
         return value if value is None or value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
-    return json.dumps(value)
+    return _number_text(value) if isinstance(value, float) else json.dumps(value)
+
+
+def _number_text(value: float) -> str:
+    """Write a number as a column of numbers would be written: the same row must say the same beside other rows."""
+    if value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(pl.Series([value]).cast(pl.String)[0])

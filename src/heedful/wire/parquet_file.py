@@ -18,6 +18,8 @@ _LARGEST = 2**63 - 1
 class ParquetTable:
     """A Parquet file; the fields of a struct are columns with dotted names."""
 
+    visitors = None
+
     def __init__(self, path: Path) -> None:
         self._path = path
         with Source(path) as source:

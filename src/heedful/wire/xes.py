@@ -25,6 +25,8 @@ _BLOCK_ROWS = 500_000
 class XesTable:
     """A XES log; its columns are those of the first events."""
 
+    visitors = None
+
     def __init__(self, path: Path, piece: int = _PIECE) -> None:
         self._path = path
         self._piece = piece
