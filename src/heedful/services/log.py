@@ -27,7 +27,9 @@ from heedful.models import (
     LogState,
     OrderedLog,
     RepeatFile,
+    RowIdFile,
     Segment,
+    SignalFile,
     SupersededFile,
 )
 from heedful.queries.history import last_edge, owners_since
@@ -39,13 +41,13 @@ FANOUT = 8
 MOST_SIGNALS = 8_000_000
 #: A file that nobody listed for so long was left by a process that died.
 _ABANDONED_S = 86_400
-LOG, ORDERED, DESIRES, REJECTS, IDS = "log", "ordered", "desires", "rejects", "ids"
-#: Files of customers that were sent and are not taken yet.
-CUSTOMER_FILES = "customer-files"
+LOG, ORDERED, DESIRES, REJECTS, IDS, ROWS = "log", "ordered", "desires", "rejects", "ids", "rows"
+#: Files that were sent and are not taken yet.
+CUSTOMER_FILES, SIGNAL_FILES = "customer-files", "signal-files"
 
 
 def folder(name: str) -> Path:
-    """Give a folder of the data folder: LOG, ORDERED, DESIRES, REJECTS, IDS or CUSTOMER_FILES."""
+    """Give a folder of the data folder: LOG, ORDERED, DESIRES, REJECTS, IDS, ROWS, CUSTOMER_FILES or SIGNAL_FILES."""
     path: Path = settings.HEEDFUL_DATA / name
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
@@ -150,6 +152,8 @@ def remove_abandoned(after_s: float = _ABANDONED_S) -> list[str]:
             *CustomerFile.objects.values_list("rejects_file", flat=True),
         ],
         CUSTOMER_FILES: CustomerFile.objects.filter(finished_at=None).values_list("file", flat=True),
+        SIGNAL_FILES: SignalFile.objects.filter(finished_at=None).values_list("file", flat=True),
+        ROWS: RowIdFile.objects.values_list("file", flat=True),
         IDS: RepeatFile.objects.values_list("file", flat=True),
     }
     return [name for place, names in listed.items() for name in remove_unlisted(folder(place), set(names), before)]

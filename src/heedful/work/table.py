@@ -159,9 +159,9 @@ def _take_customer_files() -> None:
 def _forget_old_customer_files() -> None:
     if not CustomerFile.objects.filter(state=CustomerFile.State.ASKED).exists():
         return
-    from heedful.services.customer_files import forget_old
+    from heedful.services.sent_files import forget_old
 
-    forget_old(timezone.now())
+    forget_old(CustomerFile, timezone.now())
 
 
 #: What must not wait for anything else: these go round in a thread of their own.

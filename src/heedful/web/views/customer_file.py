@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from heedful.domain.customer_file import Reading
 from heedful.models import CustomerFile
 from heedful.services import customer_files as services
+from heedful.services import sent_files
 from heedful.services.rejects import first_rejects
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.customer_file import ReadingForm, SendForm
@@ -63,7 +64,7 @@ def _asked(request: HttpRequest, row: CustomerFile) -> HttpResponse:
                 return redirect("customer_file", row.pk)
             reading = form.reading
         look = services.look_at(row, reading)
-    except services.FileGoneError:
+    except sent_files.FileGoneError:
         messages.error(request, _("That file is not here any more. Send it again."))
         return redirect("customer_files")
     context = {"file": row, "form": form, "lines": form.lines(look.examples), "look": look}
@@ -75,6 +76,6 @@ def _asked(request: HttpRequest, row: CustomerFile) -> HttpResponse:
 @require_POST
 def give_up(request: HttpRequest, number: int) -> HttpResponse:
     """Remove a file that is not wanted after all."""
-    services.give_up(get_object_or_404(CustomerFile, pk=number))
+    sent_files.give_up(get_object_or_404(CustomerFile, pk=number))
     messages.success(request, _("Removed. Nothing of it was taken."))
     return redirect("customer_files")
