@@ -16,7 +16,7 @@ from heedful.models import Customer, Identity, Intake, LogState, RowIdFile, Supe
 from heedful.services.audit import MACHINE
 from heedful.services.customer import erase_customer
 from heedful.services.desire import tidy
-from heedful.services.intake import AlreadyTakenError, take_file
+from heedful.services.intake import AlreadyTakenError, Terms, take_file
 from heedful.services.log import remove_abandoned
 from heedful.wire.signals import Mapping
 
@@ -38,7 +38,7 @@ def _line(minute: int, note: str = "") -> str:
 def _take(home, text: str, name: str = "log.csv", source: str = "") -> Intake:
     file = home / name
     file.write_text(text)
-    return take_file(file, Mapping(), MACHINE, source=source)
+    return take_file(file, Mapping(), MACHINE, terms=Terms(source=source))
 
 
 def _counts(intake: Intake) -> tuple[int, int, int]:
@@ -119,7 +119,7 @@ def test_files_of_ids_become_few_and_stay_while_what_nobody_lists_goes(home):
 def test_two_files_are_not_taken_at_once(home):
     (home / "log.csv").write_text(HEADER + _line(1))
     with alone(home / "data" / "import.lock"), pytest.raises(BusyError):
-        take_file(home / "log.csv", Mapping(), MACHINE, wait_s=0)
+        take_file(home / "log.csv", Mapping(), MACHINE, terms=Terms(wait_s=0))
     assert not Intake.objects.exists()
 
 

@@ -67,13 +67,13 @@ def import_(
 
 
 def _take(path: Path, mapping: object, source: str) -> bool:
-    from heedful.services.intake import AlreadyTakenError, take_file
+    from heedful.services.intake import AlreadyTakenError, Terms, take_file
     from heedful.wire.signals import Mapping, Unreadable
 
     assert isinstance(mapping, Mapping)  # noqa: S101 - the import must stay inside
     try:
         with problems_told(), progress_bar(f"Taking {path.name}") as tell:
-            intake = take_file(path, mapping, MACHINE, tell, source=source)
+            intake = take_file(path, mapping, MACHINE, tell, Terms(source=source))
     except AlreadyTakenError as error:
         click.echo(str(error))
         return True

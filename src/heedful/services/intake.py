@@ -51,10 +51,6 @@ _LONGEST_FACET_VALUE = 80
 _OWN_COLUMNS = {"value": pl.Float64, "currency": pl.String}
 
 
-#: Whoever takes a file waits for another one for so long; twenty million rows take minutes.
-_LONGEST_WAIT_S = 3_600.0
-
-
 class AlreadyTakenError(Exception):
     """The very same file is in the log already, by `intake`."""
 
@@ -83,6 +79,7 @@ class _Taking:
     origin: Origin
     started: datetime
     seen: RowsSeen | None = None
+    listed: Callable[[Intake], None] | None = None
     facets: frozenset[str] | None = None
     segments: list[Written] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
@@ -97,31 +94,40 @@ class _Taking:
         return sum(segment.signals for segment in self.segments)
 
 
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a door has a file taken.
+
+    `name` is how people call the file, `source` the system it comes from: rows that are equal in everything are taken
+    once from each. Another file may be waited for for `wait_s`. `listed` is called in the transaction that lists what
+    was taken; what it raises takes all of it back.
+    """
+
+    name: str | None = None
+    source: str = ""
+    wait_s: float = 3_600.0  # twenty million rows take minutes
+    listed: Callable[[Intake], None] | None = None
+
+
 def take_file(
-    path: Path,
-    mapping: Mapping,
-    by: Actor,
-    progress: Progress | None = None,
-    *,
-    name: str | None = None,
-    source: str = "",
-    wait_s: float = _LONGEST_WAIT_S,
+    path: Path, mapping: Mapping, by: Actor, progress: Progress | None = None, terms: Terms | None = None
 ) -> Intake:
     """Take what is new in a file into the log; rejects go to a file of their own beside it.
 
-    `name` is how people call the file, `source` the system it comes from: rows that are equal in everything are taken
-    once from each. Raises `Unreadable` for a file that can't be used, `AlreadyTakenError` for one that is here already,
-    and `BusyError` while another one is taken for longer than `wait_s`.
+    Raises `Unreadable` for a file that can't be used, `AlreadyTakenError` for one that is here already, and `BusyError`
+    where another file is taken for too long.
     """
-    origin = Origin(name or path.name, _digest(path), source, _as_said(mapping))
+    terms = terms or Terms()
+    origin = Origin(terms.name or path.name, _digest(path), terms.source, _as_said(mapping))
     # Two files at once might both take a row that is in both.
-    with alone(settings.HEEDFUL_DATA / "import.lock", wait_s):
-        return _take_all(origin, read(path, mapping, progress=progress), by, _known_rows(source))
+    with alone(settings.HEEDFUL_DATA / "import.lock", terms.wait_s):
+        taking = _Taking(origin, timezone.now(), _known_rows(terms.source), terms.listed)
+        return _take_all(taking, read(path, mapping, progress=progress), by)
 
 
 def take_chunks(name: str, digest: str, chunks: Iterable[Chunk], by: Actor, how: dict[str, object]) -> Intake:
     """Take signals into the log, all or nothing; `digest` names what they are, so that nothing is taken twice."""
-    return _take_all(Origin(name, digest, how=how), chunks, by, None)
+    return _take_all(_Taking(Origin(name, digest, how=how), timezone.now()), chunks, by)
 
 
 def _as_said(mapping: Mapping) -> dict[str, object]:
@@ -133,9 +139,8 @@ def _known_rows(source: str) -> RowsSeen:
     return RowsSeen(KnownIds(folder(ROWS) / file for file in files))
 
 
-def _take_all(origin: Origin, chunks: Iterable[Chunk], by: Actor, seen: RowsSeen | None) -> Intake:
-    _refuse_twice(origin)
-    taking = _Taking(origin, timezone.now(), seen)
+def _take_all(taking: _Taking, chunks: Iterable[Chunk], by: Actor) -> Intake:
+    _refuse_twice(taking.origin)
     try:
         for chunk in chunks:
             _take(chunk, taking)
@@ -187,6 +192,8 @@ def _list(taking: _Taking, by: Actor, merged: list[RowIdFile], ids: int) -> Inta
         notes=list(taking.notes),
     )
     record(by, gettext_noop("took a file into the log"), "intake", intake.pk, signals=taking.signals)
+    if taking.listed is not None:
+        taking.listed(intake)
     return intake
 
 

@@ -29,10 +29,16 @@ def keep_rejects(rejects: Sequence[Reject]) -> str:
     return name
 
 
+def rejects_path(name: str) -> Path | None:
+    """Give where a file of rejects lies; None where it is not there any more."""
+    file = folder(REJECTS) / name
+    return file if name and file.is_file() else None
+
+
 def first_rejects(name: str, most: int) -> list[Reject]:
     """Give the first rejects of a file of them; none where it is not there any more."""
-    file = folder(REJECTS) / name
-    return list(islice(_read(file), most)) if name and file.is_file() else []
+    file = rejects_path(name)
+    return list(islice(_read(file), most)) if file else []
 
 
 def blank_rejects(words: Sequence[str]) -> None:

@@ -76,16 +76,8 @@ def take_waiting(sort: type[Sent], take: Callable[[Sent], None]) -> None:
 
 def fail(row: SentFile, error: Unreadable) -> None:
     """Write down why a file could not be taken."""
-    row.state, row.problem = State.FAILED, in_their_words(error, path_of(row), row.name)
-    finish(row)
-
-
-def finish(row: SentFile) -> None:
-    """Write down what became of a file, unless it was removed meanwhile."""
-    row.finished_at = timezone.now()
-    type(row).objects.filter(pk=row.pk).update(
-        **{each.attname: getattr(row, each.attname) for each in row._meta.local_concrete_fields if not each.primary_key}  # noqa: SLF001 - Django documents it
-    )
+    problem = in_their_words(error, path_of(row), row.name)
+    type(row).objects.filter(pk=row.pk).update(state=State.FAILED, problem=problem, finished_at=timezone.now())
 
 
 def progress_of(row: SentFile) -> Progress:

@@ -36,7 +36,7 @@ _MONTHS = {
 VISITOR, LOGIN = "visitor", "login"
 _NOTE = (
     "{}: an access log says who came only where somebody signed in by the server itself; everybody else is a visitor,"
-    " an address with a browser for one day. Where a path names people, --login-path /people/{{who}} takes that."
+    " an address with a browser for one day. If a path names people, say which one."
 )
 
 

@@ -14,7 +14,7 @@ from heedful.services import customer_files as services
 from heedful.services import sent_files
 from heedful.services.rejects import first_rejects
 from heedful.web.access import Right, actor_of, needs
-from heedful.web.forms.customer_file import ReadingForm, SendForm
+from heedful.web.forms.customer_file import ReadingForm, SendCustomersForm
 from heedful.wire.signals import Unreadable
 
 #: So many files, and bad rows of one, are listed.
@@ -24,7 +24,7 @@ _LISTED, _SHOWN = 50, 100
 @needs(Right.OWN)
 def files(request: HttpRequest) -> HttpResponse:
     """List the files that came in, and take another."""
-    form = SendForm(request.POST or None, request.FILES or None)
+    form = SendCustomersForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
