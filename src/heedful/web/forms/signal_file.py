@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from heedful.web.forms.sent_file import SendForm
 from heedful.wire.signals import Mapping
 
 _COLUMNS = ("customer", "at", "kind", "path", "value")
+_WRITING = ("day_first", "zone", "at_format", "missing")
 _SORTS = [
     ("user_id", _("user ids")),
     ("email", _("e-mail addresses")),
@@ -85,6 +87,14 @@ class MappingForm(forms.Form):
             field.choices = choices
         if not is_access_log:
             del self.fields["login_path"]
+
+    def meanings(self) -> list[BoundField]:
+        """Give the fields that say what columns mean."""
+        return [self[name] for name in self.fields if name not in _WRITING]
+
+    def writing(self) -> list[BoundField]:
+        """Give the fields that say how the file is written, which few need."""
+        return [self[name] for name in _WRITING]
 
     @classmethod
     def of(cls, columns: Sequence[str], mapping: Mapping, source: str, *, is_access_log: bool) -> MappingForm:
