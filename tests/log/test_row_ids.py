@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heedful.log.repeats import KnownIds, write_ids
+from heedful.log.repeats import KnownIds, write_sorted
 from heedful.log.row_hash import hash_of, row_hashes
 from heedful.log.row_ids import RowsSeen, to_merge
 
@@ -73,7 +73,7 @@ def test_rows_are_taken_as_often_as_they_stand_in_one_file(tmp_path_factory, fil
         ids = seen.new_ids()
         assert ids.tolist() == sorted(set(ids.tolist()))
         if ids.size:
-            known.append(folder / write_ids(folder, ids))
+            known.append(folder / write_sorted(folder, ids))
         most |= Counter(row for part in parts for row in part)
         assert taken == most
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from heedful.domain.pattern import PAGE
+
 #: The longest that can be said; what is to be kept for ever has no months.
 MOST_MONTHS = 1200
 
@@ -21,10 +23,33 @@ class Retention:
     kinds: Mapping[str, int | None] = field(default_factory=dict)
     rest: int | None = None
 
+    def ends(self, now: datetime) -> Ends:
+        """Give the instants before which signals have expired at `now`."""
+        return Ends(
+            {kind: None if months is None else expires_before(months, now) for kind, months in self.kinds.items()},
+            None if self.rest is None else expires_before(self.rest, now),
+        )
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The instants before which signals have expired, by kind and for the rest; None: never."""
+
+    kinds: Mapping[str, datetime | None]
+    rest: datetime | None
+
     @property
-    def expires_anything(self) -> bool:
-        """Tell whether any signal ever expires."""
-        return self.rest is not None or any(months is not None for months in self.kinds.values())
+    def latest(self) -> datetime | None:
+        """The instant from which on nothing has expired, of whatever kind; None where nothing ever does."""
+        return max((end for end in (*self.kinds.values(), self.rest) if end is not None), default=None)
+
+    def of(self, kind: str) -> datetime | None:
+        """Give the instant before which signals of a kind have expired."""
+        return self.kinds.get(kind, self.rest)
+
+
+#: What holds until somebody says otherwise.
+AT_FIRST = Retention({PAGE: 25})
 
 
 def expires_before(months: int, now: datetime) -> datetime:

@@ -19,33 +19,42 @@ from heedful.log.row_hash import stirred
 
 U64 = npt.NDArray[np.uint64]
 
+#: So many ids are looked up at once.
+_AT_ONCE = 1_000_000
 _STEP = np.uint64(0xD6E8FEB86659FD93)
 
 
 class RowsSeen:
-    """Tells which rows of a file are new; `known` are the ids of what was taken before."""
+    """Tells which rows of a file are new; `known` are the ids of what was taken before.
+
+    What it holds of a file is 8 bytes for each row.
+    """
 
     def __init__(self, known: KnownIds) -> None:
         self._known = known
         self._runs: list[U64] = []
-        self._fresh: list[I64] = []
 
     def fresh(self, hashes: U64) -> Mask:
         """Take the next rows of the file by their hashes, and tell which of them were never taken."""
         order = np.argsort(hashes)
         ranked = hashes[order]
-        ids = _with_count(ranked, _ordinals(ranked) + self._before(ranked))
-        is_new = ~self._known.holds(ids)
-        self._remember(ranked)
-        self._fresh.append(np.sort(ids[is_new]))
+        count = self._before(ranked)
+        again, nth = _equal_neighbours(ranked)
+        count[again] += nth
+        rows = np.flatnonzero(count)
         mask = np.empty(hashes.size, np.bool_)
-        mask[order] = is_new
+        mask[order] = ~self._known.holds(_ids(ranked.copy(), rows, count[rows]))
+        self._remember(ranked)
         return mask
 
     def new_ids(self) -> I64:
-        """Give the ids of all rows that were new, sorted; what was remembered for telling is let go."""
+        """Give the ids of all rows that were new, sorted, and begin anew."""
+        whole = _merged(self._runs)
         self._runs = []
-        ids, self._fresh = np.concatenate([np.empty(0, np.int64), *self._fresh]), []
+        ids = _ids(whole, *_equal_neighbours(whole))
+        del whole
+        new = [part[~self._known.holds(part)] for part in np.array_split(ids, ids.size // _AT_ONCE + 1)]
+        ids = np.concatenate(new)
         # The stable sort finds what is in order already, and only merges.
         ids.sort(kind="stable")
         return ids
@@ -63,29 +72,36 @@ class RowsSeen:
 
     def _remember(self, ranked: U64) -> None:
         """Keep the hashes of this part; runs of one size become one, so that there are never many."""
-        while self._runs and self._runs[-1].size <= ranked.size:
-            ranked = np.sort(np.concatenate([self._runs.pop(), ranked]), kind="stable")
         if ranked.size:
             self._runs.append(ranked)
+        while len(self._runs) > 1 and self._runs[-2].size <= self._runs[-1].size:
+            self._runs[-2:] = [_merged(self._runs[-2:])]
 
 
-def _ordinals(ranked: U64) -> U64:
-    """Give each row its number among equal neighbours, from nought."""
-    places = np.arange(ranked.size)
-    begins = np.empty(ranked.size, np.bool_)
-    begins[:1] = True
-    np.not_equal(ranked[1:], ranked[:-1], out=begins[1:])
-    if begins.all():
-        return np.zeros(ranked.size, np.uint64)
-    return (places - np.maximum.accumulate(np.where(begins, places, 0))).astype(np.uint64)
+def _merged(runs: list[U64]) -> U64:
+    """Make one sorted run of all, which are let go."""
+    if len(runs) != 1:
+        one = np.concatenate(runs) if runs else np.empty(0, np.uint64)
+        one.sort(kind="stable")
+        runs[:] = [one]
+    return runs[0]
 
 
-def _with_count(ranked: U64, count: U64) -> I64:
-    """Give 63 bits for each row, as other ids have."""
-    ids = ranked.copy()
-    again = np.flatnonzero(count)
-    ids[again] = stirred(ranked[again] + count[again] * _STEP)
-    return (ids >> np.uint64(1)).astype(np.int64)
+def _equal_neighbours(ranked: U64) -> tuple[I64, U64]:
+    """Give the rows that equal the one before them, and which one of its equals each is, from 1."""
+    again = np.flatnonzero(ranked[1:] == ranked[:-1]) + 1
+    begins = np.ones(again.size, np.bool_)
+    np.not_equal(again[1:], again[:-1] + 1, out=begins[1:])
+    places = np.arange(again.size)
+    nth = places - np.maximum.accumulate(np.where(begins, places, 0)) + 1
+    return again, nth.astype(np.uint64)
+
+
+def _ids(ranked: U64, again: I64, nth: U64) -> I64:
+    """Make 63 bits of each hash, as other ids have, in its place; those `again` are told apart by their count."""
+    ranked[again] = stirred(ranked[again] + nth * _STEP)
+    ranked >>= np.uint64(1)
+    return ranked.view(np.int64)
 
 
 def to_merge(sizes: Sequence[int], new: int) -> int:

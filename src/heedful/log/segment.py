@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from heedful.domain.retention import Ends
 from heedful.log.files import new_name, written
 
 #: Customers are spread over so many buckets, which are read and rewritten apart.
@@ -75,10 +76,25 @@ def scan(files: Sequence[Path], erased: Sequence[int] = ()) -> pl.LazyFrame:
     return signals.filter(~pl.col("identity").is_in(list(erased))) if erased else signals
 
 
+def expired(ends: Ends) -> pl.Expr:
+    """Tell which signals are older than signals of their kind are kept.
+
+    Written so that whole row groups are passed over by their statistics.
+    """
+    by_kind = [(pl.col("kind") == kind) & (pl.col("at") < end) for kind, end in ends.kinds.items() if end is not None]
+    others = ~pl.col("kind").is_in(list(ends.kinds))
+    rest = [others & (pl.col("at") < ends.rest)] if ends.rest is not None else []
+    return pl.any_horizontal(*by_kind, *rest) if by_kind or rest else pl.lit(value=False)
+
+
+def holds_any(file: Path, which: pl.Expr) -> bool:
+    """Tell whether a segment holds such a signal."""
+    return scan([file]).filter(which).select("identity").head(1).collect().height > 0
+
+
 def holds(file: Path, identities: Sequence[int]) -> bool:
     """Tell whether a segment holds a signal of one of these handles."""
-    theirs = pl.col("identity").is_in(list(identities))
-    return scan([file]).filter(theirs).select("identity").head(1).collect().height > 0
+    return holds_any(file, pl.col("identity").is_in(list(identities)))
 
 
 def scan_customers(files: Sequence[Path], customers: Collection[int]) -> pl.LazyFrame:

@@ -22,11 +22,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from heedful.log.files import alone, remove
-from heedful.log.repeats import KnownIds, merge_ids, write_ids
+from heedful.log.repeats import KnownIds, merge_ids, write_sorted
 from heedful.log.row_hash import row_hashes
 from heedful.log.row_ids import RowsSeen, to_merge
-from heedful.log.segment import Written, write_segment
+from heedful.log.segment import Written, expired, write_segment
 from heedful.models import Erasure, Identity, Intake, RowIdFile
+from heedful.queries.retention import current_retention
 from heedful.services.audit import Actor, record
 from heedful.services.customer import resolve_identities
 from heedful.services.log import (
@@ -49,6 +50,12 @@ _MOST_FACET_VALUES = 200
 _LONGEST_FACET_VALUE = 80
 #: Properties that also have a column of their own in the log, which any tool can add up.
 _OWN_COLUMNS = {"value": pl.Float64, "currency": pl.String}
+
+
+_EXPIRED = (
+    "Of these signals {:,} are older than signals of their kind are kept, and go with the coming night. If they are to"
+    " stay, an owner can say so on the page 'How long signals are kept'."
+)
 
 
 class AlreadyTakenError(Exception):
@@ -86,6 +93,8 @@ class _Taking:
     notes: dict[str, None] = field(default_factory=dict)
     known: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     repeats: int = 0
+    expired: int = 0
+    kept_no_longer: pl.Expr = field(default_factory=lambda: expired(current_retention().ends(timezone.now())))
     rejects_file: str = ""
     row_files: list[str] = field(default_factory=list)
 
@@ -144,6 +153,8 @@ def _take_all(taking: _Taking, chunks: Iterable[Chunk], by: Actor) -> Intake:
     try:
         for chunk in chunks:
             _take(chunk, taking)
+        if taking.expired:
+            taking.notes[_EXPIRED.format(taking.expired)] = None
         taking.rejects_file = keep_rejects(taking.rejects)
         intake = _list(taking, by, *_write_rows(taking))
     except BaseException:
@@ -158,7 +169,7 @@ def _write_rows(taking: _Taking) -> tuple[list[RowIdFile], int]:
     ids = taking.seen.new_ids() if taking.seen else np.empty(0, np.int64)
     if not ids.size:
         return [], 0
-    taking.row_files.append(write_ids(folder(ROWS), ids))
+    taking.row_files.append(write_sorted(folder(ROWS), ids))
     before = list(RowIdFile.objects.filter(source=taking.origin.source).order_by("pk"))
     merged = before[len(before) - to_merge([each.ids for each in before], ids.size) :]
     if not merged:
@@ -246,7 +257,9 @@ def _take(chunk: Chunk, taking: _Taking) -> None:
     if fresh.frame.height:
         if taking.facets is None:
             taking.facets = _facets(fresh.frame)
-        taking.segments.append(write_segment(folder(LOG), _signals(fresh, taking)))
+        signals = _signals(fresh, taking)
+        taking.expired += signals.filter(taking.kept_no_longer).height
+        taking.segments.append(write_segment(folder(LOG), signals))
 
 
 def _fresh(chunk: Chunk, taking: _Taking) -> Chunk:

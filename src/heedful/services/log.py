@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from heedful.domain.retention import Ends
 from heedful.log.files import alone, new_name, remove, remove_unlisted, whole, written
 from heedful.log.ordered import Arranging, arrange, open_ordered, wanted_in
-from heedful.log.segment import Written, holds, scan, write_segment
+from heedful.log.segment import Written, expired, holds, holds_any, scan, write_segment
 from heedful.models import (
     CustomerFile,
     DesireFile,
@@ -206,9 +207,24 @@ def _groups(segments: Sequence[Segment]) -> list[list[Segment]]:
     return groups
 
 
-def _replace(group: Sequence[Segment], erased: Sequence[int]) -> None:
-    """Write the signals of a group as one segment, and swap the rows in one transaction."""
-    signals = scan(paths(group), erased).collect()
+def prune(ends: Ends) -> int:
+    """Rewrite the segments that hold what has expired without it; returns how many signals went."""
+    latest, gone, erased = ends.latest, 0, unclean()
+    old = Segment.objects.filter(first_at__lt=latest).order_by("id") if latest else []
+    held = [segment for segment in old if holds_any(paths([segment])[0], expired(ends))]
+    for group in _groups(held):
+        gone += _replace(group, erased, ends)
+        remove_superseded()
+    return gone
+
+
+def _replace(group: Sequence[Segment], erased: Sequence[int], ends: Ends | None = None) -> int:
+    """Write the signals of a group as one segment, and swap the rows in one transaction.
+
+    What has expired by `ends` is left out; returns how many signals that were.
+    """
+    found = scan(paths(group), erased).collect()
+    signals = found.filter(~expired(ends)) if ends else found
     merged = [write_segment(folder(LOG), signals.drop("bucket"))] if signals.height else []
     with transaction.atomic():
         Segment.objects.filter(pk__in=[segment.pk for segment in group]).delete()
@@ -220,6 +236,9 @@ def _replace(group: Sequence[Segment], erased: Sequence[int]) -> None:
             row.collected = group[0].collected
         Segment.objects.bulk_create(rows)
         supersede(LOG, [segment.file for segment in group])
+        if signals.height < found.height:
+            log_changed()
+    return found.height - signals.height
 
 
 def finish_erasures(last: int, version: int) -> None:

@@ -71,8 +71,10 @@ def _show_life(working: Loop) -> None:
 def _tidy_log() -> None:
     from heedful.services.desire import tidy
     from heedful.services.log import remove_abandoned
+    from heedful.services.retention import prune
 
     try:
+        prune(timezone.now())
         tidy()
     except BusyError:
         return
