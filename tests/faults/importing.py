@@ -1,12 +1,14 @@
-"""What the processes do that are killed while a file that was sent by a page is taken."""
+"""What the processes do that are killed while a file that was sent by a page is taken, or signals are let go."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+from heedful.domain.retention import Retention
 from heedful.models import RowIdFile, SignalFile
 from heedful.services.audit import MACHINE
+from heedful.services.retention import save_retention
 from heedful.services.signal_files import keep_file, want
 from heedful.wire.signals import Mapping
 from heedful.work.table import JOBS
@@ -34,3 +36,8 @@ def look(into: str) -> None:
         "ids": sum(RowIdFile.objects.values_list("ids", flat=True)),
     }
     Path(into).write_text(json.dumps(told))
+
+
+def keep(months: int) -> None:
+    """Keep all signals for so many months."""
+    save_retention(Retention({}, months), MACHINE)
