@@ -220,3 +220,12 @@ def test_parts_of_one_file_are_the_file(home):
         zip(frame["customer"].to_list(), frame["at"].to_list(), frame["kind"].cast(pl.String).to_list(), strict=True)
     )
     assert signals() == expected
+
+
+def test_properties_of_wide_rows_are_written_where_there_are_any(home):
+    rows = [row("ana", n, "k", **{f"n{n}": f'"{n}", {{}}', f"m{n}": n, "plan": "pro"}) for n in range(300)]
+    take(home, *rows)
+    kept = by_arrival()
+    found = [json.loads(each[-2] or "{}") | json.loads(each[-1] or "{}") for each in kept]
+    assert found[:200] == [{f"n{n}": f'"{n}", {{}}', f"m{n}": n, "plan": "pro"} for n in range(200)]
+    assert len(kept) == 300

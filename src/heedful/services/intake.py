@@ -48,6 +48,8 @@ Progress = Callable[[float], None]
 #: A property with at most so many values in a file is a facet: groups of a question are made of those.
 _MOST_FACET_VALUES = 200
 _LONGEST_FACET_VALUE = 80
+#: From so many columns on, names of properties that a row does not have are not written beside it.
+_MANY_COLUMNS = 50
 #: Properties that also have a column of their own in the log, which any tool can add up.
 _OWN_COLUMNS = {"value": pl.Float64, "currency": pl.String}
 
@@ -296,6 +298,8 @@ def _signals(chunk: Chunk, taking: _Taking) -> pl.DataFrame:
     """Bring a chunk as read into the columns of a segment."""
     frame, facets = chunk.frame, taking.facets or frozenset()
     first = reserve_arrivals(frame.height)
+    # Nobody wants to read, or to keep, hundreds of names beside each row that say nothing.
+    is_sparse = frame.width > _MANY_COLUMNS
     return frame.with_columns(_whose(chunk, taking)).select(
         pl.col("_who").struct.field("customer"),
         pl.col("_who").struct.field("identity"),
@@ -305,8 +309,8 @@ def _signals(chunk: Chunk, taking: _Taking) -> pl.DataFrame:
         "path",
         *(_own(frame, name, dtype) for name, dtype in _OWN_COLUMNS.items()),
         pl.lit(taking.origin.name).alias("source"),
-        _json([name for name in _properties(frame) if name in facets]).alias("facets"),
-        _json([name for name in _properties(frame) if name not in facets]).alias("properties"),
+        _json([name for name in _properties(frame) if name in facets], is_sparse=is_sparse).alias("facets"),
+        _json([name for name in _properties(frame) if name not in facets], is_sparse=is_sparse).alias("properties"),
     )
 
 
@@ -315,8 +319,19 @@ def _own(frame: pl.DataFrame, name: str, dtype: type[pl.DataType]) -> pl.Expr:
     return column.alias(name)
 
 
-def _json(names: list[str]) -> pl.Expr:
-    return pl.struct(names).struct.json_encode() if names else pl.lit(None, pl.String)
+def _json(names: list[str], *, is_sparse: bool) -> pl.Expr:
+    if not names:
+        return pl.lit(None, pl.String)
+    if not is_sparse:
+        return pl.struct(names).struct.json_encode()
+    pairs = pl.concat_str([_pair(name) for name in names], separator=",", ignore_nulls=True)
+    return pl.format("{{{}}}", pairs)
+
+
+def _pair(name: str) -> pl.Expr:
+    """Write a property as it stands in JSON; null where there is none."""
+    alone = pl.struct(name).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}")
+    return pl.when(pl.col(name).is_not_null()).then(alone)
 
 
 def _whose(chunk: Chunk, taking: _Taking) -> pl.Series:

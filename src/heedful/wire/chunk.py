@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +10,10 @@ import polars as pl
 
 #: As much of a bad row as is kept with its reject.
 RAW_LIMIT = 500
+
+
+#: A file has so many columns at most; and so many cells stand in memory at once where rows have names of their own.
+MOST_COLUMNS, MOST_CELLS = 500, 5_000_000
 
 
 class Unreadable(Exception):  # noqa: N818 - it is what the file is, and is told to a person in these words
@@ -21,6 +25,42 @@ class Unreadable(Exception):  # noqa: N818 - it is what the file is, and is told
     def __init__(self, message: str, plain: str | None = None) -> None:
         super().__init__(message)
         self.plain = plain or message
+
+
+def refuse_many_columns(path: object, count: int) -> None:
+    """Raise `Unreadable` for a file with more columns than anybody could read."""
+    if count > MOST_COLUMNS:
+        raise Unreadable(
+            f"{path} has {count:,} columns, and no more than {MOST_COLUMNS} can be taken. Leave out what is not needed;"
+            " what changes with every row belongs into a value, and not into the name of a column."
+        )
+
+
+def note_on_names(name: str) -> str:
+    """Say that not all names were taken as columns, where each row may bring its own."""
+    return (
+        f"{name} has more than {MOST_COLUMNS} different names; the values of those beyond were left out."
+        " What changes with every row belongs into a value, and not into a name."
+    )
+
+
+class Names:
+    """The names of columns of a file in which each row brings its own: no more than MOST_COLUMNS, first come."""
+
+    def __init__(self, first: Iterable[str] = ()) -> None:
+        self._known = dict.fromkeys(first)
+        self.is_over = False
+
+    def admit(self, names: Iterable[str]) -> list[str]:
+        """Give those of some names (each once) that are columns."""
+        admitted = []
+        for name in names:
+            if name in self._known or len(self._known) < MOST_COLUMNS:
+                self._known[name] = None
+                admitted.append(name)
+            else:
+                self.is_over = True
+        return admitted
 
 
 @dataclass(frozen=True)
