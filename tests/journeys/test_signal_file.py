@@ -68,7 +68,7 @@ def test_owner_brings_in_a_file(request, scheme, look, alice):
     page.get_by_text("signals were taken").wait_for()
     look(page, f"{scheme}-intake")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Keep them as a file").click()
+        page.get_by_role("link", name="Keep them as a table").click()
     assert download.value.suggested_filename == f"rejects-{Intake.objects.get().pk}.csv"
     page.get_by_role("link", name="Bring in another file").click()
     line = '198.51.100.7 - - [17/May/2025:10:05:03 +0000] "GET /help/{} HTTP/1.1" 200 7 "-" "Firefox"\n'

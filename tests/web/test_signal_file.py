@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 from collections import Counter
 
@@ -96,7 +97,24 @@ def test_rejects_are_given_as_a_file(owner):
         "Export <1>.csv,4,the customer is empty,;started;05/04/2024 11:00;",
     ]
     Intake.objects.update(rejects_file="")
-    assert owner.get(f"/sources/files/taken/{number}/rejects/").status_code == 404
+    for name in ("rejects", "rows"):
+        assert owner.get(f"/sources/files/taken/{number}/{name}/").status_code == 404
+
+
+def test_rejects_hold_no_formula_and_rows_are_given_as_they_stood(owner):
+    bad = '=HYPERLINK("https://x.example");started;soon;-5'
+    send(owner, f"who;what;on;note\nana;started;2024-01-01 10:00;1\n{bad}\n".encode(), "=a.csv")
+    owner.post(here(), {"customer": "who", "kind": "what", "at": "on", "take": "yes"})
+    work()
+    number = Intake.objects.get().pk
+    table = b"".join(owner.get(f"/sources/files/taken/{number}/rejects/").streaming_content).decode()
+    assert list(csv.reader(table.splitlines()))[1] == [
+        "'=a.csv", "3", "the time 'soon' can't be read", f"'{bad.replace(';-5', chr(59) + chr(39) + '-5')}",
+    ]  # fmt: skip
+    answer = owner.get(f"/sources/files/taken/{number}/rows/")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert b"".join(answer.streaming_content).decode() == f"{bad}\n"
+    assert "&#x27;=HYPERLINK" not in text(owner.get(f"/sources/files/taken/{number}/"))
 
 
 def test_file_that_comes_again_brings_what_is_new(owner):

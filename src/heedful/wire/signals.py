@@ -17,6 +17,7 @@ from heedful.wire.chunk import Block, Chunk, Mapping, Reject, Table, Unreadable
 from heedful.wire.columns_guess import Roles, choose, guess
 from heedful.wire.formats import open_table
 from heedful.wire.intake import Intake
+from heedful.wire.spreadsheet import defused
 from heedful.wire.times import TimeReader, order_of, slashed_evidence
 
 __all__ = ["Chunk", "Mapping", "Reject", "Unreadable", "guess", "read", "write_rejects"]
@@ -66,7 +67,10 @@ def intake_of(
 
 
 def write_rejects(path: Path, rejects: Iterable[Reject]) -> int:
-    """Write rejects as CSV with the columns file, line, reason and raw; returns how many there were."""
+    """Write rejects as CSV with the columns file, line, reason and raw; returns how many there were.
+
+    Texts are `defused`: whoever opens the file with a spreadsheet runs nothing of what others sent.
+    """
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -74,7 +78,7 @@ def write_rejects(path: Path, rejects: Iterable[Reject]) -> int:
         for reject in rejects:
             # A lone surrogate can't be written; it was bad bytes in the first place.
             raw = reject.raw.encode("utf-8", "replace").decode("utf-8")
-            writer.writerow([reject.file, reject.line, reject.reason, raw])
+            writer.writerow([defused(reject.file), reject.line, defused(reject.reason), defused(raw)])
             count += 1
     return count
 

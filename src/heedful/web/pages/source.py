@@ -23,4 +23,5 @@ urlpatterns = [
     path("sources/files/<int:number>/give-up/", signal_file.give_up, name="signal_file_give_up"),
     path("sources/files/taken/<int:number>/", signal_file.intake, name="intake"),
     path("sources/files/taken/<int:number>/rejects/", signal_file.rejects, name="intake_rejects"),
+    path("sources/files/taken/<int:number>/rows/", signal_file.rejected, name="intake_rows"),
 ]
