@@ -8,6 +8,9 @@ import pytest
 from tests.conftest import PASSWORD
 
 from heedful.models import Intake
+from heedful.services.audit import MACHINE
+from heedful.services.intake import take_file
+from heedful.wire.signals import Mapping
 from heedful.work.table import JOBS
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -94,3 +97,22 @@ def test_owner_brings_in_a_file_without_script(browser, live_server, alice):
     page.get_by_role("link", name="Look again").click()
     page.get_by_text("1 signal was taken.").wait_for()
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["page", "dark_page"])
+def test_owner_says_how_long_signals_are_kept(request, scheme, look, alice, folder):
+    page = request.getfixturevalue(scheme)
+    rows = "".join(
+        f"ana,{2001 + n % 9}-05-01,{kind},\n" for n in range(40) for kind in ("page", "Anmeldung.begonnen", LONG)
+    )
+    (folder / "log.csv").write_text(f"customer,at,kind,path\n{rows}")
+    take_file(folder / "log.csv", Mapping(), MACHINE)
+    _sign_in(page, alice)
+    page.get_by_role("link", name="How long signals are kept").click()
+    page.get_by_label("Kinds of signals with a time of their own").fill(f"{LONG}: 12")
+    page.get_by_role("button", name="See what would go").click()
+    page.get_by_text("80 signals would go").wait_for()
+    look(page, f"{scheme}-retention")
+    page.get_by_role("button", name="Keep to this").click()
+    page.get_by_text("Saved.").wait_for()
+    look(page, f"{scheme}-retention-saved")

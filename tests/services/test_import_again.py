@@ -131,6 +131,12 @@ def test_addresses_become_handles_of_that_sort_in_small_letters(home):
     assert intake.customers == 1
 
 
+def test_phone_numbers_are_compared_by_their_digits(home):
+    (home / "log.csv").write_text("phone,at,kind\n+351 912-345-678,2024-01-01,a\n+351912345678,2024-01-02,a\n")
+    assert _counts(take_file(home / "log.csv", Mapping(customer="phone", sort="phone"), MACHINE)) == (2, 0, 1)
+    assert list(Identity.objects.values_list("sort", "value")) == [("phone", "+351912345678")]
+
+
 def test_what_is_no_address_among_addresses_is_a_user_id(home):
     rows = "".join(f"c{n}@x.example,2024-01-01,a\n" for n in range(30))
     _take(home, f"customer,at,kind\n{rows}77,2024-01-01,a\n")

@@ -72,6 +72,8 @@ def test_file_is_looked_at_corrected_taken_and_told_of(owner, home):
     assert "2 customers were made known, 0 changed, and 0 are as they were." in page
     assert "1 row was left out" in page
     assert '<td class="number">3</td><td>&#x27;ben at x&#x27; is nobody&#x27;s email</td>' in page
+    table = b"".join(owner.get(f"{here}rejects/").streaming_content).decode().splitlines()
+    assert table == ["file,line,reason,raw", "Kunden.csv,3,'ben at x' is nobody's email,\"8,ben at x,Ben,\""]
     assert set(Identity.objects.values_list("value", flat=True)) == {"7", "ana@x.example", "cyd@x.example"}
     assert str(Revenue.objects.get()) == "12.00 EUR in 2026-01"
     assert lying(home) == []

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from heedful.domain.identity import Sort, handle
 from heedful.log.files import alone, remove
 from heedful.log.repeats import KnownIds, merge_ids, write_sorted
 from heedful.log.row_hash import row_hashes
@@ -354,5 +355,14 @@ def _whose(chunk: Chunk, taking: _Taking) -> pl.Series:
 
 def _make_known(fresh: list[tuple[str, str]], taking: _Taking) -> None:
     for sort in dict.fromkeys(sort for sort, _ in fresh):
-        found = resolve_identities([value for each, value in fresh if each == sort], sort)
-        taking.known |= {(sort, value): numbers for value, numbers in found.items()}
+        written = {value: _canonical(sort, value) for each, value in fresh if each == sort}
+        found = resolve_identities(list(dict.fromkeys(written.values())), sort)
+        taking.known |= {(sort, value): found[canonical] for value, canonical in written.items()}
+
+
+def _canonical(sort: str, value: str) -> str:
+    """Write a handle as it is compared: an address in small letters, of a phone number the digits."""
+    if sort not in {Identity.Sort.EMAIL, Identity.Sort.PHONE}:
+        return value
+    found = handle(Sort(sort), value)
+    return found.value if found else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from heedful.services import sent_files
 from heedful.services.rejects import first_rejects
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.customer_file import ReadingForm, SendCustomersForm
+from heedful.web.views.rejected import as_table
 from heedful.wire.signals import Unreadable
 
 #: So many files, and bad rows of one, are listed.
@@ -79,3 +80,10 @@ def give_up(request: HttpRequest, number: int) -> HttpResponse:
     sent_files.give_up(get_object_or_404(CustomerFile, pk=number))
     messages.success(request, _("Removed. Nothing of it was taken."))
     return redirect("customer_files")
+
+
+@needs(Right.OWN)
+def rejects(request: HttpRequest, number: int) -> FileResponse:
+    """Give the rows of a file that were not taken, with lines and reasons."""
+    del request
+    return as_table(get_object_or_404(CustomerFile, pk=number).rejects_file, f"rejects-{number}")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_POST
 from heedful.models import Intake, SignalFile
 from heedful.services import sent_files
 from heedful.services import signal_files as services
-from heedful.services.rejects import first_rejects, rejected_rows, rejects_path
+from heedful.services.rejects import first_rejects
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.signal_file import MappingForm, SendSignalsForm
+from heedful.web.views.rejected import as_rows, as_table
 from heedful.wire.signals import Mapping, Unreadable
 
 #: So many files, and bad rows of one, are listed.
@@ -97,23 +97,13 @@ def intake(request: HttpRequest, number: int) -> HttpResponse:
 
 @needs(Right.OWN)
 def rejects(request: HttpRequest, number: int) -> FileResponse:
-    """Give the rows of a file that were not taken, with lines and reasons, as CSV."""
+    """Give the rows of a file that were not taken, with lines and reasons."""
     del request
-    path = _rejects_of(number)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"rejects-{number}.csv", content_type="text/csv")
+    return as_table(get_object_or_404(Intake, pk=number).rejects_file, f"rejects-{number}")
 
 
 @needs(Right.OWN)
 def rejected(request: HttpRequest, number: int) -> StreamingHttpResponse:
-    """Give nothing but the rows, as they stood, to be mended and sent again."""
+    """Give nothing but the rows, as they stood."""
     del request
-    response = StreamingHttpResponse(rejected_rows(_rejects_of(number)), content_type="text/plain; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="rows-{number}.txt"'
-    return response
-
-
-def _rejects_of(number: int) -> Path:
-    path = rejects_path(get_object_or_404(Intake, pk=number).rejects_file)
-    if path is None:
-        raise Http404
-    return path
+    return as_rows(get_object_or_404(Intake, pk=number).rejects_file, f"rows-{number}")
