@@ -211,10 +211,11 @@ def prune(ends: Ends) -> int:
     """Rewrite the segments that hold what has expired without it; returns how many signals went."""
     latest, gone, erased = ends.latest, 0, unclean()
     old = Segment.objects.filter(first_at__lt=latest).order_by("id") if latest else []
-    held = [segment for segment in old if holds_any(paths([segment])[0], expired(ends))]
-    for group in _groups(held):
-        gone += _replace(group, erased, ends)
-        remove_superseded()
+    for segment in old:
+        if holds_any(paths([segment])[0], expired(ends)):
+            # One by one: merging is the work of others, and would hold many of them in memory.
+            gone += _replace([segment], erased, ends)
+            remove_superseded()
     return gone
 
 
