@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("imports", True, "Take files of signals into the log."),
     "reflow": Entry("log", True, "Follow all desires again, from the whole log."),
     "compact": Entry("log", True, "Merge small segments of the log, and carry out erasures."),
+    "prune": Entry("prune", True, "Let go the signals that are kept no longer."),
     "export": Entry("export", True, "Write everything that is held of one customer to a file."),
     "erase": Entry("log", True, "Erase one customer, everywhere."),
     "backup": Entry("backup", True, "Write everything into one file, while Heedful goes on."),

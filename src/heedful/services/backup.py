@@ -26,10 +26,10 @@ from heedful.log.files import DRAFT, BusyError, alone, new_name, remove
 from heedful.services.audit import MACHINE, record
 from heedful.services.database_copy import copy_database, copy_name
 from heedful.services.installation import version
-from heedful.services.log import CUSTOMER_FILES, IDS, LOG, REJECTS, alone_with_the_log, folder
+from heedful.services.log import CUSTOMER_FILES, IDS, LOG, REJECTS, ROWS, SIGNAL_FILES, alone_with_the_log, folder
 
 #: Folders of the data folder whose files are nowhere else, and single files beside them.
-FOLDERS = (LOG, IDS, REJECTS, CUSTOMER_FILES)
+FOLDERS = (LOG, IDS, ROWS, REJECTS, CUSTOMER_FILES, SIGNAL_FILES)
 FILES = ("secret-key", "demo-password")
 _ASIDE = f"{DRAFT}backup"
 #: Following the desires of a large house takes minutes, and holds the log for so long.

@@ -6,6 +6,7 @@ lanes, each a thread of its own: what waits for somebody outside this machine mu
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from heedful.log.files import BusyError
-from heedful.models import Batch, CustomerFile, Delivery, FlowAgain, Moves
+from heedful.models import Batch, CustomerFile, Delivery, FlowAgain, Moves, SentFile, SignalFile
 from heedful.queries.desire import anything_behind
 from heedful.queries.heartbeat import WORK
 from heedful.work.loop import Job, Loop
@@ -71,9 +72,11 @@ def _tidy_log() -> None:
     from heedful.services.backup import remove_leftovers
     from heedful.services.desire import tidy
     from heedful.services.log import remove_abandoned
+    from heedful.services.retention import prune
 
     remove_leftovers()
     try:
+        prune(timezone.now())
         tidy()
     except BusyError:
         return
@@ -146,22 +149,33 @@ def _merge_segments() -> None:
 
 
 def _take_customer_files() -> None:
-    if not CustomerFile.objects.filter(state__in=[CustomerFile.State.WAITING, CustomerFile.State.TAKING]).exists():
+    if not _waits(CustomerFile):
         return
     from heedful.services.customer_files import take_waiting
 
-    try:
+    with suppress(BusyError):
         take_waiting()
-    except BusyError:
+
+
+def _take_signal_files() -> None:
+    if not _waits(SignalFile):
         return
+    from heedful.services.signal_files import take_waiting
+
+    with suppress(BusyError):
+        take_waiting()
 
 
-def _forget_old_customer_files() -> None:
-    if not CustomerFile.objects.filter(state=CustomerFile.State.ASKED).exists():
-        return
-    from heedful.services.customer_files import forget_old
+def _waits(sort: type[SentFile]) -> bool:
+    return sort.objects.filter(state__in=[SentFile.State.WAITING, SentFile.State.TAKING]).exists()
 
-    forget_old(timezone.now())
+
+def _forget_old_files() -> None:
+    for sort in (CustomerFile, SignalFile):
+        if sort.objects.filter(state=SentFile.State.ASKED).exists():
+            from heedful.services.sent_files import forget_old
+
+            forget_old(sort, timezone.now())
 
 
 #: People wait for these: when a full disk or a locked database is mended, they go on within seconds.
@@ -174,7 +188,8 @@ QUICK: tuple[Job, ...] = (
 )
 JOBS: tuple[Job, ...] = (
     Job("take files of customers", timedelta(seconds=1), _take_customer_files),
-    Job("forget old files of customers", timedelta(hours=1), _forget_old_customer_files),
+    Job("take files of signals", timedelta(seconds=1), _take_signal_files),
+    Job("forget old files", timedelta(hours=1), _forget_old_files),
     Job("follow changes", timedelta(seconds=1), _follow_changes),
     Job("fold in what has moved", timedelta(minutes=1), _fold),
     Job("keep the log in order", timedelta(minutes=1), _keep_in_order),
