@@ -131,6 +131,22 @@ def test_addresses_become_handles_of_that_sort_in_small_letters(home):
     assert intake.customers == 1
 
 
+def test_address_is_one_person_whether_it_stands_among_addresses_or_among_ids(home):
+    ids = "".join(f"c{n},2024-01-01,a\n" for n in range(9))
+    address, mixed = (
+        "customer,at,kind\nAna@x.example,2024-01-01,a\n",
+        f"customer,at,kind\n{ids}Ana@x.example,2024-01-02,a\n",
+    )
+    _take(home, address)
+    assert _counts(_take(home, mixed)) == (10, 0, 10)
+    _take(home, mixed.replace("Ana@", "ben@"))
+    _take(home, address.replace("Ana@", "ben@"))
+    assert sorted(Identity.objects.filter(value__contains="@").values_list("sort", "value")) == [
+        ("email", "ana@x.example"), ("user_id", "ben@x.example"),
+    ]  # fmt: skip
+    assert Customer.objects.count() == 11
+
+
 def test_phone_numbers_are_compared_by_their_digits(home):
     (home / "log.csv").write_text("phone,at,kind\n+351 912-345-678,2024-01-01,a\n+351912345678,2024-01-02,a\n")
     assert _counts(take_file(home / "log.csv", Mapping(customer="phone", sort="phone"), MACHINE)) == (2, 0, 1)

@@ -30,7 +30,7 @@ from heedful.log.segment import Written, expired, write_segment
 from heedful.models import Erasure, Identity, Intake, RowIdFile
 from heedful.queries.retention import current_retention
 from heedful.services.audit import Actor, record
-from heedful.services.customer import resolve_identities
+from heedful.services.customer import resolve_handles
 from heedful.services.log import (
     LOG,
     REJECTS,
@@ -356,7 +356,7 @@ def _whose(chunk: Chunk, taking: _Taking) -> pl.Series:
 def _make_known(fresh: list[tuple[str, str]], taking: _Taking) -> None:
     for sort in dict.fromkeys(sort for sort, _ in fresh):
         written = {value: _canonical(sort, value) for each, value in fresh if each == sort}
-        found = resolve_identities(list(dict.fromkeys(written.values())), sort)
+        found = resolve_handles(list(dict.fromkeys(written.values())), sort)
         taking.known |= {(sort, value): found[canonical] for value, canonical in written.items()}
 
 
