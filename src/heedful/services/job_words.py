@@ -11,13 +11,16 @@ _NOTICED = {
     "follow again who got something late": gettext_noop("Signals that came late are not counted yet."),
     "seal batches": gettext_noop("What came in is kept in the database, and not written into the log yet."),
     "take files of customers": gettext_noop("Files of customers that were sent are not taken yet."),
-    "forget old files of customers": gettext_noop("Files of customers that nobody took lie around for longer."),
+    "take files of signals": gettext_noop("Files of signals that were sent are not taken yet."),
+    "forget old files": gettext_noop("Files that were sent and that nobody wanted taken lie around for longer."),
     "follow changes": gettext_noop("Pages show desires as they were followed before the last change."),
     "fold in what has moved": gettext_noop("Pages are right, and slower than they could be."),
     "keep the log in order": gettext_noop("Pages are right, and slower than they could be."),
     "merge segments": gettext_noop("The log is in more and smaller files than it should be."),
     "watch over the kinds": gettext_noop("Alarms are not raised, and not ended."),
-    "tidy the log": gettext_noop("Erasures are not carried out in the files yet, and nothing is tidied up."),
+    "tidy the log": gettext_noop(
+        "Erasures are not carried out in the files yet, nothing is let go when its time is over, and nothing is tidied up."
+    ),
     "forget old answers": gettext_noop("Old answers of the API are kept for longer than needed."),
     "forget old sessions": gettext_noop("Old sessions are kept for longer than needed."),
     "tell alarms": gettext_noop("Nobody is told of alarms."),

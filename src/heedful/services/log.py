@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from heedful.domain.retention import Ends
-from heedful.log.files import alone, new_name, remove, remove_unlisted, whole, written
+from heedful.log.files import BusyError, alone, new_name, remove, remove_unlisted, whole, written
 from heedful.log.ordered import Arranging, arrange, open_ordered, wanted_in
 from heedful.log.segment import Written, count_kept, expired, holds, holds_any, merge_segments
 from heedful.models import (
@@ -134,11 +134,20 @@ def supersede(place: str, files: Iterable[str]) -> None:
     SupersededFile.objects.bulk_create(SupersededFile(folder=place, file=file) for file in files)
 
 
+def all_files_stay(wait_s: float = 0.0) -> AbstractContextManager[None]:
+    """Let no file go that was ever listed, for as long as this is held; entering raises `BusyError`."""
+    return alone(settings.HEEDFUL_DATA / "files.lock", wait_s)
+
+
 def remove_superseded() -> None:
-    """Remove the files that were superseded, also by a process that died before it could."""
-    for row in SupersededFile.objects.order_by("id"):
-        remove(folder(row.folder) / row.file)
-        row.delete()
+    """Remove the files that were superseded, also by a process that died before it could.
+
+    While a backup links what a copy of the lists names, they stay, and go with the next call.
+    """
+    with suppress(BusyError), all_files_stay():
+        for row in SupersededFile.objects.order_by("id"):
+            remove(folder(row.folder) / row.file)
+            row.delete()
 
 
 def remove_abandoned(after_s: float = _ABANDONED_S) -> list[str]:
