@@ -92,7 +92,7 @@ def test_sqlite_that_is_locked(tmp_path):
 def test_sqlite_that_is_no_database(tmp_path):
     (tmp_path / "x").write_bytes(b"no database at all" * 100)
     with sqlite3.connect(tmp_path / "x") as broken:
-        assert fault_of(_raised(lambda: broken.execute("SELECT * FROM sqlite_master"))) is Fault.DAMAGED
+        assert fault_of(_raised(lambda: broken.execute("SELECT * FROM sqlite_master"))) is Fault.DATABASE_DAMAGED
     broken.close()
 
 
@@ -130,7 +130,7 @@ def test_database_server_that_is_not_there():
         ("08006", Fault.AWAY),
         ("55P03", Fault.LOCKED),
         ("25006", Fault.READ_ONLY),
-        ("XX001", Fault.DAMAGED),
+        ("XX001", Fault.DATABASE_DAMAGED),
         ("23505", None),
         (None, Fault.AWAY),
     ],

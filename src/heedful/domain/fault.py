@@ -15,6 +15,7 @@ class Fault(StrEnum):
     LOCKED = "locked"
     AWAY = "away"
     DAMAGED = "damaged"
+    DATABASE_DAMAGED = "database_damaged"
     OURS = "ours"
 
 
@@ -34,10 +35,10 @@ _BY_SQLITE = {
     6: Fault.LOCKED,
     8: Fault.READ_ONLY,
     10: Fault.DISK_BROKEN,
-    11: Fault.DAMAGED,
+    11: Fault.DATABASE_DAMAGED,
     13: Fault.DISK_FULL,
     14: Fault.READ_ONLY,
-    26: Fault.DAMAGED,
+    26: Fault.DATABASE_DAMAGED,
 }
 #: PostgreSQL, Appendix A: whole codes first, then the classes that its first two letters name.
 _BY_SQLSTATE = {
@@ -48,7 +49,7 @@ _BY_SQLSTATE = {
     "53": Fault.AWAY,
     "57": Fault.AWAY,
     "08": Fault.AWAY,
-    "XX": Fault.DAMAGED,
+    "XX": Fault.DATABASE_DAMAGED,
 }
 
 

@@ -43,6 +43,10 @@ _WORDS = {
         gettext_noop("A file is missing or damaged."),
         gettext_noop("Put it back from a backup; nothing else has to be done."),
     ),
+    Fault.DATABASE_DAMAGED: (
+        gettext_noop("The database is damaged."),
+        gettext_noop("Stop Heedful, keep a copy of the data folder as it is, and restore the last backup."),
+    ),
     Fault.OURS: (
         gettext_noop("We made a mistake."),
         gettext_noop("The log of the background work says which; please report it to us."),

@@ -109,11 +109,8 @@ def _settings() -> Iterator[Remark]:
 def _soundness() -> Iterator[Remark]:
     told = _asked("PRAGMA quick_check(1)")
     if told != "ok":
-        yield wrong(
-            DATABASE,
-            _("The database is damaged."),
-            _("Stop Heedful, keep a copy of the data folder as it is, and restore the last backup."),
-        )
+        words = words_of_fault(Fault.DATABASE_DAMAGED)
+        yield wrong(DATABASE, words.what, words.do)
 
 
 def _wal() -> Iterator[Remark]:
