@@ -18,9 +18,7 @@ _NOTICED = {
     "keep the log in order": gettext_noop("Pages are right, and slower than they could be."),
     "merge segments": gettext_noop("The log is in more and smaller files than it should be."),
     "watch over the kinds": gettext_noop("Alarms are not raised, and not ended."),
-    "tidy the log": gettext_noop(
-        "Erasures are not carried out in the files yet, nothing is let go when its time is over, and nothing is tidied up."
-    ),
+    "tidy the log": gettext_noop("Erasures are not carried out in the files, and what is too old stays."),
     "forget old answers": gettext_noop("Old answers of the API are kept for longer than needed."),
     "forget old sessions": gettext_noop("Old sessions are kept for longer than needed."),
     "tell alarms": gettext_noop("Nobody is told of alarms."),
