@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0010_erased_handles"),
+        ("heedful", "0011_files_of_signals_and_retention"),
     ]
 
     operations = [

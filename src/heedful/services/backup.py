@@ -1,8 +1,8 @@
 """A backup of everything that can't be made anew, into one file, while people and programs go on.
 
-The rule of this file: the log is held for as long as the database is copied and the files that it lists are linked
-aside, and no longer. Files of the log never change, so packing them takes its time afterwards. What was made from the
-log (the ordered log, the desires) is in no backup: restoring makes it again.
+The rule of this file: while the database is copied and the files that it lists are linked aside, no file goes;
+everything else goes on. Files never change once they have their name, so packing them takes its time afterwards. What
+was made from the log (the ordered log, the desires) is in no backup: restoring makes it again.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from heedful.log.files import DRAFT, BusyError, alone, new_name, remove
 from heedful.services.audit import MACHINE, record
 from heedful.services.database_copy import copy_database, copy_name
 from heedful.services.installation import version
-from heedful.services.log import CUSTOMER_FILES, IDS, LOG, REJECTS, alone_with_the_log, folder
+from heedful.services.log import CUSTOMER_FILES, IDS, LOG, REJECTS, ROWS, SIGNAL_FILES, all_files_stay, folder
 
 #: Folders of the data folder whose files are nowhere else, and single files beside them.
-FOLDERS = (LOG, IDS, REJECTS, CUSTOMER_FILES)
+FOLDERS = (LOG, IDS, ROWS, REJECTS, CUSTOMER_FILES, SIGNAL_FILES)
 FILES = ("secret-key", "demo-password")
 _ASIDE = f"{DRAFT}backup"
-#: Following the desires of a large house takes minutes, and holds the log for so long.
-_LONGEST_WAIT_S = 1800.0
+#: Removing what was superseded takes far less.
+_LONGEST_WAIT_S = 60.0
 
 
 def make_backup(target: Path, progress: Progress | None = None) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _set_aside() -> Iterator[Path]:
     aside: Path = settings.HEEDFUL_DATA / new_name(_ASIDE, "")
     aside.mkdir(mode=0o700)
     try:
-        with alone_with_the_log(_LONGEST_WAIT_S):
+        with all_files_stay(_LONGEST_WAIT_S):
             # The files after the database: what it lists is there then, and what comes meanwhile does no harm.
             copy_database(aside / copy_name())
             for name in FOLDERS:

@@ -35,6 +35,29 @@ def resolve_identities(values: Sequence[str], sort: str = Identity.Sort.USER_ID)
     return known
 
 
+def resolve_handles(values: Sequence[str], sort: str) -> dict[str, tuple[int, int]]:
+    """Resolve handles of files, where an address may have been called a user id before, or the other way round.
+
+    It is the same person by either; what a column is taken for depends on what else stands in it.
+    """
+    other = _OTHER_NAME_OF_ADDRESSES.get(sort)
+    found = _known(values, sort)
+    strange = {value: value.lower() for value in values if value not in found and "@" in value} if other else {}
+    borrowed = _known(list(dict.fromkeys([*strange, *strange.values()])), other) if other and strange else {}
+    found |= {
+        value: borrowed.get(value) or borrowed[lower]
+        for value, lower in strange.items()
+        if value in borrowed or lower in borrowed
+    }
+    return found | resolve_identities([value for value in values if value not in found], sort)
+
+
+_OTHER_NAME_OF_ADDRESSES: dict[str, str] = {
+    Identity.Sort.USER_ID: Identity.Sort.EMAIL,
+    Identity.Sort.EMAIL: Identity.Sort.USER_ID,
+}
+
+
 def _known(values: Sequence[str], sort: str) -> dict[str, tuple[int, int]]:
     known: dict[str, tuple[int, int]] = {}
     for bite in bites(values, ASKED_AT_ONCE):
