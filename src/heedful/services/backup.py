@@ -26,10 +26,11 @@ from heedful.log.files import DRAFT, BusyError, alone, new_name, remove
 from heedful.services.audit import MACHINE, record
 from heedful.services.database_copy import copy_database, copy_name
 from heedful.services.installation import version
+from heedful.services.kept_bytes import ATTACHMENTS, MAIL
 from heedful.services.log import CUSTOMER_FILES, IDS, LOG, REJECTS, ROWS, SIGNAL_FILES, all_files_stay, folder
 
 #: Folders of the data folder whose files are nowhere else, and single files beside them.
-FOLDERS = (LOG, IDS, ROWS, REJECTS, CUSTOMER_FILES, SIGNAL_FILES)
+FOLDERS = (LOG, IDS, ROWS, REJECTS, CUSTOMER_FILES, SIGNAL_FILES, MAIL, ATTACHMENTS)
 FILES = ("secret-key", "demo-password")
 _ASIDE = f"{DRAFT}backup"
 #: Removing what was superseded takes far less.
@@ -97,7 +98,11 @@ def _set_aside() -> Iterator[Path]:
 def _link(source: Path, target: Path) -> None:
     target.mkdir(mode=0o700)
     for path in source.iterdir():
-        if path.is_file() and not path.name.startswith(DRAFT):
+        if path.name.startswith(DRAFT):
+            continue
+        if path.is_dir():
+            _link(path, target / path.name)
+        else:
             # It may be gone by now: a file of customers that was taken meanwhile.
             with suppress(FileNotFoundError):
                 (target / path.name).hardlink_to(path)
@@ -108,7 +113,8 @@ def _files(aside: Path) -> Iterator[Kept]:
     single = [aside / name for name in (copy_name(), *FILES)]
     yield from (Kept(path.name, path) for path in single if path.exists())
     for name in FOLDERS:
-        yield from (Kept(f"{name}/{path.name}", path) for path in sorted((aside / name).iterdir()))
+        files = sorted(path for path in (aside / name).rglob("*") if path.is_file())
+        yield from (Kept(path.relative_to(aside).as_posix(), path) for path in files)
 
 
 def _header(clock: datetime) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_noop
 from heedful.models import Customer, Erasure, FlowAgain, Identity
 from heedful.services.audit import Actor, record
 from heedful.services.bite import ASKED_AT_ONCE, bites
+from heedful.services.forget_mail import forget_mail
 from heedful.services.gone import digest_of_handle
 from heedful.services.kept_answer import forget_answers_about
-from heedful.services.log import locked_state, log_changed
+from heedful.services.log import locked_state, log_changed, remove_superseded
 from heedful.services.rejects import blank_rejects
 from heedful.services.unsealed import forget_unsealed
 
@@ -82,6 +83,7 @@ def erase_customer(customer: Customer, by: Actor) -> Erasure:
         identities = [number for number, _, _ in theirs]
         forget_answers_about(numbers)
         FlowAgain.objects.filter(customer_number__in=numbers).delete()
+        forget_mail(numbers, [value.lower() for _, _, value in theirs if "@" in value])
         Customer.objects.filter(pk__in=numbers).delete()
         # A number for each, since desires may still stand under every one of them.
         erasures = Erasure.objects.bulk_create(
@@ -96,6 +98,7 @@ def erase_customer(customer: Customer, by: Actor) -> Erasure:
         record(by, gettext_noop("erased a customer"), "customer", customer.pk)
     # What is sealed from now on is without them; should this be cut off, the nightly tidying finds them in a segment.
     forget_unsealed(identities)
+    remove_superseded()
     return erasures[0]
 
 
