@@ -11,7 +11,6 @@ from heedful.domain.retention import Retention
 from heedful.models import RetentionRule
 from heedful.queries.retention import current_retention
 from heedful.services.audit import MACHINE, Actor, record
-from heedful.services.desire import keep_to
 from heedful.services.log import Progress
 
 
@@ -28,6 +27,9 @@ def save_retention(retention: Retention, by: Actor) -> None:
 
 def prune(clock: datetime, progress: Progress | None = None) -> int:
     """Let go all signals that have expired; returns how many. Raises `BusyError` while the log is worked on."""
+    # Following desires needs numba, for which the page that says how long need not wait.
+    from heedful.services.desire import keep_to  # noqa: PLC0415
+
     gone = keep_to(current_retention().ends(clock), progress)
     if gone:
         record(MACHINE, gettext_noop("let go signals that are kept no longer"), "retention", signals=gone)
