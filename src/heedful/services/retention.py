@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from heedful.domain.retention import Retention
 from heedful.models import RetentionRule
-from heedful.queries.retention import current_retention
+from heedful.queries.retention import ends_now
 from heedful.services.audit import MACHINE, Actor, record
 from heedful.services.log import Progress
 
@@ -30,7 +30,7 @@ def prune(clock: datetime, progress: Progress | None = None) -> int:
     # Following desires needs numba, for which the page that says how long need not wait.
     from heedful.services.desire import keep_to  # noqa: PLC0415
 
-    gone = keep_to(current_retention().ends(clock), progress)
+    gone = keep_to(ends_now(clock), progress)
     if gone:
         record(MACHINE, gettext_noop("let go signals that are kept no longer"), "retention", signals=gone)
     return gone
