@@ -92,8 +92,9 @@ class Running:
     def today(self) -> str:
         """Give the words of Today, as an owner reads them."""
         status, page = self._asked("/")
-        assert status == 200, page
-        return " ".join(page.split())
+        words = " ".join(page.partition("<main")[2].split())
+        assert status == 200, (status, words)
+        return words
 
     def until(self, holds: Callable[[], object], within_s: float = 45.0) -> None:
         """Wait for something to hold."""

@@ -30,6 +30,10 @@ import heedful.services.fold
 import heedful.services.intake
 import heedful.services.settle  # noqa: F401
 from heedful.cli import root
+from heedful.log.row_hash import warm
+
+# Who may read nothing later on finds no compiled kernel any more.
+warm()
 
 NOBODY = 65_534
 

@@ -17,9 +17,9 @@ from tests.services.logs import KIND, kept_desires, signals, there
 from heedful.domain.retention import AT_FIRST, Retention
 from heedful.log.files import BusyError, alone
 from heedful.log.segment import SCHEMA, expired
-from heedful.models import AuditEntry, Erasure, Identity, LogState, Segment
+from heedful.models import AuditEntry, Erasure, Identity, LogState, RetentionRule, Segment
 from heedful.queries.desire import anything_behind
-from heedful.queries.retention import ExpiredKind, Forecast, current_retention, forecast
+from heedful.queries.retention import ExpiredKind, Forecast, current_retention, forecast, forecast_now
 from heedful.services.audit import MACHINE
 from heedful.services.customer import erase_customer
 from heedful.services.desire import refresh, tidy
@@ -37,8 +37,13 @@ SECRET = "/geheim/4711"
 
 
 @pytest.fixture(autouse=True)
-def home(settings, tmp_path):
+def home(settings, tmp_path, request):
+    """A house in which somebody has said that page views are kept for 25 months."""
     settings.HEEDFUL_DATA = tmp_path / "data"
+    if "django_db" in request.keywords or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        save_retention(AT_FIRST, MACHINE)
+        AuditEntry.objects.all().delete()
     return tmp_path
 
 
@@ -230,3 +235,18 @@ def test_what_goes_is_what_an_oracle_says(rows, kinds, rest):
     months = [kinds.get(kind, rest) for kind, _ in rows]
     expected = [kept is not None and month < 8 - kept for (_, month), kept in zip(rows, months, strict=True)]
     assert found.get_column("gone").to_list() == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("last", "left"), [(NOW, 2), (END - timedelta(days=300), 3)])
+def test_until_somebody_has_decided_a_log_of_the_past_is_seen_from_its_end(home, last, left):
+    """Whoever looks at what was years ago does not lose it in the first night; a log that goes on does."""
+    RetentionRule.objects.all().delete()
+    old, older = END - timedelta(days=400), END - timedelta(days=401)
+    rows = [("ana", old, "page", "/a"), ("ana", older, "started", ""), ("ben", last, "page", "/b")]
+    assert not any(
+        "go with the coming night" in each for each in take_file(_file(home, *rows), Mapping(), MACHINE).notes
+    )
+    assert forecast_now(NOW).signals == 3 - left
+    prune(NOW)
+    assert sum(signals().values()) == left

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import gzip
+import os
+import subprocess
+import sys
 from collections import Counter
 
 import polars as pl
@@ -271,3 +274,13 @@ def test_list_of_files_under_a_count_of_queries(owner, files, django_assert_num_
         Intake.objects.create(name=f"{number}", digest=f"{number}")
     with django_assert_num_queries(4):
         assert text(owner.get("/sources/files/")).count("person-row") == 2 * files
+
+
+def test_pages_start_without_numba():
+    """It takes half a second and 80 MB, and no page needs it before somebody asks for a preview."""
+    program = (
+        "import sys, django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns;"
+        "sys.exit('numba' in sys.modules)"
+    )
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "heedful.settings", "HEEDFUL_SECRET_KEY": "only for tests"}
+    assert subprocess.run([sys.executable, "-c", program], env=env, check=False).returncode == 0

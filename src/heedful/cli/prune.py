@@ -38,10 +38,10 @@ def prune(dry_run: bool) -> None:
 
 
 def _tell() -> None:
-    from heedful.queries.retention import current_retention, forecast
+    from heedful.queries.retention import forecast_now
 
     with problems_told():
-        found = forecast(current_retention(), timezone.now())
+        found = forecast_now(timezone.now())
     for each in found.kinds:
         click.echo(f"{each.signals:>12,}  {each.kind}, from {each.since:%Y-%m-%d} to {each.before:%Y-%m-%d}")
     for name, number in found.desires:

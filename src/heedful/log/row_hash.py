@@ -42,6 +42,11 @@ def hash_of(text: str) -> int:
     return int(cells(data, np.array([data.size], np.int64), np.uint64(0))[0])
 
 
+def warm() -> None:
+    """Have the kernels compiled, or loaded, before anybody waits for them."""
+    stirred(np.array([hash_of("")], np.uint64))
+
+
 def _add_column(text: pl.Series, seed: int, total: U64) -> None:
     there = text.is_not_null() & (text != "")
     if there.all():
@@ -53,7 +58,7 @@ def _add_column(text: pl.Series, seed: int, total: U64) -> None:
 
 def _cells_of(text: pl.Series, seed: int) -> U64:
     data = np.frombuffer(text.str.join("").item().encode(), np.uint8)
-    ends = text.str.len_bytes().cast(pl.Int64).cum_sum().to_numpy()
+    ends = text.str.len_bytes().cast(pl.Int64).cum_sum().to_numpy(writable=True)
     return np.asarray(stirred(cells(data, ends, np.uint64(seed))))
 
 

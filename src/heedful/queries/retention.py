@@ -12,7 +12,7 @@ from django.conf import settings
 from heedful.domain.retention import AT_FIRST, Ends, Retention
 from heedful.log.segment import expired, scan
 from heedful.models import Erasure, RetentionRule, Segment
-from heedful.queries.desire import Followed, followed_kinds, listed
+from heedful.queries.desire import Followed, followed_kinds, last_signal_at, listed, past_end
 from heedful.queries.history import unsealed
 
 
@@ -45,9 +45,30 @@ def current_retention() -> Retention:
     return Retention({kind: months for kind, months in rules.items() if kind}, rules.get("")) if rules else AT_FIRST
 
 
+def ends_now(clock: datetime) -> Ends:
+    """Give the instants before which signals have expired.
+
+    Until somebody has said how long signals are kept, a log of the past is seen from its end: whoever looks at the
+    history of ten years ago does not lose it in the first night.
+    """
+    if RetentionRule.objects.exists():
+        return current_retention().ends(clock)
+    if last_signal_at() is None:
+        return Ends({}, None)
+    return AT_FIRST.ends(past_end(clock) or clock)
+
+
 def forecast(retention: Retention, clock: datetime) -> Forecast:
-    """Count what would go by a retention if the log was pruned now."""
-    ends = retention.ends(clock)
+    """Count what would go by a retention, once somebody says it, if the log was pruned now."""
+    return _found(retention.ends(clock), clock)
+
+
+def forecast_now(clock: datetime) -> Forecast:
+    """Count what would go if the log was pruned now."""
+    return _found(ends_now(clock), clock)
+
+
+def _found(ends: Ends, clock: datetime) -> Forecast:
     if ends.latest is None:
         return Forecast((), ())
     return listed(lambda: _forecast(ends, clock))

@@ -28,7 +28,7 @@ from heedful.log.row_hash import row_hashes
 from heedful.log.row_ids import RowsSeen, to_merge
 from heedful.log.segment import Written, expired, write_segment
 from heedful.models import Erasure, Identity, Intake, RowIdFile
-from heedful.queries.retention import current_retention
+from heedful.queries.retention import ends_now
 from heedful.services.audit import Actor, record
 from heedful.services.customer import resolve_handles
 from heedful.services.log import (
@@ -97,7 +97,7 @@ class _Taking:
     known: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     repeats: int = 0
     expired: int = 0
-    kept_no_longer: pl.Expr = field(default_factory=lambda: expired(current_retention().ends(timezone.now())))
+    kept_no_longer: pl.Expr = field(default_factory=lambda: expired(ends_now(timezone.now())))
     rejects_file: str = ""
     row_files: list[str] = field(default_factory=list)
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_noop
 
 from heedful.domain.retention import Retention
 from heedful.models import RetentionRule
-from heedful.queries.retention import current_retention
+from heedful.queries.retention import ends_now
 from heedful.services.audit import MACHINE, Actor, record
-from heedful.services.desire import keep_to
 from heedful.services.log import Progress
 
 
@@ -28,7 +27,10 @@ def save_retention(retention: Retention, by: Actor) -> None:
 
 def prune(clock: datetime, progress: Progress | None = None) -> int:
     """Let go all signals that have expired; returns how many. Raises `BusyError` while the log is worked on."""
-    gone = keep_to(current_retention().ends(clock), progress)
+    # Following desires needs numba, for which the page that says how long need not wait.
+    from heedful.services.desire import keep_to  # noqa: PLC0415
+
+    gone = keep_to(ends_now(clock), progress)
     if gone:
         record(MACHINE, gettext_noop("let go signals that are kept no longer"), "retention", signals=gone)
     return gone

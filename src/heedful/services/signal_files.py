@@ -12,7 +12,6 @@ from heedful.log.files import remove
 from heedful.models import Intake, SignalFile
 from heedful.services import sent_files
 from heedful.services.audit import Actor, record
-from heedful.services.intake import AlreadyTakenError, Terms, take_file
 from heedful.services.sent_files import FileGoneError, fail, in_their_words, path_of, progress_of
 from heedful.wire.look import Look, look_at
 from heedful.wire.signals import Mapping, Unreadable
@@ -64,6 +63,9 @@ def take_waiting() -> None:
 
 
 def _take(row: SignalFile) -> None:
+    # Only whoever takes files needs numba for it, and pages need not wait for that.
+    from heedful.services.intake import AlreadyTakenError, Terms, take_file  # noqa: PLC0415
+
     terms = Terms(row.name, row.source, wait_s=0, listed=lambda intake: _done(row, intake))
     try:
         take_file(path_of(row), mapping_of(row), Actor(row.by), progress_of(row), terms)
