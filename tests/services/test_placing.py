@@ -9,6 +9,7 @@ from tests.mails import SUPPORT, came, mailbox, written
 
 from heedful.models import Arrival, BlockedSender, Conversation, Customer, IncomingMail, Message, Note, Outgoing
 from heedful.services.audit import MACHINE, Actor
+from heedful.services.conversing import close, no_thanks
 from heedful.services.customer import erase_customer
 from heedful.services.outbox import Handed, send_due
 from heedful.services.replying import Reply, send
@@ -199,3 +200,18 @@ def test_erased_customer_takes_what_they_wrote_with_them(home):
 
 def _found(data, word):
     return sum(word.encode() in path.read_bytes() for path in (data / "mail").rglob("*") if path.is_file())
+
+
+def test_plain_thank_you_closes_nothing_and_opens_nothing(alice):
+    first = came(written("Where are my files?"), AT)
+    ours = _answered(first.conversation)
+    close(first.conversation, Actor(alice))
+    thanked = came(written("That worked, thank you!", In_Reply_To=f"<{ours.msg_id}>"), AT + timedelta(hours=2))
+    conversation = Conversation.objects.get()
+    assert (thanked.message.is_thanks, conversation.waiting_since) == (True, None)
+    assert conversation.closed_at is not None
+    no_thanks(thanked.message, Actor(alice))
+    conversation.refresh_from_db()
+    assert (conversation.waiting_since, conversation.closed_at) == (AT + timedelta(hours=2), None)
+    again = came(written("Thanks, but half of them are missing.", In_Reply_To=f"<{ours.msg_id}>"))
+    assert not again.message.is_thanks
