@@ -22,6 +22,7 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _ENDINGS = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
+    "image/jpg": "jpg",
     "image/png": "png",
     "image/gif": "gif",
     "text/plain": "txt",
@@ -38,6 +39,7 @@ _ENDINGS = {
     "application/pkcs7-mime": "p7m",
     "application/ms-tnef": "dat",
     "message/delivery-status": "txt",
+    "message/disposition-notification": "txt",
     "text/rfc822-headers": "txt",
     "image/webp": "webp",
     "application/json": "json",

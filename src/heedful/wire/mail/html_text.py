@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+#: Each line of a quote carries its depth, so that a deep one would be written many times over.
+_DEEPEST = 12
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>|([^<]+)|<")
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
 _PARAGRAPHS = frozenset(
@@ -54,7 +56,7 @@ class _Writer:
         line = line.rstrip() if self.pre else re.sub(r" {2,}", " ", line).strip()
         self.words = []
         if line:
-            quote = ">" * self.depth + " " if self.depth else ""
+            quote = ">" * min(self.depth, _DEEPEST) + " " if self.depth else ""
             if self.lines:
                 self.lines += [quote.rstrip()] * self.air
             self.lines.append(quote + line)

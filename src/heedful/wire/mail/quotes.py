@@ -44,11 +44,10 @@ _BRACKETED = re.compile(r"(?:<|\(|&lt;)\s*(?:mailto:)?\s*[^\s<>()@]+@[^\s<>()]+\
 _BARE_ADDRESS = re.compile(r"\S+@\S+\.\S+")
 _DATED = re.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}")
 _SHARED_LINE = re.compile(r"(.*?\S)(?=(?:\s|-{2,}\s*)On (?:\w{3},? )?[^\n]{6,200} wrote:\s*$)")
-_ORIGINAL = re.compile(
-    rf"\W*(?:-{{2,}}|_{{2,}}|={{2,}}|\*{{2,}})\s*(?:{_any(ORIGINAL)})\s*:?\s*(?:-{{2,}}|_{{2,}}|={{2,}}|\*{{2,}})?\W*",
-    re.IGNORECASE,
-)
-_FORWARDED = re.compile(rf"\W*(?:{_any(FORWARDED)})\b[^a-z]{{0,40}}.{{0,60}}", re.IGNORECASE)
+_RULES = "-_=*"
+_ORIGINALS = frozenset(ORIGINAL)
+_LONGEST_FORWARD = 100
+_AROUND = f"{_RULES} \t>#–—|:"
 _RULE = re.compile(r"\s*[-_=*–—]{4,}\s*")
 _DRAWN = re.compile(r"[-_=*–—]{3,}")
 _MOST_AIR = 4
@@ -95,7 +94,7 @@ def _mark_quoted(lines: list[str], kinds: list[BlockKind]) -> None:
         if not line:
             at += 1
             continue
-        if len(line) < _LONGEST_ANNOUNCEMENT and _FORWARDED.fullmatch(line) and not _MARK.match(lines[at]):
+        if _is_forward(line) and not _MARK.match(lines[at]):
             return
         quoted = _quote_at(lines, at, said=said)
         for each in range(_rule_above(lines, at) if quoted else at, at + quoted):
@@ -123,9 +122,20 @@ def _quote_at(lines: list[str], at: int, *, said: bool) -> int:
     announcing = _announcing(lines, at)
     if announcing:
         return _announced(lines, at, announcing, said=said)
-    if said and (_ORIGINAL.fullmatch(lines[at].strip()) or _is_header(lines, at)):
+    if said and (_is_original(lines[at].strip()) or _is_header(lines, at)):
         return len(lines) - at
     return 0
+
+
+def _is_original(line: str) -> bool:
+    """Tell '-----Original Message-----', which begins with two of whatever rules are drawn with."""
+    drawn = line[:2].strip(_RULES) == "" and len(line) > 2  # noqa: PLR2004 - two of them
+    return drawn and line.strip(_AROUND).lower() in _ORIGINALS
+
+
+def _is_forward(line: str) -> bool:
+    bare = line[:_LONGEST_ANNOUNCEMENT].strip(_AROUND).lower()
+    return bare.startswith(FORWARDED) and len(bare) < _LONGEST_FORWARD
 
 
 def _announced(lines: list[str], at: int, announcing: int, *, said: bool) -> int:

@@ -25,7 +25,7 @@ _TYPE = re.compile(r"[!#$&^_.+a-z0-9-]{1,127}/[!#$&^_.+a-z0-9-]{1,127}")
 _SEARCHED = 262_144
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
     """A part: its header, its type, where its body lies, and the parts inside it. `multipart` is what it lies in."""
 
@@ -49,12 +49,15 @@ class Part:
 
 @dataclass(slots=True)
 class Walk:
-    """One reading of one mail: the bytes, the limits, and what was noticed."""
+    """One reading of one mail: the bytes, the limits, what was noticed, and how much of the limits is used up."""
 
     raw: bytes
     limits: Limits
     flaws: dict[Flaw, str] = field(default_factory=dict)
     parts: int = 0
+    #: Characters of text and of HTML.
+    text: int = 0
+    html: int = 0
 
     def notice(self, flaw: Flaw, detail: str = "") -> None:
         """Keep a flaw; of each kind the first."""
