@@ -134,7 +134,7 @@ def _mailbox(text: str) -> str | None:
         local = re.sub(r"\s+", "", local)
     if not local.startswith('"') and re.search(r"[:;,()<>\[\]]", local):
         return None
-    if not at or not local or not domain or re.search(r"[\x00-\x20<>,]", domain):
+    if not at or not local or not domain or re.search(r"[\x00-\x20<>,\"]", domain):
         return None
     if not domain.isascii():
         domain = _as_ascii(domain)

@@ -85,7 +85,9 @@ _SCHEMES = {"http", "https", "mailto", "tel", "cid", "data"}
 _PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
 #: Loads something, hides something, or is written so that a filter may miss it.
 _SLY_STYLE = re.compile(r"url|image|expression|import|attr\s*\(|var\s*\(|[\\@<>{}]|/\*", re.IGNORECASE)
-_REMOTE = re.compile(r"(<img\b[^<>]*?)\ssrc=\"((?:https?:)?//[^\"]*)\"", re.IGNORECASE)
+#: Whatever is not in the mail itself: a browser takes 'http:/x' for an address, too.
+_REMOTE = re.compile(r"(<img\b[^<>]*?)\ssrc=\"(?!cid:|data:image/)([^\"]*)\"", re.IGNORECASE)
+_INVISIBLE = re.compile(r"[\x00-\x20\x7f]+")
 _OFF = re.compile(r"(<img\b[^<>]*?)\sdata-remote-src=\"([^\"]*)\"")
 _CID = re.compile(r"(<img\b[^<>]*?\ssrc=\")cid:([^\"]*)\"", re.IGNORECASE)
 
@@ -127,12 +129,12 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "style":
         return None if _SLY_STYLE.search(value) else value
     if name in {"src", "href"}:
-        return _address(tag, value.strip())
+        return _address(tag, _INVISIBLE.sub("" if tag == "img" else " ", value).strip())
     return value
 
 
 def _address(tag: str, value: str) -> str | None:
-    scheme = re.sub(r"[\x00-\x20]", "", value[:20]).partition(":")[0].lower()
+    scheme = value.partition(":")[0].lower()
     if tag == "img":
         elsewhere = scheme in {"http", "https", "cid"} or value.startswith("//")
         return value if elsewhere or _PICTURE.fullmatch(value) else None

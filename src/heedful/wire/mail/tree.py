@@ -19,7 +19,7 @@ from heedful.wire.mail.words import raw_text
 _REST = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r|\Z)")
 #: A boundary where the header names none, or a wrong one: a line of its own, and a header below it.
 _LOOKS_LIKE = re.compile(
-    rb"(?:\A|\n)--([!-~][ -~]{0,198}?)[ \t]*\r?\n(?:Content-[A-Za-z-]{1,40}|MIME-Version):", re.IGNORECASE
+    rb"^--([!-~][ -~]{0,198}?)[ \t]*\r?\n(?:Content-[A-Za-z-]{1,40}|MIME-Version):", re.IGNORECASE | re.MULTILINE
 )
 _TYPE = re.compile(r"[!#$&^_.+a-z0-9-]{1,127}/[!#$&^_.+a-z0-9-]{1,127}")
 _SEARCHED = 262_144
