@@ -58,7 +58,7 @@ def test_read_addresses_stops_at_the_limit():
     assert (len(found), found[-1].address, more) == (200, "a199@example.org", True)
 
 
-@pytest.mark.parametrize("char", list('(<"\\,:;@>') + ["()", '"\\', "a@", "=?", "(a@b.cd", "<a@b.cd,"])
+@pytest.mark.parametrize("char", [*'(<"\\,:;@>', "()", '"\\', "a@", "=?", "(a@b.cd", "<a@b.cd,"])
 def test_read_addresses_of_one_character_64_thousand_times(char):
     found, _ = read_addresses(char * (64_000 // len(char)) + " <ana@example.org>", 3)
     assert len(found) <= 3

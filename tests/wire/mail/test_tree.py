@@ -26,8 +26,8 @@ def leaves(part: Part):
         yield from leaves(inside)
 
 
-def walked(raw: bytes, limits: Limits = Limits()) -> tuple[Walk, Part]:
-    walk = Walk(raw, limits)
+def walked(raw: bytes) -> tuple[Walk, Part]:
+    walk = Walk(raw, Limits())
     return walk, read_tree(walk, 0, len(raw))
 
 

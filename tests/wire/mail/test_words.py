@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from email.header import Header
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,8 +54,6 @@ def test_decode_value_is_one_line_of_text(raw):
 
 @given(st.text(max_size=40))
 def test_decode_value_gives_back_what_the_standard_library_encodes(text):
-    from email.header import Header
-
     kept = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     encoded = Header(kept, "utf-8", maxlinelen=60).encode().encode()
     assert " ".join(decode_value(encoded).split()) == kept

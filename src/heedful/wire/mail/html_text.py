@@ -33,6 +33,7 @@ class _Writer:
         self.words: list[str] = []
         self.air = 0
         self.depth = 0
+        self.last_depth = 0
         self.lists: list[int | None] = []
         self.link: list[str] = []
         self.pre = 0
@@ -42,7 +43,7 @@ class _Writer:
         if self.pre:
             for number, line in enumerate(text.split("\n")):
                 if number:
-                    self.end_line()
+                    self.break_line()
                 self.words.append(line)
             return
         text = _SPACE.sub(" ", text).replace("\u200b", "").replace("\xad", "")
@@ -56,11 +57,11 @@ class _Writer:
         line = line.rstrip() if self.pre else re.sub(r" {2,}", " ", line).strip()
         self.words = []
         if line:
-            quote = ">" * min(self.depth, _DEEPEST) + " " if self.depth else ""
+            depth = min(self.depth, _DEEPEST)
             if self.lines:
-                self.lines += [quote.rstrip()] * self.air
-            self.lines.append(quote + line)
-            self.air = 0
+                self.lines += [">" * min(depth, self.last_depth)] * self.air
+            self.lines.append(f"{'>' * depth} {line}" if depth else line)
+            self.air, self.last_depth = 0, depth
         self.air = max(self.air, air)
 
     def break_line(self) -> None:

@@ -88,18 +88,18 @@ def _lines(text: str) -> list[str]:
 
 def _mark_quoted(lines: list[str], kinds: list[BlockKind]) -> None:
     at = 0
-    said = False
+    said = quoting = False
     while at < len(lines):
         line = lines[at].strip()
         if not line:
             at += 1
             continue
-        if _is_forward(line) and not _MARK.match(lines[at]):
+        if (_is_forward(line) and not _MARK.match(lines[at])) or (not said and _is_header(lines, at)):
             return
-        quoted = _quote_at(lines, at, said=said)
+        quoted = _quote_at(lines, at, said=said, quoting=quoting)
         for each in range(_rule_above(lines, at) if quoted else at, at + quoted):
             kinds[each] = BlockKind.QUOTED
-        said = said or not quoted
+        said, quoting = said or not quoted, quoting or quoted > 0
         at += quoted or 1
 
 
@@ -112,11 +112,11 @@ def _rule_above(lines: list[str], at: int) -> int:
     return above if drawn else at
 
 
-def _quote_at(lines: list[str], at: int, *, said: bool) -> int:
-    """Count the lines of the quote that begins here; nought where none does."""
+def _quote_at(lines: list[str], at: int, *, said: bool, quoting: bool) -> int:
+    """Count the lines of the quote that begins here; nought where none does. `quoting` says that there was one before."""
     if _MARK.match(lines[at]):
         count = _marked(lines, at)
-        return count if _is_quote(lines, at, count) else 0
+        return count if quoting or _is_quote(lines, at, count) else 0
     if len(lines[at]) > _LONGEST_ANNOUNCEMENT:
         return 0
     announcing = _announcing(lines, at)
