@@ -42,14 +42,15 @@ ANA = "Final-Recipient: rfc822; ana@example.org\nAction: failed\nStatus: 5.1.1"
         (report(ANA, original=b"Subject: x\n\nno id"), [Bounce("ana@example.org", "5.1.1", None)]),
         (report(), []),
         (
-            DAEMON + b"X-Failed-Recipients: ana@example.org\n\nA message that you sent could not be delivered.\n\n  ana@example.org\n"
+            DAEMON
+            + b"X-Failed-Recipients: ana@example.org\n\nA message that you sent could not be delivered.\n\n  ana@example.org\n"
             b"    550 5.1.1 unknown\n\n------ This is a copy of your message ------\n\nMessage-ID: <one@shop.example>\n",
             [Bounce("ana@example.org", "5.1.1", "one@shop.example")],
         ),
         (
-            b"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nSubject: failure notice\n\nHi. This is the qmail-send program.\n"
+            (b"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nSubject: failure notice\n\nHi. This is the qmail-send program.\n"
             b"<ana@example.org>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n--- Below this line is a copy of the message.\n\n"
-            b"Return-Path: <help@shop.example>\nMessage-Id: <one@shop.example>\nTo: ana@example.org\n",
+            b"Return-Path: <help@shop.example>\nMessage-Id: <one@shop.example>\nTo: ana@example.org\n"),
             [Bounce("ana@example.org", "5.1.1", "one@shop.example")],
         ),
         (DAEMON + b"\n<ana@example.org>: mailbox is full", [Bounce("ana@example.org", "5.2.2", None)]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,8 +42,6 @@ def opaque(ana, content: bytes) -> bytes:
 
 
 def _smime(der: bytes) -> bytes:
-    import base64
-
     head = b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\nContent-Transfer-Encoding: base64\n"
     return head + b"\n" + base64.encodebytes(der)
 

@@ -1,4 +1,8 @@
+# ruff: noqa: RUF001 - letters of other alphabets are meant
+
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -115,7 +119,7 @@ def test_a_line_broken_off_a_quote_is_quoted():
 ]), max_size=14).map("\n".join) | st.text(alphabet=">-:\n @aO<n20", max_size=80))  # fmt: skip
 def test_blocks_joined_are_the_text(text):
     kinds = [kind for kind, _ in blocks(text, Address("ana@example.org", "Ana Lima"))]
-    assert all(one is not other for one, other in zip(kinds, kinds[1:], strict=False))
+    assert all(one is not other for one, other in pairwise(kinds))
 
 
 @pytest.mark.parametrize(

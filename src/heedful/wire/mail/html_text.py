@@ -35,7 +35,8 @@ class _Writer:
         self.depth = 0
         self.last_depth = 0
         self.lists: list[int | None] = []
-        self.link: list[str] = []
+        #: Where each open link leads, and how many words of the line stand before it.
+        self.links: list[tuple[str, int]] = []
         self.pre = 0
 
     def say(self, text: str) -> None:
@@ -94,8 +95,7 @@ def _open(writer: _Writer, tag: str, attributes: str) -> None:
     if tag == "br":
         writer.break_line()
     elif tag == "a":
-        writer.link.append(unescape(dict(_ATTRIBUTE.findall(attributes)).get("href", "")))
-        writer.words.append("")
+        writer.links.append((unescape(dict(_ATTRIBUTE.findall(attributes)).get("href", "")), len(writer.words)))
     elif tag == "img":
         alt = unescape(dict(_ATTRIBUTE.findall(attributes)).get("alt", "")).strip()
         if alt:
@@ -148,8 +148,8 @@ def _close(writer: _Writer, tag: str) -> None:
 
 def _close_link(writer: _Writer) -> None:
     """Say where a link leads, unless its words say so already."""
-    target = writer.link.pop() if writer.link else ""
-    said = "".join(writer.words)
+    target, before = writer.links.pop() if writer.links else ("", 0)
+    said = "".join(writer.words[before:])
     bare = target.removeprefix("mailto:").rstrip("/")
     if (
         target

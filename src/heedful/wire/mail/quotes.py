@@ -113,7 +113,7 @@ def _rule_above(lines: list[str], at: int) -> int:
 
 
 def _quote_at(lines: list[str], at: int, *, said: bool, quoting: bool) -> int:
-    """Count the lines of the quote that begins here; nought where none does. `quoting` says that there was one before."""
+    """Count the lines of the quote that begins here; nought where none does. `quoting`: there was one before."""
     if _MARK.match(lines[at]):
         count = _marked(lines, at)
         return count if quoting or _is_quote(lines, at, count) else 0
