@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -38,8 +39,7 @@ def test_json_is_one_line_a_file_in_order(mails):
 
 
 def _bytes(name):
-    with open(name, "rb") as opened:
-        return opened.read()
+    return Path(name).read_bytes()
 
 
 def test_a_missing_file_is_named_and_the_others_are_read(mails):
@@ -49,7 +49,9 @@ def test_a_missing_file_is_named_and_the_others_are_read(mails):
 
 
 def test_a_readable_form(mails):
-    assert ran(mails[0], mails[2]).stdout == f"""\
+    assert (
+        ran(mails[0], mails[2]).stdout
+        == f"""\
 {mails[0]}
 From:       Ana Lima <Ana@example.org>
 To:         help@shop.example, other@shop.example
@@ -66,6 +68,7 @@ They are back.
 {mails[2]}: It is empty.
 
 """
+    )
 
 
 def test_it_needs_neither_django_nor_a_database(mails):

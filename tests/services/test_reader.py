@@ -7,14 +7,14 @@ import random
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from tests.wire.mail.hostile import HOSTILE
 from tests.wire.mail.making import HEAD, file, multipart, plain
 
 from heedful.services import reader as door
-from heedful.services.reader import BROKE, TOO_LONG, Reader, Reading
-from heedful.services.reader_child import _NO_MEMORY
+from heedful.services.reader import BROKE, TOO_LONG, TOO_MUCH, Reader, Reading
 from heedful.wire.mail import parse_mail
 
 GOOD = HEAD + multipart("mixed", plain("Hello"), file("a.pdf", b"x" * 3_000_000))
@@ -40,7 +40,11 @@ def test_reads_as_it_does_without_a_process(reader):
 def test_a_mail_that_takes_too_long_costs_itself_only():
     with Reader(cpu_s=0.02) as reader:
         found = list(reader.read_all([HEAD + b"\none", SLOW, HEAD + b"\ntwo"]))
-    assert found == [Reading(parse_mail(HEAD + b"\none")), Reading(None, TOO_LONG), Reading(parse_mail(HEAD + b"\ntwo"))]
+    assert found == [
+        Reading(parse_mail(HEAD + b"\none")),
+        Reading(None, TOO_LONG),
+        Reading(parse_mail(HEAD + b"\ntwo")),
+    ]
 
 
 def test_a_mail_that_takes_too_long_by_the_clock_costs_itself_only(reader):
@@ -54,12 +58,13 @@ def test_a_mail_that_takes_too_long_by_the_clock_costs_itself_only(reader):
     assert reader.read(GOOD) == Reading(parse_mail(GOOD))
 
 
-def test_a_mail_that_takes_too_much_memory_costs_itself_only():
+@pytest.mark.parametrize("memory", [55_000_000, 80_000_000])
+def test_a_mail_that_takes_too_much_memory_costs_itself_only(memory):
     large = HEAD + b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n" + b"aaaa" * 6_000_000
-    with Reader(memory=120_000_000) as reader:
+    with Reader(memory=memory) as reader:
         found = [reader.read(HEAD + b"\none"), reader.read(large), reader.read(HEAD + b"\ntwo")]
     assert [each.mail.text if each.mail else None for each in found] == ["one", None, "two"]
-    assert found[1].failure in {_NO_MEMORY, BROKE.format("status 1")}
+    assert found[1].failure == TOO_MUCH
 
 
 def test_a_process_that_was_killed_while_it_waited_is_started_anew(reader):
@@ -82,12 +87,11 @@ def test_it_may_open_no_file_and_sees_no_setting(reader, monkeypatch):
     monkeypatch.setenv("HEEDFUL_SECRET_KEY", "not for it")
     reader.read(HEAD + b"\none")
     pid = pid_of(reader)
-    with open(f"/proc/{pid}/limits", encoding="ascii") as limits:
-        told = {line[:25].strip(): line[26:46].strip() for line in limits}
+    limits = Path(f"/proc/{pid}/limits").read_text(encoding="ascii").splitlines()
+    told = {line[:25].strip(): line[26:46].strip() for line in limits}
     assert (told["Max open files"], told["Max file size"], told["Max core file size"]) == ("3", "0", "0")
     assert told["Max address space"] == str(door.MEMORY)
-    with open(f"/proc/{pid}/environ", encoding="ascii") as environment:
-        assert "HEEDFUL" not in environment.read()
+    assert "HEEDFUL" not in Path(f"/proc/{pid}/environ").read_text(encoding="ascii")
 
 
 def test_several_threads_get_their_own_answers(reader):
@@ -117,5 +121,6 @@ def test_close_ends_the_process_and_a_later_read_starts_another(reader):
 def test_hostile_mails_and_noise_one_after_the_other(reader):
     """With the limits that it has in life, not one of them is even a failure."""
     chance = random.Random(1)
-    raws = [*(hostile.make() for hostile in HOSTILE.values()), *(chance.randbytes(10_000) for _ in range(20))]
+    some = list(HOSTILE.values())[::5]
+    raws = [*(hostile.make() for hostile in some), *(chance.randbytes(10_000) for _ in range(20))]
     assert [reading.failure for reading in reader.read_all(raws)] == [None] * len(raws)

@@ -16,7 +16,8 @@ from heedful.wire.mail.params import Valued, read_valued
 from heedful.wire.mail.parsed import Flaw
 from heedful.wire.mail.words import raw_text
 
-_REST = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r|\Z)")
+#: What may stand behind a boundary.
+_REST = rb"(--)?[ \t]*(?:\r?\n|\r|\Z)"
 #: A boundary where the header names none, or a wrong one: a line of its own, and a header below it.
 _LOOKS_LIKE = re.compile(
     rb"^--([!-~][ -~]{0,198}?)[ \t]*\r?\n(?:Content-[A-Za-z-]{1,40}|MIME-Version):", re.IGNORECASE | re.MULTILINE
@@ -132,13 +133,11 @@ def _sections(walk: Walk, part: Part, boundary: str) -> Iterator[tuple[int, int]
 
 
 def _delimiters(raw: bytes, mark: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    at = raw.find(mark, start, end)
-    while at >= 0:
-        if at == start or raw[at - 1 : at] in {b"\n", b"\r"}:
-            rest = _REST.match(raw, at + len(mark), end)
-            if rest:
-                yield at, rest.end(), rest[1] is not None
-        at = raw.find(mark, at + len(mark), end)
+    # One search in C: four million lines that only begin like a boundary took a second one by one.
+    for found in re.compile(re.escape(mark) + _REST).finditer(raw, start, end):
+        at = found.start()
+        if at == start or raw[at - 1] in b"\r\n":
+            yield at, found.end(), found[1] is not None
 
 
 def _without_line_end(raw: bytes, at: int, begin: int) -> int:
