@@ -66,7 +66,8 @@ _WORDS = (
     ),
     (
         re.compile(
-            r"(?:name|address) is not recogni[sz]ed|unable to find user|no mailbox (?:here )?by that name|user doesn't have|not a valid mailbox",
+            r"(?:name|address) is not recogni[sz]ed|unable to find user"
+            r"|no mailbox (?:here )?by that name|user doesn't have|not a valid mailbox",
             re.IGNORECASE,
         ),
         "5.1.1",

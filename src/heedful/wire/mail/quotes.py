@@ -39,7 +39,8 @@ _NO_QUOTE = re.compile(r"<<|^\s*>+[-=]")
 _START = re.compile(rf"(?:{_any(STARTS)})\s")
 _DATED_START = re.compile(rf"(?:\d{{1,4}}[./:年-]\s?\d|(?:{_any(DAYS)})\b[.,]?\s*\S)", re.IGNORECASE)
 _VERB = re.compile(rf"(?:^|[\s>\"”)]|\d)(?:{_any(VERBS)})(?:$|[\s{_COLONS}])", re.IGNORECASE)
-_ENDS_WITH_VERB = re.compile(rf"(?:{_any(VERBS)})\s*[{_COLONS}]?$", re.IGNORECASE)
+_VERB_ENDS = tuple(verb.lower() for verb in VERBS)
+_DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile(r"(?:<|\(|&lt;)\s*(?:mailto:)?\s*[^\s<>()@]+@[^\s<>()]+\s*(?:<[^<>]*>)?\s*(?:>|\)|&gt;)")
 _BARE_ADDRESS = re.compile(r"\S+@\S+\.\S+")
 _DATED = re.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}")
@@ -212,16 +213,19 @@ def _quotes_below(lines: list[str], at: int) -> bool:
 
 def _announces(bare: str, *, quoted_below: bool) -> bool:
     """Judge one line. Two of three make it: a beginning as announcements have, a verb, and an address in brackets."""
+    ends_with_verb = bare.lower().rstrip(f" {_COLONS}").endswith(_VERB_ENDS)
+    if not ends_with_verb and not bare.endswith((*_COLONS, ">")):
+        return False
     begins = bool(_START.match(bare))
     dated_begin = bool(_DATED_START.match(bare))
     verb = _VERB.search(bare) is not None
     address = _BRACKETED.search(bare) is not None
-    if not any(char.isdigit() for char in bare):
-        return address and bare.endswith(":") and _ENDS_WITH_VERB.search(bare) is not None
+    if not _DIGIT.search(bare):
+        return address and bare.endswith(":") and ends_with_verb
     if bare.endswith(tuple(_COLONS)):
         strong = (begins or dated_begin) + verb + address
         return strong == 3 or (strong == 2 and _DATED.search(bare) is not None)  # noqa: PLR2004 - of three
-    if begins and _ENDS_WITH_VERB.search(bare):
+    if begins and ends_with_verb:
         return _DATED.search(bare) is not None and (
             _BARE_ADDRESS.search(bare) is not None or quoted_below or bare.endswith("wrote")
         )

@@ -33,7 +33,9 @@ def decode_value(value: bytes, hint: str | None = None) -> str:
 
 def raw_text(value: bytes, hint: str | None = None) -> str:
     """Read the bytes of a header value and leave encoded words as they are."""
-    return decode(value, None if value.isascii() or _is_utf8(value) else hint).text
+    if value.isascii() and b"\0" not in value:
+        return decode(value, None).text if b"\x1b$" in value else value.decode("ascii")
+    return decode(value, None if _is_utf8(value) else hint).text
 
 
 def _is_utf8(value: bytes) -> bool:
