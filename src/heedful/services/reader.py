@@ -20,7 +20,7 @@ from typing import Self
 
 from heedful.services.reader_child import FAILURE, MAIL, NO_MEMORY, TOO_MUCH
 from heedful.services.reader_frame import EndedError, LateError, receive, send
-from heedful.wire.mail import ParsedMail
+from heedful.wire.mail import Limits, ParsedMail
 from heedful.wire.mail.packed import UnpackError, unpack
 
 #: A mail of the usual sort takes a thousandth of this. What takes longer was made to.
@@ -62,6 +62,8 @@ class Reader:
 
     def read(self, raw: bytes) -> Reading:
         """Read one mail. Never raises for what is in it, and takes `clock_s` at the very most."""
+        # Nobody reads beyond the limit, and a byte more says that there is more.
+        raw = raw[: Limits().raw + 1]
         with self._lock:
             # One that was killed from outside while it waited never had this mail: a fresh one gets it.
             return self._try(raw) or self._try(raw) or Reading(None, BROKE.format("while it waited"))
@@ -152,6 +154,8 @@ def _started(cpu_s: float, memory: int) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
+        # Ctrl-C is for us: a mail that is being read when a server is stopped is no failed mail.
+        start_new_session=True,
         # None of our secrets: settings come as environment variables.
         env={name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ},
     )

@@ -101,6 +101,6 @@ def _own_name(part: Part) -> str:
     return f"{word}.{_ENDINGS.get(part.type.value, 'bin')}"
 
 
-def notice_large(walk: Walk, size: int) -> None:
+def notice_large(walk: Walk) -> None:
     """Say that a mail was too large for its attachments to be taken."""
-    walk.notice(Flaw.TOO_LARGE, f"{size / 1_000_000:.1f} MB")
+    walk.notice(Flaw.TOO_LARGE, f"more than {walk.limits.raw / 1_000_000:g} MB")

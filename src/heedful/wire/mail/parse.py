@@ -39,7 +39,7 @@ def parse_mail(raw: bytes, limits: Limits = Limits()) -> ParsedMail:  # noqa: B0
         return ParsedMail(failure=Flaw.EMPTY, warnings=(Warned(Flaw.EMPTY),))
     walk = Walk(_plain_lines(raw[: limits.raw]), limits)
     if len(raw) > limits.raw:
-        notice_large(walk, len(raw))
+        notice_large(walk)
     root = read_tree(walk, _beginning(walk.raw), len(walk.raw))
     if not root.head.fields:
         if _is_no_text(walk.raw):
