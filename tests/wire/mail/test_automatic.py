@@ -20,6 +20,7 @@ from heedful.wire.mail import Automatic, parse_mail
         (b"List-Id: Friends <friends.lists.example>", Automatic(list="friends.lists.example")),
         (b"List-Unsubscribe: <mailto:out@lists.example>", Automatic(list="<mailto:out@lists.example>")),
         (b"X-Auto-Response-Suppress: DR, OOF", Automatic(suppress="DR, OOF")),
+        (b"X-Auto-Response-Suppress: None", Automatic()),
         (b"Return-Path: <>", Automatic(empty_return_path=True)),
         (b"Return-Path: <ana@example.org>", Automatic()),
     ],
