@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import re
+import tarfile
 
 import polars as pl
 import pytest
@@ -11,7 +13,7 @@ from bench.process import FailedError, python
 from bench.report import Reach, Section
 from bench.wants import WANTS, kinds_toml
 
-from bench import collect, day, flow, imports, pages, report, start, store, xes_import
+from bench import collect, day, flow, imports, mail, pages, report, start, store, xes_import
 from heedful.domain.kind import read_kinds
 
 NEEDED = {"chdb": "flow", "duckdb": "flow"}
@@ -133,3 +135,16 @@ def test_section_replaces_only_its_own_place(tmp_path, monkeypatch):
     assert "| x    | 1     |" in text
     assert "| x     | 1 s   | 2 s     | yes |" in text
     assert text.index("- A note.") < text.index("kept") < text.index("<!-- bench b: begin -->") < text.index("## B")
+
+
+def test_mail_is_read_by_every_reader(tmp_path, monkeypatch):
+    monkeypatch.setattr(mail, "TURNS", 1)
+    letter = b"From: ana@example.org\nSubject: x\n\nHello"
+    with tarfile.open(tmp_path / "mails.tar.gz", "w:gz") as archive:
+        for name, raw in (("NOTICE", b"not a mail"), ("one", letter), ("two", letter)):
+            told = tarfile.TarInfo(name)
+            told.size = len(raw)
+            archive.addfile(told, io.BytesIO(raw))
+    section = mail.measure(tmp_path / "mails.tar.gz")
+    assert [row[0] for row in section.rows][:3] == list(mail.READERS)[:3]
+    assert {row[3] for row in section.rows} == {"0 of 2"}

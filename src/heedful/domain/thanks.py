@@ -1,7 +1,7 @@
 """Whether a message of a customer is a plain thank-you: her word that she has what she came for.
 
 The rule of this file: rather miss ten than take one for it that is none, since whoever is thought to be served is
-not looked at again. Most messages with thanks hold a question, an objection or a plan ('thanks, I will try'). So a plain
+not looked at again. Most messages with thanks hold a question, an objection or a plan ('thanks, I will try'). A plain
 one is short, comes after an answer of ours, and says either that it works or hardly more than the thanks themselves.
 Anything else opens the conversation again.
 

@@ -141,7 +141,8 @@ def _judged(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Custo
 def _thanks(mail: ParsedMail, conversation: Conversation | None) -> bool:
     """Tell whether it is a plain thank-you for an answer of ours: it asks for nothing."""
     return is_plain_thanks(
-        mail.visible_text,
+        # 'Thanks, Ana' alone is a closing, to whoever looks for signatures.
+        mail.visible_text.strip() or mail.signature,
         after_our_answer=conversation is not None and conversation.is_ours_last,
         has_attachment=any(not each.inline for each in mail.attachments),
     )
