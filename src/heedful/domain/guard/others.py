@@ -1,0 +1,186 @@
+"""What belongs to somebody else: an address, a number, an order, a name.
+
+The rule of this file: what stands in the thread, or belongs to whoever gets this or to the house, is in its place.
+What is known of other customers the caller looks up: `mentions_of` says what to look for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from heedful.domain.guard.context import Context
+from heedful.domain.guard.listening import vocabulary
+from heedful.domain.guard.people import FREE_MAIL, OFFICES, domain_of
+from heedful.domain.guard.reply import Code, Finding
+from heedful.domain.guard.salutation import after_titles
+from heedful.domain.guard.words import BREAKS, PAUSE, STOP, Words, fold, words_of
+
+# Each begins where no such character stands before, so that no character is tried twice.
+_ADDRESS = re.compile(r"(?<![\w.+%=~&/:-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_NUMBER = re.compile(r"(?<![\w+])\+?\(?\d(?:[ ()/.-]{0,2}\d){6,17}(?!\w)")
+_ID = re.compile(r"(?<![\w-])(?=[\w-]{0,20}?\d{3})[\w-]{4,24}(?![\w-])")
+_SMALL_TITLES = frozenset({"senor", "senora", "senorita", "monsieur", "madame", "mme"})
+_RESERVED = frozenset({"invalid", "localhost", "test"})
+_TAIL = 8
+_LONGEST_BY_HAND, _YEAR = 32, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What a draft mentions that may belong to somebody else: look these up, and say which do in `Elsewhere`."""
+
+    addresses: frozenset[str]
+    numbers: frozenset[str]
+    names: frozenset[str]
+
+
+def mentions_of(draft: str) -> Mentions:
+    """Give addresses (in lower case), numbers (digits and letters, as written) and pairs of words with a capital."""
+    text = words_of(draft)
+    numbers = {match[0] for pattern in (_NUMBER, _ID) for match in pattern.finditer(draft)}
+    return Mentions(
+        frozenset(match[0].casefold() for match in _ADDRESS.finditer(draft)),
+        frozenset(numbers),
+        frozenset(
+            f"{text.raw(at)} {text.raw(at + 1)}"
+            for at in range(len(text.words) - 1)
+            if text.raw(at)[:1].isupper() and text.raw(at + 1)[:1].isupper()
+        ),
+    )
+
+
+def holds_address(context: Context) -> Iterator[Finding]:
+    """Find addresses of persons who are neither in this conversation nor of the house."""
+    reply = context.reply
+    ours = {domain_of(one.address) for one in (reply.sender, *reply.colleagues)}
+    theirs = {domain_of(one) for one in (*reply.customer.identities, *(one.address for one in reply.recipients))}
+    known = {one.address.casefold() for one in (*reply.recipients, *reply.colleagues, reply.sender)}
+    known |= {identity.casefold() for identity in reply.customer.identities}
+    handles = {handle.casefold() for handle in reply.elsewhere.handles}
+    houses = (ours | theirs) - FREE_MAIL
+    for match in _ADDRESS.finditer(context.own):
+        address = match[0].casefold().strip(".")
+        is_strange = address not in known and domain_of(address) not in houses and _is_personal(address)
+        if (address in handles or is_strange) and address not in context.thread_text:
+            yield Finding(Code.OTHER_ADDRESS, match.start(), match.end(), match[0])
+
+
+def _is_personal(address: str) -> bool:
+    """Tell whether an address looks like that of one person, and not like an office or an example."""
+    local, domain = address.rpartition("@")[::2]
+    words = [word for word in re.split(r"[\W\d_]+", fold(local)) if word]
+    if domain.rpartition(".")[2] in _RESERVED or not words or not OFFICES.isdisjoint(words):
+        return False
+    # Longer ones, and those with many digits, are made by programs.
+    by_hand = len(local) <= _LONGEST_BY_HAND and sum(letter.isdigit() for letter in local) <= _YEAR
+    return by_hand and (domain in FREE_MAIL or sum(len(word) > 1 for word in words) > 1)
+
+
+def holds_number(context: Context) -> Iterator[Finding]:
+    """Find numbers that the caller knows as another customer's."""
+    tails = {_tail(handle) for handle in context.reply.elsewhere.handles if "@" not in handle} - {""}
+    if not tails:
+        return
+    theirs = {_tail(identity) for identity in context.reply.customer.identities}
+    for pattern in (_NUMBER, _ID):
+        for match in pattern.finditer(context.own):
+            if _tail(match[0]) in tails - theirs and match[0].casefold() not in context.thread_text:
+                yield Finding(Code.OTHER_NUMBER, match.start(), match.end(), match[0])
+
+
+def _tail(number: str) -> str:
+    """Give what is left of a number however it is written: the last digits of a phone, all of anything else."""
+    plain = "".join(letter for letter in number.casefold() if letter.isalnum())
+    return plain[-_TAIL:] if plain.isdecimal() and len(plain) > _TAIL else plain
+
+
+@cache
+def _order_words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    filler = frozenset("number no nr nummer numero n num id # ref reference with mit de von vom del la le".split())
+    return vocabulary("orders"), vocabulary("your"), filler
+
+
+def holds_order(context: Context) -> Iterator[Finding]:
+    """Find 'your order 123' where this conversation is about other orders, and none of them is named in the draft."""
+    text = context.thread_text
+    mine = {identity.casefold() for identity in context.reply.customer.identities}
+    found = [(match[0], match.start(), match.end()) for match in _ID.finditer(context.own)]
+    named = [(number, start, end) for number, start, end in found if _is_your_order(context, start)]
+    strange = [one for one in named if one[0].casefold() not in text and one[0].casefold() not in mine]
+    if not strange or len(strange) < len(named) or any(one[0].casefold() in text for one in found):
+        return
+    kinds = {_form(match[0]) for match in _ID.finditer(text)}
+    for number, start, end in strange:
+        if _form(number) in kinds:
+            yield Finding(Code.OTHER_ORDER, start, end, number)
+
+
+def _form(number: str) -> str:
+    """Give what a number looks like: '88231-B' and '90114-A' alike."""
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", number.casefold()))
+
+
+def _is_your_order(context: Context, start: int) -> bool:
+    orders, your, filler = _order_words()
+    before = [word for word in words_of(context.own[max(0, start - 60) : start]).words if word not in BREAKS]
+    while before and before[-1] in filler:
+        before.pop()
+    return len(before) > 1 and before[-1] in orders and not your.isdisjoint(before[-3:])
+
+
+def names_other(context: Context) -> Iterator[Finding]:
+    """Find names with a title, or that the caller knows as another customer's, of people not spoken of so far."""
+    words, titles = context.words, vocabulary("titles")
+    yield from _names_elsewhere(context)
+    if not context.knows_people:
+        return
+    for at, word in enumerate(words.words):
+        if word in titles and words.words[at - 1] not in titles:
+            yield from _titled(context, at)
+
+
+def _names_elsewhere(context: Context) -> Iterator[Finding]:
+    folded = fold(context.own)
+    for name in sorted(context.reply.elsewhere.names):
+        looked = fold(name).strip()
+        at = folded.find(looked) if " " in looked else -1
+        while at >= 0:
+            end = at + len(looked)
+            if not folded[end : end + 1].isalnum() and name.casefold() not in context.thread_text:
+                yield Finding(Code.OTHER_NAME, at, end, context.own[at:end])
+            at = folded.find(looked, end)
+
+
+def _titled(context: Context, first: int) -> Iterator[Finding]:
+    words = context.words
+    start = at = after_titles(words, first)
+    while _is_capital(words, at):
+        at += 1
+    name = words.words[start:at]
+    if not name or not _is_title(words, first) or _is_introduced(context, first, at):
+        return
+    if any(context.is_recipient(part) or context.says(part) or part in context.absent_colleagues for part in name):
+        return
+    begin, end = words.starts[first], words.ends[at - 1]
+    yield Finding(Code.OTHER_NAME, begin, end, context.own[begin:end])
+
+
+def _is_title(words: Words, at: int) -> bool:
+    """Tell whether a word is a title here: written large, or one that is written small; 'M' only with its full stop."""
+    is_written_so = words.raw(at)[:1].isupper() or words.words[at] in _SMALL_TITLES
+    return is_written_so and (words.words[at] not in {"m", "d"} or words.words[at + 1] == STOP)
+
+
+def _is_capital(words: Words, at: int) -> bool:
+    return words.words[at] not in BREAKS and words.raw(at)[:1].isupper() and words.words[at].isalpha()
+
+
+def _is_introduced(context: Context, first: int, end: int) -> bool:
+    """Tell whether words around a name say who that is: 'our technician Mr Novak', 'Ms Lund from accounts'."""
+    words, ours = context.words.words, vocabulary("ours")
+    before = words[max(0, first - 5) : first]
+    after = words[end + 1] if words[end] == PAUSE else words[end]
+    return not ours.isdisjoint(before) or after in vocabulary("of")

@@ -1,0 +1,121 @@
+"""Words of others in the draft: of a note, or from another customer's conversation.
+
+The rule of this file: texts are compared by runs of words, never with each other as a whole, so a long thread costs
+what its words cost. Fingerprints are those of Schleimer, Wilkerson and Aiken (Winnowing, SIGMOD 2003): of every
+`_WINDOW` neighbouring runs the least is kept, so that whatever two texts share for long enough has one in common.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from hashlib import blake2b
+
+from heedful.domain.guard.context import Context
+from heedful.domain.guard.reply import Code, Finding
+from heedful.domain.guard.words import fold
+
+#: Words in a run that make it a quotation of a note; a sentence of a note may be shorter and be quoted as a whole.
+_NOTE_RUN, _SHORTEST_SENTENCE = 7, 4
+#: Words in a run of a fingerprint, and neighbours of which one is kept: what is shared for 15 words is always found.
+_RUN, _WINDOW = 10, 6
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"[.!?\n]+")
+
+
+class _Spans:
+    """The words of a text with their places, quoted parts included."""
+
+    def __init__(self, text: str) -> None:
+        self.places = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+        folded = fold(text)
+        self.words = tuple(folded[start:end] for start, end in self.places)
+
+    @cached_property
+    def runs(self) -> dict[tuple[str, ...], list[int]]:
+        """Where each run of a note's length begins."""
+        return self.begins(_NOTE_RUN)
+
+    def begins(self, length: int) -> dict[tuple[str, ...], list[int]]:
+        found: dict[tuple[str, ...], list[int]] = {}
+        for at in range(len(self.words) - length + 1):
+            found.setdefault(self.words[at : at + length], []).append(at)
+        return found
+
+
+def fingerprints(text: str) -> frozenset[int]:
+    """Give the fingerprints of a text that are worth keeping, as numbers of 63 bits; empty for fewer than ten words."""
+    prints = [number for number, _, _ in _prints(_Spans(text))]
+    if len(prints) < _WINDOW:
+        return frozenset(prints)
+    return frozenset(min(prints[at : at + _WINDOW]) for at in range(len(prints) - _WINDOW + 1))
+
+
+def all_fingerprints(text: str) -> frozenset[int]:
+    """Give every fingerprint of a text: what a draft is looked up by."""
+    return frozenset(number for number, _, _ in _prints(_Spans(text)))
+
+
+def _prints(spans: _Spans) -> Iterator[tuple[int, int, int]]:
+    for at in range(len(spans.words) - _RUN + 1):
+        run = " ".join(spans.words[at : at + _RUN])
+        number = int.from_bytes(blake2b(run.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1
+        yield number, spans.places[at][0], spans.places[at + _RUN - 1][1]
+
+
+def quotes_other(context: Context) -> Iterator[Finding]:
+    """Find words that another customer wrote, by the fingerprints that the caller found elsewhere."""
+    if not context.reply.elsewhere.prints:
+        return
+    spans = _Spans(context.reply.draft)
+    hits = [(start, end) for number, start, end in _prints(spans) if number in context.reply.elsewhere.prints]
+    for start, end in _joined(hits):
+        if fold(context.reply.draft[start:end]) not in context.thread_text:
+            yield Finding(Code.OTHER_TEXT, start, end)
+
+
+def quotes_note(context: Context) -> Iterator[Finding]:
+    """Find words of a note that stand in no message."""
+    notes = [turn.text for turn in context.reply.thread if turn.is_note]
+    if not notes or not context.outside:
+        return
+    draft = _Spans(context.reply.draft)
+    said = " ".join(_WORD.findall(context.thread_text))
+    hits: list[tuple[int, int]] = []
+    for note in notes:
+        hits += _runs_of(note, draft) or _sentences_of(note, draft)
+    for start, end in _joined(hits):
+        if " ".join(_WORD.findall(context.reply.draft[start:end].casefold())) not in said:
+            yield Finding(Code.QUOTES_NOTE, start, end)
+
+
+def _runs_of(note: str, draft: _Spans) -> list[tuple[int, int]]:
+    words = _Spans(note).words
+    found: list[tuple[int, int]] = []
+    for at in range(len(words) - _NOTE_RUN + 1):
+        begins = draft.runs.get(words[at : at + _NOTE_RUN], ())
+        found += [(draft.places[begin][0], draft.places[begin + _NOTE_RUN - 1][1]) for begin in begins[:1]]
+    return found
+
+
+def _sentences_of(note: str, draft: _Spans) -> list[tuple[int, int]]:
+    """Find sentences that are too short for a run and stand in the draft as a whole."""
+    found: list[tuple[int, int]] = []
+    line = " " + " ".join(draft.words) + " "
+    for sentence in _SENTENCE_END.split(note):
+        words = _WORD.findall(fold(sentence))
+        if _SHORTEST_SENTENCE <= len(words) < _NOTE_RUN and (at := line.find(" " + " ".join(words) + " ")) >= 0:
+            begin = line.count(" ", 0, at + 1) - 1
+            found.append((draft.places[begin][0], draft.places[begin + len(words) - 1][1]))
+    return found
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
