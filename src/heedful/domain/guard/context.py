@@ -12,7 +12,7 @@ from heedful.domain.guard.listening import addresses_reader, languages_of, vocab
 from heedful.domain.guard.people import OFFICES, is_inside, is_person, known_names, may_be, names_in_thread, names_of
 from heedful.domain.guard.reply import Person, Reply
 from heedful.domain.guard.salutation import greeted_in
-from heedful.domain.guard.words import ENDS, Words, words_of
+from heedful.domain.guard.words import ENDS, Words, fold, words_of
 
 #: Below one of these stands somebody else's mail as a whole, as some programs quote.
 _QUOTED_BELOW = re.compile(
@@ -22,6 +22,7 @@ _QUOTED_BELOW = re.compile(
 )
 #: What was said longer ago is not what 'she' refers to.
 _REMEMBERED = 40_000
+_LONG_LINE = 200
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -51,6 +52,9 @@ class Context:
         self.words: Words = words_of(self.own)
         self.languages = languages_of(self.words.words)
         self.greeted = greeted_in(self.words)
+        self._may_be: dict[str, bool] = {}
+        self._may_be_colleague: dict[str, bool] = {}
+        self._explains: dict[int, bool] = {}
 
     @cached_property
     def outside(self) -> tuple[Person, ...]:
@@ -87,7 +91,20 @@ class Context:
 
     def is_recipient(self, name: str) -> bool:
         """Tell whether a folded name may be one of a recipient."""
-        return may_be(name, self._known) or name in self._in_thread
+        if name not in self._may_be:
+            self._may_be[name] = may_be(name, self._known) or (self._is_written(name) and name in self._in_thread)
+        return self._may_be[name]
+
+    def _is_written(self, name: str) -> bool:
+        """Tell whether the thread has a word of the draft, however it is spelt: looking is cheaper than reading."""
+        spelt = {self.words.raw(at).casefold() for at, word in enumerate(self.words.words) if word == name}
+        return any(spelling in self.thread_text for spelling in spelt | {name})
+
+    def is_colleague(self, name: str) -> bool:
+        """Tell whether a folded name may be one of a colleague who does not get this."""
+        if name not in self._may_be_colleague:
+            self._may_be_colleague[name] = may_be(name, self.absent_colleagues)
+        return self._may_be_colleague[name]
 
     @cached_property
     def thread_text(self) -> str:
@@ -122,29 +139,52 @@ class Context:
     def _groups_spoken_of(self) -> bool:
         return not self._thread_words.isdisjoint(vocabulary("groups"))
 
+    @cached_property
+    def _first_person(self) -> int:
+        """Where the draft itself first speaks of a third person."""
+        words = self.words.words
+        return next((at for at, word in enumerate(words) if word in self._persons), len(words))
+
+    @cached_property
+    def _first_group(self) -> int:
+        words, groups = self.words.words, vocabulary("groups")
+        return next((at for at, word in enumerate(words) if word in groups), len(words))
+
     def knows_third(self, place: int, *, several: bool) -> bool:
         """Tell whether a third person, or several, were spoken of in the thread or before this word of the draft."""
-        before = self.words.words[max(0, place - 400) : place]
-        if self._spoken_of or not self._persons.isdisjoint(before):
+        if self._first_person < place or self._spoken_of:
             return True
-        return several and (self._groups_spoken_of or not vocabulary("groups").isdisjoint(before))
+        return several and (self._first_group < place or self._groups_spoken_of)
+
+    @cached_property
+    def _sentences_to_reader(self) -> frozenset[int]:
+        anyhow, with_capital = addresses_reader()
+        words = self.words
+        capital = {fold(word) for word in with_capital}
+        return frozenset(
+            words.sentences[at]
+            for at, word in enumerate(words.words)
+            if word in anyhow or (word in capital and words.raw(at) in with_capital and words.words[at - 1] not in ENDS)
+        )
+
+    @cached_property
+    def _sentences_of_third(self) -> frozenset[int]:
+        third = vocabulary("third")
+        return frozenset(self.words.sentences[at] for at, word in enumerate(self.words.words) if word in third)
 
     def addresses_reader(self, place: int) -> bool:
         """Tell whether the sentence around a word says 'you' to a customer."""
-        anyhow, with_capital = addresses_reader()
-        sentence = self.words.sentence(place)
-        return any(
-            self.words.words[at] in anyhow or (at > sentence.start and self.words.raw(at) in with_capital)
-            for at in sentence
-        )
+        return self.words.sentences[place] in self._sentences_to_reader
+
+    def speaks_of_third(self, place: int) -> bool:
+        """Tell whether the sentence around a word speaks of him, her or the customer."""
+        return self.words.sentences[place] in self._sentences_of_third
 
     def explains(self, start: int) -> bool:
         """Tell whether the line around a place speaks of templates and examples."""
-        first = self.own.rfind("\n", 0, start) + 1
-        last = self.own.find("\n", start)
-        line = self.own[max(first, start - 200) : (last if last >= 0 else len(self.own))][:400]
-        return not vocabulary("explains").isdisjoint(words_of(line).words)
-
-    def is_sentence_start(self, place: int) -> bool:
-        """Tell whether a word begins a sentence."""
-        return self.words.words[place - 1] in ENDS
+        first = max(self.own.rfind("\n", 0, start) + 1, start - start % _LONG_LINE - _LONG_LINE)
+        if first not in self._explains:
+            last = self.own.find("\n", start, first + 3 * _LONG_LINE)
+            line = self.own[first : last if last >= 0 else first + 3 * _LONG_LINE]
+            self._explains[first] = not vocabulary("explains").isdisjoint(_WORD.findall(fold(line)))
+        return self._explains[first]

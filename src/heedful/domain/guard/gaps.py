@@ -21,6 +21,7 @@ _GAP = re.compile(
     r"|(?<![\w@./\\:%+*-])(?:X{3,8}(?![\w@/\\:%*]|[.-]\w)|TBD(?!\w)|TODO:|FIXME)"
     r"|(?<![\w?])\?{3,}(?= ?(?:€|\$|EUR|euros?|Euro)\b)"
 )
+_HINT = re.compile(r"[{$<\[%?]|XXX|T(?:BD|ODO:)|FIXME")
 _UNSURE_NAME = re.compile(
     r"^(?:Dear|Hi|Hello|Hallo|Liebe|Lieber|Guten Tag|Bonjour|Cher|Chère|Hola|Estimado|Estimada) "
     r"(?:None|null|undefined|NaN|N/A)\b",
@@ -35,12 +36,22 @@ _NAMELESS = re.compile(
 
 def gaps(context: Context) -> Iterator[Finding]:
     """Find gaps, unless the line speaks of templates and examples."""
-    for match in _GAP.finditer(context.own):
+    for match in _candidates(context.own):
         if _is_gap(match, context) and not context.explains(match.start()):
             yield Finding(Code.PLACEHOLDER, match.start(), match.end(), match[0])
     for pattern in (_UNSURE_NAME, _NAMELESS):
         for match in pattern.finditer(context.own):
             yield Finding(Code.PLACEHOLDER, match.start(), match.end(), match[0])
+
+
+def _candidates(text: str) -> Iterator[re.Match[str]]:
+    """Try the expression only where its first character stands: most of a text has none of these."""
+    end = 0
+    for hint in _HINT.finditer(text):
+        match = _GAP.match(text, hint.start()) if hint.start() >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
 
 
 def _is_gap(match: re.Match[str], context: Context) -> bool:

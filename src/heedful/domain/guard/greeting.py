@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heedful.domain.guard.context import Context
-from heedful.domain.guard.people import may_be
 from heedful.domain.guard.reply import Code, Finding
 from heedful.domain.guard.salutation import PARTICLES, Greeted
 from heedful.domain.guard.words import BREAKS, ENDS, PAUSE, QUESTION, fold
@@ -70,7 +69,7 @@ def _mentioned(context: Context, at: int) -> Iterator[Finding]:
     before, after = context.own[max(0, start - 1) : start], context.own[end : end + 1]
     if before.isalnum() or before in {".", "_", "-", "/"} or after in {".", "_", "-"} or context.is_recipient(name):
         return
-    is_colleague = may_be(name, context.absent_colleagues)
+    is_colleague = context.is_colleague(name)
     begins = context.words.words[at - 1] in ENDS
     if is_colleague or (context.knows_people and begins and name.isalpha() and name not in _CODE):
         yield _finding(context, Code.TO_COLLEAGUE, at, at + 1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from heedful.domain.guard.context import Context
 from heedful.domain.guard.listening import vocabulary
@@ -18,10 +17,17 @@ from heedful.domain.guard.reply import Code, Finding
 from heedful.domain.guard.salutation import after_titles
 from heedful.domain.guard.words import BREAKS, PAUSE, STOP, Words, fold, words_of
 
-# Each begins where no such character stands before, so that no character is tried twice.
-_ADDRESS = re.compile(r"(?<![\w.+%=~&/:-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_LOCAL = frozenset("._+-")
+_NOT_BEFORE = frozenset("%=~&/:@")
+_DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_LONGEST_LOCAL = 64
 _NUMBER = re.compile(r"(?<![\w+])\+?\(?\d(?:[ ()/.-]{0,2}\d){6,17}(?!\w)")
 _ID = re.compile(r"(?<![\w-])(?=[\w-]{0,20}?\d{3})[\w-]{4,24}(?![\w-])")
+_ORDER_NUMBER = re.compile(
+    r"[\s:#(\u00b0-]{1,3}(?:(?i:number|no|nr|nummer|num[ée]ro|n[°ºo]?|num|with|mit|de|del|von|vom|id|reference)[\s:.#\u00b0-]{1,3}){0,3}"
+    r"([\w-]{4,24})(?![\w-])"
+)
+_DIGITS = 3
 _SMALL_TITLES = frozenset({"senor", "senora", "senorita", "monsieur", "madame", "mme"})
 _RESERVED = frozenset({"invalid", "localhost", "test"})
 _TAIL = 8
@@ -42,7 +48,7 @@ def mentions_of(draft: str) -> Mentions:
     text = words_of(draft)
     numbers = {match[0] for pattern in (_NUMBER, _ID) for match in pattern.finditer(draft)}
     return Mentions(
-        frozenset(match[0].casefold() for match in _ADDRESS.finditer(draft)),
+        frozenset(address for address, _, _ in _addresses(draft)),
         frozenset(numbers),
         frozenset(
             f"{text.raw(at)} {text.raw(at + 1)}"
@@ -61,11 +67,23 @@ def holds_address(context: Context) -> Iterator[Finding]:
     known |= {identity.casefold() for identity in reply.customer.identities}
     handles = {handle.casefold() for handle in reply.elsewhere.handles}
     houses = (ours | theirs) - FREE_MAIL
-    for match in _ADDRESS.finditer(context.own):
-        address = match[0].casefold().strip(".")
+    for address, start, end in _addresses(context.own):
         is_strange = address not in known and domain_of(address) not in houses and _is_personal(address)
         if (address in handles or is_strange) and address not in context.thread_text:
-            yield Finding(Code.OTHER_ADDRESS, match.start(), match.end(), match[0])
+            yield Finding(Code.OTHER_ADDRESS, start, end, context.own[start:end])
+
+
+def _addresses(text: str) -> Iterator[tuple[str, int, int]]:
+    """Give addresses in lower case, with their places; looked for from each @ outwards."""
+    at = text.find("@")
+    while at >= 0:
+        start = at
+        while start > 0 and at - start < _LONGEST_LOCAL and (text[start - 1].isalnum() or text[start - 1] in _LOCAL):
+            start -= 1
+        domain = _DOMAIN.match(text, at + 1)
+        if domain is not None and start < at and text[max(0, start - 1) : start] not in _NOT_BEFORE:
+            yield text[start : domain.end()].casefold(), start, domain.end()
+        at = text.find("@", at + 1)
 
 
 def _is_personal(address: str) -> bool:
@@ -97,38 +115,38 @@ def _tail(number: str) -> str:
     return plain[-_TAIL:] if plain.isdecimal() and len(plain) > _TAIL else plain
 
 
-@cache
-def _order_words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    filler = frozenset("number no nr nummer numero n num id # ref reference with mit de von vom del la le".split())
-    return vocabulary("orders"), vocabulary("your"), filler
-
-
 def holds_order(context: Context) -> Iterator[Finding]:
     """Find 'your order 123' where this conversation is about other orders, and none of them is named in the draft."""
+    named = list(_your_orders(context))
+    if not named:
+        return
     text = context.thread_text
     mine = {identity.casefold() for identity in context.reply.customer.identities}
-    found = [(match[0], match.start(), match.end()) for match in _ID.finditer(context.own)]
-    named = [(number, start, end) for number, start, end in found if _is_your_order(context, start)]
-    strange = [one for one in named if one[0].casefold() not in text and one[0].casefold() not in mine]
-    if not strange or len(strange) < len(named) or any(one[0].casefold() in text for one in found):
+    theirs = {match[0] for match in _ID.finditer(text)}
+    if any(number.casefold() in mine for number, _, _ in named) or any(
+        number in context.own.casefold() for number in theirs
+    ):
         return
-    kinds = {_form(match[0]) for match in _ID.finditer(text)}
-    for number, start, end in strange:
-        if _form(number) in kinds:
+    forms = {_form(number) for number in theirs}
+    for number, start, end in named:
+        if _form(number) in forms:
             yield Finding(Code.OTHER_ORDER, start, end, number)
+
+
+def _your_orders(context: Context) -> Iterator[tuple[str, int, int]]:
+    """Give the numbers that follow 'your order', and where they stand."""
+    words, orders, your = context.words, vocabulary("orders"), vocabulary("your")
+    for at, word in enumerate(words.words):
+        pair = f"{words.words[at - 1]} {word}"
+        if (word in orders or pair in orders) and not your.isdisjoint(words.words[max(0, at - 3) : at]):
+            match = _ORDER_NUMBER.match(context.own, words.ends[at])
+            if match is not None and sum(letter.isdigit() for letter in match[1]) >= _DIGITS:
+                yield match[1], match.start(1), match.end(1)
 
 
 def _form(number: str) -> str:
     """Give what a number looks like: '88231-B' and '90114-A' alike."""
     return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", number.casefold()))
-
-
-def _is_your_order(context: Context, start: int) -> bool:
-    orders, your, filler = _order_words()
-    before = [word for word in words_of(context.own[max(0, start - 60) : start]).words if word not in BREAKS]
-    while before and before[-1] in filler:
-        before.pop()
-    return len(before) > 1 and before[-1] in orders and not your.isdisjoint(before[-3:])
 
 
 def names_other(context: Context) -> Iterator[Finding]:

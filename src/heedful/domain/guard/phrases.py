@@ -29,6 +29,22 @@ class _Node(Generic[Sense]):
 
     next: dict[str, list[_Node[Sense]]] = field(default_factory=dict)
     senses: list[Sense] = field(default_factory=list)
+    _joined: dict[str, _Node[Sense]] = field(default_factory=dict)
+
+    def first(self) -> dict[str, _Node[Sense]]:
+        """Give for each first word one node that stands for all that it leads to; made once, when all is added."""
+        if not self._joined:
+            self._joined = {word: _join(nodes) for word, nodes in self.next.items()}
+        return self._joined
+
+
+def _join(nodes: list[_Node[Sense]]) -> _Node[Sense]:
+    joined: _Node[Sense] = _Node()
+    for node in nodes:
+        joined.senses += node.senses
+        for word, reached in node.next.items():
+            joined.next.setdefault(word, []).extend(reached)
+    return joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +75,22 @@ class Phrases(Generic[Sense]):
     def said_in(self, text: Words) -> Iterator[Said[Sense]]:
         """Give what is said, in order; of phrases with one sense that begin at one word only the longest."""
         words = text.words
-        anywhere, beginning = self._anywhere.next, self._beginning.next
+        anywhere, beginning = self._anywhere.first(), self._beginning.first()
         for place, word in enumerate(words):
             if word in anywhere:
-                yield from _longest(_follow(anywhere[word], words, place), place)
+                yield from _said(_follow(anywhere[word], words, place), place)
             if word in beginning and words[place - 1] in BREAKS:
-                yield from _longest(_follow(beginning[word], words, place), place)
+                yield from _said(_follow(beginning[word], words, place), place)
 
     def said_at(self, text: Words, place: int) -> Iterator[Said[Sense]]:
         """Give what is said from just this word on."""
-        begun = self._anywhere.next.get(text.words[place])
+        begun = self._anywhere.first().get(text.words[place])
         if begun is not None:
-            yield from _longest(_follow(begun, text.words, place), place)
+            yield from _said(_follow(begun, text.words, place), place)
+
+
+def _said(last: dict[Sense, int], place: int) -> list[Said[Sense]]:
+    return [Said(sense, place, end) for sense, end in last.items()]
 
 
 def _read(item: str, classes: Mapping[str, str]) -> list[list[str]]:
@@ -110,21 +130,20 @@ def _link(start: _Node[Sense], way: list[str], target: _Node[Sense]) -> None:
     start.next.setdefault(way[-1], []).append(target)
 
 
-def _follow(begun: list[_Node[Sense]], words: list[str], place: int) -> Iterator[tuple[Sense, int]]:
+def _follow(begun: _Node[Sense], words: list[str], place: int) -> dict[Sense, int]:
     """Give each sense that is said from a word on, with its last word."""
-    open_ = [(node, place + 1) for node in begun]
+    last: dict[Sense, int] = {}
+    open_ = [(begun, place + 1)]
     while open_:
         node, at = open_.pop()
         for sense in node.senses:
-            yield sense, at - 1
+            last[sense] = max(at - 1, last.get(sense, 0))
         if node.next and at < len(words):
-            open_ += _steps(node, words[at], at)
-
-
-def _steps(node: _Node[Sense], word: str, at: int) -> Iterator[tuple[_Node[Sense], int]]:
-    for key in _keys(word):
-        for reached in node.next.get(key, ()):
-            yield reached, at + (key not in _LOOKS)
+            for key in _keys(words[at]):
+                if key in node.next:
+                    step = key not in _LOOKS
+                    open_ += [(reached, at + step) for reached in node.next[key]]
+    return last
 
 
 def _keys(word: str) -> tuple[str, ...]:
@@ -134,11 +153,3 @@ def _keys(word: str) -> tuple[str, ...]:
     if word == QUESTION:
         return _END, STOP, _ASKED
     return (_END, STOP) if word in ENDS else (_END, word)
-
-
-def _longest(found: Iterable[tuple[Sense, int]], place: int) -> Iterator[Said[Sense]]:
-    last: dict[Sense, int] = {}
-    for sense, end in found:
-        last[sense] = max(end, last.get(sense, end))
-    for sense, end in last.items():
-        yield Said(sense, place, end)

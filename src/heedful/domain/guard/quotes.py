@@ -8,8 +8,7 @@ what its words cost. Fingerprints are those of Schleimer, Wilkerson and Aiken (W
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 from heedful.domain.guard.context import Context
@@ -28,20 +27,14 @@ class _Spans:
     """The words of a text with their places, quoted parts included."""
 
     def __init__(self, text: str) -> None:
-        self.places = [(match.start(), match.end()) for match in _WORD.finditer(text)]
-        folded = fold(text)
-        self.words = tuple(folded[start:end] for start, end in self.places)
+        found = list(_WORD.finditer(fold(text)))
+        self.words = [match[0] for match in found]
+        self.places = [match.span() for match in found]
+        self.line = f" {' '.join(self.words)} "
 
-    @cached_property
-    def runs(self) -> dict[tuple[str, ...], list[int]]:
-        """Where each run of a note's length begins."""
-        return self.begins(_NOTE_RUN)
 
-    def begins(self, length: int) -> dict[tuple[str, ...], list[int]]:
-        found: dict[tuple[str, ...], list[int]] = {}
-        for at in range(len(self.words) - length + 1):
-            found.setdefault(self.words[at : at + length], []).append(at)
-        return found
+def _runs(words: list[str]) -> Iterable[tuple[str, ...]]:
+    return zip(*(words[offset:] for offset in range(_NOTE_RUN)), strict=False)
 
 
 def fingerprints(text: str) -> frozenset[int]:
@@ -81,32 +74,33 @@ def quotes_note(context: Context) -> Iterator[Finding]:
     if not notes or not context.outside:
         return
     draft = _Spans(context.reply.draft)
-    said = " ".join(_WORD.findall(context.thread_text))
-    hits: list[tuple[int, int]] = []
-    for note in notes:
-        hits += _runs_of(note, draft) or _sentences_of(note, draft)
+    runs = frozenset(_runs(draft.words))
+    hits = [hit for note in notes for hit in _quoted_of(note, draft, runs)]
+    said = " ".join(_WORD.findall(context.thread_text)) if hits else ""
     for start, end in _joined(hits):
         if " ".join(_WORD.findall(context.reply.draft[start:end].casefold())) not in said:
             yield Finding(Code.QUOTES_NOTE, start, end)
 
 
-def _runs_of(note: str, draft: _Spans) -> list[tuple[int, int]]:
-    words = _Spans(note).words
-    found: list[tuple[int, int]] = []
-    for at in range(len(words) - _NOTE_RUN + 1):
-        begins = draft.runs.get(words[at : at + _NOTE_RUN], ())
-        found += [(draft.places[begin][0], draft.places[begin + _NOTE_RUN - 1][1]) for begin in begins[:1]]
-    return found
+def _quoted_of(note: str, draft: _Spans, runs: frozenset[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """Give the places of the draft that a note has, too: runs of words, else whole sentences."""
+    shared = runs.intersection(_runs(_WORD.findall(fold(note))))
+    if not shared:
+        return _sentences_of(note, draft)
+    return [
+        (draft.places[at][0], draft.places[at + _NOTE_RUN - 1][1])
+        for at, run in enumerate(_runs(draft.words))
+        if run in shared
+    ]
 
 
 def _sentences_of(note: str, draft: _Spans) -> list[tuple[int, int]]:
     """Find sentences that are too short for a run and stand in the draft as a whole."""
     found: list[tuple[int, int]] = []
-    line = " " + " ".join(draft.words) + " "
     for sentence in _SENTENCE_END.split(note):
         words = _WORD.findall(fold(sentence))
-        if _SHORTEST_SENTENCE <= len(words) < _NOTE_RUN and (at := line.find(" " + " ".join(words) + " ")) >= 0:
-            begin = line.count(" ", 0, at + 1) - 1
+        if _SHORTEST_SENTENCE <= len(words) < _NOTE_RUN and (at := draft.line.find(f" {' '.join(words)} ")) >= 0:
+            begin = draft.line.count(" ", 0, at + 1) - 1
             found.append((draft.places[begin][0], draft.places[begin + len(words) - 1][1]))
     return found
 

@@ -30,7 +30,7 @@ _CROWDS = frozenset(
         "staff",
     }
 )
-_MOST_WORDS = 5
+_MOST_WORDS, _MOST_TITLES = 5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,11 @@ def _name_at(text: Words, at: int) -> Greeted | None:
 def after_titles(text: Words, at: int) -> int:
     """Give the place after titles, with and without a full stop: 'Dr. Frau' has both."""
     first, titles = at, vocabulary("titles")
-    while text.words[at] in titles or (text.words[at] == STOP and at > first and text.words[at - 1] in titles):
+    while at - first < _MOST_TITLES and (
+        text.words[at] in titles or (text.words[at] == STOP and at > first and text.words[at - 1] in titles)
+    ):
         at += 1
-    return at
+    return min(at, len(text.words) - 1)
 
 
 def _is_name(text: Words, at: int) -> bool:

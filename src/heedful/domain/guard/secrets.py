@@ -28,6 +28,29 @@ _KEY = re.compile(
     r")(?![A-Za-z0-9_])"
     r"|-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
 )
+#: What every key has one of; a text without any need not be searched.
+_KEY_SIGNS = (
+    *(
+        "k_live_",
+        "k_test_",
+        "sk-",
+        "AKIA",
+        "ASIA",
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "xox",
+    ),
+    *("AIza", "SG.", "npm_", "pypi-", "hf_", "dop_v1_", "eyJ", "PRIVATE KEY"),
+)
+_PASSWORD_WORDS = frozenset(
+    "password passcode passphrase pass passwd pwd pin pincode passwort kennwort zugangscode mot mdp code contrasena clave "
+    "codigo".split()
+)
 _PASSWORD = re.compile(
     r"(?<![\w/.@-])(?:pass ?(?:word|code|phrase)|passwd|pwd|pin(?: ?code)?|passwort|kennwort"
     r"|zugangscode|mot de passe|mdp|code d'acces|contrasena|clave(?: de acceso)?|codigo de acceso)(?![\w-])"
@@ -44,8 +67,8 @@ _FRESH = re.compile(
     r"\b(?:new|temporary|initial|one-time|current|neues?|vorlaufiges?|nouveau|provisoire|temporaire"
     r"|nueva|temporal|provisional|neue|initiales)\b"
 )
-_CARD = re.compile(r"(?<![\w.,/=#&?%-])\d(?:[ -]?\d){12,18}(?![\w/-])")
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Za-z0-9])")
+_CARD = re.compile(r"\d(?<![\w.,/=#&?%-]\d)(?:[ -]?\d){12,18}(?![\w/-])")
+_IBAN = re.compile(r"[A-Z]{2}(?<![A-Za-z0-9][A-Z]{2})\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Za-z0-9])")
 _ISSUERS = tuple(
     re.compile(form)
     for form in (
@@ -77,18 +100,24 @@ _SIGNED = re.compile(r"[A-Za-z]{3,}[!#$%&*+@^~][\w!#$%&*+?@^~-]*")
 
 def secrets(context: Context) -> Iterator[Finding]:
     """Find keys, passwords, card numbers and IBANs."""
-    for match in _KEY.finditer(context.own):
-        yield Finding(Code.SECRET_KEY, match.start(), match.end())
-    for match in _PASSWORD.finditer(fold(context.own)):
-        start, end = match.span("value")
-        if _is_password(context.own[start:end], match):
-            yield Finding(Code.SECRET_PASSWORD, start, start + len(context.own[start:end].rstrip(".,;:)!?")) or end)
-    for match in _CARD.finditer(context.own):
+    own = context.own
+    if any(sign in own for sign in _KEY_SIGNS):
+        yield from (Finding(Code.SECRET_KEY, match.start(), match.end()) for match in _KEY.finditer(own))
+    if not _PASSWORD_WORDS.isdisjoint(context.words.words):
+        yield from _passwords(own)
+    for match in _CARD.finditer(own):
         if is_card(match[0]):
             yield Finding(Code.SECRET_CARD, match.start(), match.end())
-    for match in _IBAN.finditer(context.own):
+    for match in _IBAN.finditer(own):
         if (length := _iban_length(match[0])) is not None:
             yield Finding(Code.SECRET_IBAN, match.start(), match.start() + length)
+
+
+def _passwords(own: str) -> Iterator[Finding]:
+    for match in _PASSWORD.finditer(fold(own)):
+        start, end = match.span("value")
+        if _is_password(own[start:end], match):
+            yield Finding(Code.SECRET_PASSWORD, start, start + len(own[start:end].rstrip(".,;:)!?")) or end)
 
 
 def _is_password(value: str, match: re.Match[str]) -> bool:

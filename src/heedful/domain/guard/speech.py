@@ -40,7 +40,7 @@ def _holds(context: Context, said: Said[Heard]) -> bool:
             several = not _SEVERAL.isdisjoint(context.words.words[said.first : said.last + 1])
             return not context.knows_third(said.first, several=several)
         case Only.IF_THIRD:
-            return any(context.words.words[at] in vocabulary("third") for at in context.words.sentence(said.first))
+            return context.speaks_of_third(said.first)
         case Only.WITH_PAPER:
             return _promises(context, said)
         case Only.ALWAYS:
@@ -81,14 +81,11 @@ def _by_name(context: Context) -> Iterator[Finding]:
     if not names:
         return
     spoken_to = {at for one in context.greeted for at in range(one.first, one.last + 1)}
-    at = 0
-    while at < len(context.words.words):
-        first = at
-        while context.words.words[at] in names and context.words.raw(at)[:1].isupper() and at not in spoken_to:
-            at += 1
-        if at > first:
-            yield from _said_of(context, first, at - 1)
-        at = max(at, first + 1)
+    words, end = context.words, 0
+    for first, word in enumerate(words.words):
+        if first >= end and word in names and words.raw(first)[:1].isupper() and first not in spoken_to:
+            end = next(at for at in range(first + 1, len(words.words)) if words.words[at] not in names)
+            yield from _said_of(context, first, end - 1)
 
 
 def _said_of(context: Context, first: int, last: int) -> Iterator[Finding]:

@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 #: Stands among the words where a sentence ends, and where only a part of one does.
 STOP, QUESTION, PAUSE, COLON = ".", "?", ",", ":"
 ENDS = frozenset({STOP, QUESTION})
 BREAKS = ENDS | {PAUSE, COLON}
-#: A line this short was ended by its writer, a longer one by a program that wraps.
-_SHORT_LINE = 50
 _AHEAD = 4
 
+# A break of a line ends a sentence where the line is short: the fifty characters before it are not all of one line.
 _TOKEN = re.compile(
-    r"[^\W_]+|[.!?\u2026]+(?=[\s\"'\u00bb\u201d)]|$)|\n+|[,;:()\u2013\u2014\u00a1\u00bf]|\s-+\s|@(?=\w)"
+    r"[^\W_]+|[.!?\u2026]+(?=[\s\"'\u00bb\u201d)]|$)|\n\n|(?<![^\n]{50})\n|[,;:()\u2013\u2014\u00a1\u00bf]|\s-+\s|@(?=\w)"
 )
 _APOSTROPHES = {ord("’"): "'", ord("‘"): "'", 0x2BC: "'"}
 
@@ -42,7 +43,7 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLDS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """Folded words and breaks of a text, each with where it stands there."""
 
@@ -55,42 +56,27 @@ class Words:
         """Give a word as it was written."""
         return self.text[self.starts[place] : self.ends[place]]
 
-    def sentence(self, place: int) -> range:
-        """Give the places of the sentence around a word, without its ends."""
-        first = last = place
-        while first > 0 and self.words[first - 1] not in ENDS:
-            first -= 1
-        while last < len(self.words) and self.words[last] not in ENDS:
-            last += 1
-        return range(first, last)
+    @cached_property
+    def sentences(self) -> list[int]:
+        """Give for each word the number of its sentence."""
+        return list(accumulate(word in ENDS for word in self.words))
 
 
 def words_of(text: str) -> Words:
     """Cut a text into folded words and breaks; it begins with a stop and ends with some."""
-    words, starts, ends = [STOP], [0], [0]
-    line = 0
-    for match in _TOKEN.finditer(fold(text)):
-        word, start = match[0], match.start()
-        if not word[0].isalnum():
-            word = _break(word, start - line)
-            line = match.end() if match[0][0] == "\n" else line
-        if word:
-            words.append(word)
-            starts.append(start)
-            ends.append(match.end())
+    found = list(_TOKEN.finditer(fold(text)))
     # Several stops, so that whoever looks a few words ahead need not ask whether there are any.
-    words += [STOP] * _AHEAD
-    starts += [len(text)] * _AHEAD
-    ends += [len(text)] * _AHEAD
-    return Words(text, words, starts, ends)
+    words = [STOP, *[word if (word := match[0])[0].isalnum() else _break(word) for match in found], *[STOP] * _AHEAD]
+    end = [len(text)] * _AHEAD
+    return Words(
+        text, words, [0, *[match.start() for match in found], *end], [0, *[match.end() for match in found], *end]
+    )
 
 
-def _break(mark: str, length: int) -> str:
-    """Name what a mark of punctuation ends; `length` is that of the line so far."""
-    if mark[0] == "\n":
-        return STOP if len(mark) > 1 or length < _SHORT_LINE else ""
-    if mark == "@":
+def _break(mark: str) -> str:
+    """Name what a mark of punctuation ends."""
+    if mark in {"@", ":"}:
         return mark
-    if mark[0] in ".!?\u2026":
+    if mark[0] in "\n.!?\u2026":
         return QUESTION if "?" in mark else STOP
-    return COLON if mark == ":" else PAUSE
+    return PAUSE
