@@ -76,7 +76,9 @@ class Phrases(Generic[Sense]):
         """Give what is said, in order; of phrases with one sense that begin at one word only the longest."""
         words = text.words
         anywhere, beginning = self._anywhere.first(), self._beginning.first()
-        for place, word in enumerate(words):
+        begins = anywhere.keys() | beginning.keys()
+        for place in [at for at, word in enumerate(words) if word in begins]:
+            word = words[place]
             if word in anywhere:
                 yield from _said(_follow(anywhere[word], words, place), place)
             if word in beginning and words[place - 1] in BREAKS:

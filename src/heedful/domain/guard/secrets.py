@@ -29,26 +29,13 @@ _KEY = re.compile(
     r"|-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
 )
 #: What every key has one of; a text without any need not be searched.
-_KEY_SIGNS = (
-    *(
-        "k_live_",
-        "k_test_",
-        "sk-",
-        "AKIA",
-        "ASIA",
-        "ghp_",
-        "gho_",
-        "ghu_",
-        "ghs_",
-        "ghr_",
-        "github_pat_",
-        "glpat-",
-        "xox",
-    ),
-    *("AIza", "SG.", "npm_", "pypi-", "hf_", "dop_v1_", "eyJ", "PRIVATE KEY"),
+_KEY_SIGNS = tuple(
+    "k_live_ k_test_ sk- AKIA ASIA ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xox AIza SG. npm_ pypi- hf_ dop_v1_ eyJ "
+    "PRIVATE".split()
 )
 _PASSWORD_WORDS = frozenset(
-    "password passcode passphrase pass passwd pwd pin pincode passwort kennwort zugangscode mot mdp code contrasena clave "
+    "password passcode passphrase pass passwd pwd pin pincode passwort kennwort "
+    "zugangscode mot mdp code contrasena clave "
     "codigo".split()
 )
 _PASSWORD = re.compile(
