@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import collect, flow, imports, pages, start, xes_import
+from bench import collect, flow, guard, imports, pages, start, xes_import
 from bench.report import Section, write
 
 PARTS: dict[str, Callable[[int | None], Section]] = {
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[int | None], Section]] = {
     "pages": lambda size: pages.measure(size or pages.SIZE),
     "start": lambda _: start.measure(),
     "collect": lambda size: collect.measure(size or collect.SIZE),
+    "guard": lambda _: guard.measure(),
     "import": lambda size: imports.measure(size or imports.SIZE),
 }
 

@@ -28,7 +28,8 @@ from heedful.wire.guard import read_line
 ANNA = Person("Anna Weber", "anna@weber.example")
 MIA, BEN = Person("Mia Holm", "mia@house.example"), Person("Ben Carter", "ben@house.example")
 ASKED = Turn(ANNA, "Hello, is my site back? Order 4711-A.", (Person(address="support@house.example"),))
-GOOD, SLIPS = cases("guard_good.toml"), cases("guard_slips.toml")
+GOOD = [*cases("guard_good.toml"), *cases("guard_good_later.toml")]
+SLIPS, LATER = cases("guard_slips.toml"), cases("guard_slips_later.toml")
 
 
 def judged(line):
@@ -55,7 +56,7 @@ def codes(draft, **given):
     return {code for code, _ in found(draft, **given)}
 
 
-@pytest.mark.parametrize(("lang", "kind", "line"), GOOD, ids=[line["id"] for _, _, line in GOOD])
+@pytest.mark.parametrize(("lang", "kind", "line"), GOOD, ids=[f"{kind}-{line['id']}" for _, kind, line in GOOD])
 def test_good_reply_passes(lang, kind, line):
     assert judged(line) == ()
 
@@ -67,6 +68,12 @@ def test_slips_are_stopped(set_aside):
 
     assert len(half) > 80
     assert len(missed) / len(half) <= 0.05, missed
+
+
+def test_later_slips_are_stopped():
+    missed = [line["draft"] for _, _, line in LATER if not judged(line)]
+
+    assert len(missed) / len(LATER) <= 0.02, missed
 
 
 def test_collections_are_as_large_as_they_must_be():

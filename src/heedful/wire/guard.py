@@ -42,10 +42,11 @@ def read_line(line: bytes) -> Line:
         raise LineError('The line is not an object, such as {"draft": "..."}.')
     if not isinstance(given.get("draft"), str):
         raise LineError("'draft' is missing, or is no text.")
-    return Line(given.get("id"), _reply(given))
+    return Line(given.get("id"), reply_of(given))
 
 
-def _reply(given: Mapping[str, Any]) -> Reply:
+def reply_of(given: Mapping[str, Any]) -> Reply:
+    """Read an object that has a draft; raises `LineError`."""
     draft: str = given["draft"]
     senders = _people(given, "from")
     customer = _object(given, "customer")

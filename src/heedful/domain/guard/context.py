@@ -12,7 +12,7 @@ from heedful.domain.guard.listening import addresses_reader, languages_of, vocab
 from heedful.domain.guard.people import OFFICES, is_inside, is_person, known_names, may_be, names_in_thread, names_of
 from heedful.domain.guard.reply import Person, Reply
 from heedful.domain.guard.salutation import greeted_in
-from heedful.domain.guard.words import ENDS, Words, fold, words_of
+from heedful.domain.guard.words import BREAKS, ENDS, Words, fold, words_of
 
 #: Below one of these stands somebody else's mail as a whole, as some programs quote.
 _QUOTED_BELOW = re.compile(
@@ -157,6 +157,26 @@ class Context:
         return several and (self._first_group < place or self._groups_spoken_of)
 
     @cached_property
+    def is_letter(self) -> bool:
+        """Whether the draft greets by name somebody who may be a recipient."""
+        return any(
+            self.is_recipient(self.words.words[at]) or not self.knows_people
+            for one in self.greeted
+            for at in range(one.first, one.last + 1)
+        )
+
+    def could_mean_somebody(self, place: int) -> bool:
+        """Tell whether a 'she' at a place has somebody to mean: a person, or any name but the customer's and ours."""
+        words = self.words
+        if self._spoken_of or min(self._first_person, place) < place:
+            return True
+        ours = {fold(name) for name in self.customer_names} | self.absent_colleagues
+        return any(
+            words.raw(at)[:1].isupper() and words.words[at - 1] not in BREAKS and words.words[at] not in ours
+            for at in range(1, place)
+        )
+
+    @cached_property
     def _sentences_to_reader(self) -> frozenset[int]:
         anyhow, with_capital = addresses_reader()
         words = self.words
@@ -164,7 +184,14 @@ class Context:
         return frozenset(
             words.sentences[at]
             for at, word in enumerate(words.words)
-            if word in anyhow or (word in capital and words.raw(at) in with_capital and words.words[at - 1] not in ENDS)
+            if word in anyhow or (word in capital and words.raw(at) in with_capital and self._is_polite(at))
+        )
+
+    def _is_polite(self, at: int) -> bool:
+        """Tell whether a German 'Sie' is the reader: within a sentence, or before a verb of the plural."""
+        words = self.words.words
+        return (
+            words[at] != "sie" or words[at - 1] not in ENDS or words[at + 1].endswith("en") or words[at + 1] == "sind"
         )
 
     @cached_property

@@ -27,6 +27,26 @@ ENGLISH = say.Language(
             < fyi .
             < just ignore him|her
             ignore him|her
+            no patience|time|nerves left? for|with him|her|them|this|that|these
+            just|simply say sorry|yes|no and
+            apologise|apologize|say_sorry and move on
+            small|tiny fry|fish|potatoes|beer >
+            not worth the|our|any trouble|hassle|bother
+            any chance|could_you you? could|can cover|take|jump_on|grab this|that|it|for_me
+            cover this|that|it for me|us
+            stuck in meetings
+            some|just_some|only_some local|tiny|obscure|random|regional tv|station|paper|channel|outlet|blog|newspaper|radio
+            don't|do_not|dont waste your|our|any|more time on|with|answering
+            can|could|should we just|safely? ignore|skip this|it|that|him|her|them|these
+            what|what's is|'s our line|position|story|take|answer|stance on|here|to|>
+            what do|should|can we say|answer|reply|tell
+            how do|should we respond|answer|reply|handle this|that|it|him|her|them|to
+            just reply|answer|respond with the
+            do_not|don't|dont|never send|forward|show|give|mention * to the? customer|client|him|her|them
+            do_not|don't|dont|never mention|show|admit|reveal|disclose the|this|that|our|any * to them|him|her
+            customer|client|they|he|she|nobody won't|wouldn't|will_not|doesn't|will_never|'ll_never notice|find_out
+            this_one 's|is yours ,
+            no need to #answer to? this_one|such
             wouldn't|wouldn_t|not bother #answer|writing
             wouldn't|would_not #answer to? it|this|that|him|her|them|these|any
             i|we would|'d not #answer
@@ -105,7 +125,7 @@ ENGLISH = say.Language(
             i|we have no idea what|why he|she
             no idea what|why he|she
             what should|shall|do i|we tell|say|answer|reply|write to? him|her|them|the_customer
-            what do you want me to tell|say|answer
+            what|how do? you want|would_like me to tell|say|answer|reply|respond|handle
             should|shall|do|can|could|must i|we tell|answer|reply_to|respond_to|pay|refund|believe|call him|her|them|this_guy|this_person|this_one
             do we owe this|him|her|them|that|any
             do we really? have|need|want to answer|reply|respond|pay|refund|deal|help
@@ -120,6 +140,22 @@ ENGLISH = say.Language(
             how do|can we get rid
             he|she 's|is your|yours|all_yours|my >
             tag|your you 're it
+        """,
+        say.COLLEAGUE_UNLESS_LETTER: """
+            i|we would|'d just|simply? close|refund|skip|drop|archive|delete|block|ban|ignore|leave this|it|that|this_one|him|her|them >
+            i|we would|'d say we
+            this|that one 's|is yours|mine
+            < guys ,|:
+            < hey|hi|hello team|folks|guys ,? anyone|anybody|someone|who|can|could|what|any
+            please handle|cover|pick_up|take_over|deal_with >
+            < please handle|take_over
+            any idea|ideas what|how to say|tell|answer|reply
+            < skip >
+            just|simply|better leave it|this|them >
+            and move on >
+            usual apology|answer|reply|blurb|excuse|response
+            same woman|guy|customer|lady|man|person|client as|again
+            < cc ben|me|you|the_team|clara
         """,
         say.COLLEAGUE_UNLESS_YOU: """
             < just|please? close it|this_one|this|the_ticket|the_case|this_ticket|this_case >?
@@ -172,6 +208,13 @@ ENGLISH = say.Language(
             clueless|dumb|stupid|annoying|tiresome|pesky customer|guy|woman|lady
             he|she writes|calls|emails|complains every|all|each
             small|tiny story from|by a small|tiny
+            not a big|major|real|important|large outlet|station|paper|channel|newspaper|customer|account|client
+            < small|tiny|minor|unimportant outlet|station|paper|channel|newspaper|blog|customer|account|shop
+            what a nightmare|disaster|piece_of_work of|>
+            looks|sounds|seems like|to_be a? troll|crank|time_waster|nutter|scammer|freeloader|whiner
+            he|she|this|careful|beware is|'s|, a? journalist|reporter|lawyer|blogger
+            < customer|cust says|said|claims|wants|asks|asked|called|wrote|complains|thinks|reports|needs|is|has|can't|cannot|insists
+            < client says|said|claims|wants|asks|asked|called|wrote|complains|insists
             nothing we do is right|enough|good for #him
             to #him twice|already|again >
         """,
@@ -187,8 +230,8 @@ ENGLISH = say.Language(
             < internal note|memo|comment
             < strictly? internal please|do
             not for external|outside|customers|clients|the_public|the_press|publication
-            do not|don't share|forward|pass this|it|that|on? outside|externally|with_customers|with_the_customer|to_the_customer
-            do not|don't forward this|it? >
+            do_not|don't share|forward|pass this|it|that|on? outside|externally|with_customers|with_the_customer|to_the_customer
+            do_not|don't forward this|it? >
             our|the margin on|is|for
             stays|stay|keep|remain|remains in|within|inside this|it|that|our|the|in_the? house|team|company
             stays|stay in-house
@@ -225,6 +268,19 @@ ENGLISH = say.Language(
         < customer|client|caller
         this|that|the guy|lady|woman|bloke|dude|chap
     """,
+    mentions="""
+        the|our|this|that customer
+        < customer
+        this|that person >
+        the lady|gentleman
+        this|that guy|lady|woman|bloke|dude|chap|fella
+        tell|ask|call|phone|email|inform|promise|upset|annoy|refund|calm the|our client
+        our client >
+    """,
+    not_mentioned="portal number numbers service services care support area account accounts id ids satisfaction base data "
+    "experience centre center login panel zone reviews review relations file record records database management side "
+    "facing s website site page pages section menu forum desk",
+    pronouns="he she him her",
     customer_pronouns="he\nshe",
     says="""
         #still? wants|keeps|complains|insists|claims|demands|threatens|whines|moans|nags|rants
@@ -234,6 +290,9 @@ ENGLISH = say.Language(
         #still? thinks|believes|says|said|hopes|expects we|it|that|he|she|they|so|her|his
         #still? doesn't|does_not|didn't|did_not|won't|will_not|can't understand|listen|read|get_it|believe|accept|pay|want|know_what|see
         never|always reads|listens|pays|complains|asks|wants|writes|calls|says
+        #still? is|was|'s #still? getting|being|becoming #still? angry|impatient|upset|annoyed|difficult|nervous|worried|unreasonable|rude|aggressive
+        #still? called|wrote|phoned|rang|emailed|mailed again|and|this|today|yesterday|twice|three
+        is|was not|n't happy|amused|pleased|satisfied
         has called|written|complained|asked|threatened|no_idea|no_clue|been_complaining|been_calling|been_asking
         again >
     """,
@@ -243,8 +302,9 @@ ENGLISH = say.Language(
         will|would|can|could|should|might|must #still? be|have|get|pay|leave|cancel|wait|never|not|call|write
     """,
     tells="tell\nask\ngive\nremind\ninform\njust_tell\nsend\ncalm\nrefund",
-    greetings="hi\nhello\nhey\nhiya\ndear\ngreetings\ngood_morning|afternoon|evening|day\nmorning\nafternoon\nevening\nhowdy\nyo",
+    greetings="hi\nhello\nhey\nhiya\ndear\ngreetings\ngood_morning|good_afternoon|good_evening|good_day\nmorning\nafternoon\nevening\nhowdy\nyo",
     thanks="thanks\nthank_you\nthank_you_so_much\nthank_you_very_much\nmany_thanks\nthanks_a_lot\ncheers\nsorry\nwelcome",
+    crowds="hi|hey|hello|morning|dear team|guys|folks|colleagues\nhi|hey|hello|morning|dear support|sales|billing team\nteam ,\nfolks ,",
     titles="mr mrs ms miss mx dr prof professor sir madam mister",
     not_names="all everyone everybody there again team customer customers client user sir madam support friend friends "
     "folks guys both colleagues colleague ladies gentlemen member members reader subscriber valued and or i we you it "

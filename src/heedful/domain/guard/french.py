@@ -16,6 +16,19 @@ FRENCH = say.Language(
     },
     phrases={
         say.COLLEAGUE: """
+            plus de|aucune patience|temps avec|pour lui|elle|ce|cette|eux
+            excuse-toi|excusons-nous et|auprès|simplement
+            passons|passe à autre chose
+            demande|parles|parle|vois à|avec|en_à ben|clara
+            une|un petite|petit|télé|radio|journal|chaîne locale|local|régionale|obscure >
+            ça ne? vaut pas le_coup|la_peine
+            pas la peine de|d' lui? répondre|réagir|rappeler|insister
+            on|nous peut|peuvent|pourrait|pouvons l'|le|la|les ignorer|laisser|zapper|classer
+            on|nous peut|pouvons ignorer|zapper
+            tu lui|leur dis|réponds|envoies|donnes|expliques|écris|proposes|rembourses
+            attention , il|elle|c'est est|un|une
+            c'est encore|toujours celui|celle|lui|elle|ce|cette|le_type
+            n'a|n'ont|a pas besoin de le|l' savoir|apprendre
             je|on laisserais|laisserait #tout? tomber|courir|couler|passer|pisser|filer
             laisse|laissons|laissez #tout? tomber|courir|couler|pisser
             je|on l'ignorerais|ignorerais|ignorerait|l_ignorerait
@@ -102,6 +115,14 @@ FRENCH = say.Language(
             mets|met|mettons ça|le|la|les de_côté|en_attente|au_placard
             copie|mets pas le_client|la_cliente|lui|elle
         """,
+        say.COLLEAGUE_UNLESS_LETTER: """
+            je clôturerais|fermerais|supprimerais|rembourserais|classerais|archiverais|zapperais
+            merci de t'en|te occuper|charger
+            t'en occuper|charger
+            on répond|dit|fait|envoie quoi
+            quelqu'un peut|pourrait le|la|lui|les|s
+            quoi|que lui|leur dire|répondre|écrire
+        """,
         say.COLLEAGUE_UNLESS_YOU: """
             < ignore >
             < à ne pas|surtout? transférer|diffuser|communiquer
@@ -122,8 +143,9 @@ FRENCH = say.Language(
             qu'est-ce|que qu'il|qu'elle|veut-il|veut-elle|il|elle veut|attend|raconte|cherche
         """,
         say.ABOUT: """
-            ce|cet|ces type|mec|bonhomme|gars|gugusse|zozo|vieux|individu
-            cette bonne_femme|nana|meuf|vieille|folle
+            ce type #tout? est|a|veut|n'a|appelle|écrit|se_plaint|râle|insiste|exige|croit|pense|encore
+            ce|cet|ces mec|bonhomme|gars|gugusse|zozo|vieux_con|individu
+            cette bonne_femme|nana|meuf|folle
             cette|la dame #tout? est|a|veut|n'a|ne|appelle|écrit|se|râle|insiste|demande|exige|croit|pense
             ce|cet monsieur #tout? est|a|veut|n'a|ne|appelle|écrit|se|râle|insiste|demande|exige|croit|pense
             ce|cette client|cliente #tout? est|a|veut|n'a|ne|appelle|écrit|se|râle|insiste|demande|exige|croit|pense|nous
@@ -136,6 +158,11 @@ FRENCH = say.Language(
             il|elle ne comprend|écoute|lit|veut|sait|capte rien|pas_ce|pas_que|pas_qu
             quel|quelle|un_vrai|une_vraie|sacré|sacrée|espèce_de|c'est_un|c'est_une|encore_un|encore_une|gros|grosse #injure
             rien ne|n' lui convient|va|plaît|suffit
+            petite|minuscule chaîne|radio|télé|feuille|cliente >
+            petit|obscur journal|média|blog|client >
+            cette femme|nana|bonne_femme est|a|veut|n'a|ne|appelle|écrit|râle
+            il|elle|celui-là|celle-là ment|exagère|bluffe|raconte >|n'importe|des
+            il|elle|c'est est|un|une? journaliste|avocat|avocate
             petite|toute_petite histoire|affaire d'une|de petite|chaîne
             un|une|le|la|cet|cette #client pénible|difficile|insupportable|chiant|chiante|casse-pieds|relou|lourd|lourde|compliqué|compliquée
             celui-là|celle-là #tout? alors|est|a|veut|encore|il|elle|>
@@ -150,6 +177,8 @@ FRENCH = say.Language(
         """,
         say.INTERNAL: """
             usage|strictement|uniquement interne
+            garder|gardons|garde|reste|rester en|à_l' interne
+            rien ne|n' doit|devra sortir|filtrer|fuiter
             en interne uniquement|seulement|exclusivement
             en interne >
             < interne >
@@ -181,13 +210,24 @@ FRENCH = say.Language(
             ci-joint|ci-jointe|ci-joints|ci-jointes >
             voir|cf|voyez la|le|les? pièce|fichier|document jointe|joint
             est|sont joint|jointe|joints|jointes
+            est|sont|va|part en pièce|annexe jointe|>
         """,
     },
     customer_nouns="""
         le|la|notre|ce|cette client|cliente|journaliste|reporter
         cette dame
-        ce monsieur|type
+        ce monsieur
     """,
+    mentions="""
+        la|cette|à_la|de_la|notre cliente
+        au|notre|ce client
+        < cliente
+        cette femme|dame|nana
+        ce monsieur|mec
+    """,
+    not_mentioned="de mail messagerie ftp vpn smtp imap web ssh sftp léger lourd email e courriel bureau thunderbird outlook "
+    "windows mobile api sql http git rdp",
+    pronouns="",
     customer_pronouns="",
     says="""
         #tout? #tout? veut|exige|insiste|râle|menace|réclame|prétend|croit|refuse|voulait|menaçait #tout?
@@ -196,6 +236,8 @@ FRENCH = say.Language(
         #tout? a #tout? appelé|rappelé|écrit|demandé|réclamé|menacé|râlé
         #tout? est|était #tout? furieux|furieuse|fâché|fâchée|énervé|énervée|en_colère|mécontent|mécontente|agacé|agacée|pénible|impatient|impatiente|vexé|vexée|difficile|insupportable
         ne|n' comprend|lit|écoute|veut|sait|paie|répond|a pas|rien|jamais|toujours
+        a|avait tort|raison
+        n'est|est pas contente|content|satisfaite|satisfait|ravie
         n'a|n'y rien|pas|jamais|comprend compris|lu|payé|rien|écouté
         pense|dit|trouve que|qu'on|qu'il|qu'elle|qu|ça
         encore >
@@ -207,6 +249,7 @@ FRENCH = say.Language(
     tells="dis_à\nréponds_à\ndemande_à\ndonne_à\noffre_à\nenvoie_à\nexplique_à\nrappelle\nécris_à\nrembourse",
     greetings="bonjour\nbonsoir\nsalut\ncoucou\nrebonjour\nhello\ncher\nchère\nchers\nchères\nbonne_journée",
     thanks="merci\nmerci_beaucoup\nmerci_bien\nmille_mercis\ndésolé\ndésolée",
+    crowds="salut|bonjour|coucou|hello l_équipe|les_amis|les_gars|chers_collègues|l'équipe\nchers collègues\nsalut|coucou à? tous|toutes|tout_le_monde",
     titles="m mr mme mlle monsieur madame mademoiselle mesdames messieurs maître docteur dr",
     not_names="tous toutes tout le monde équipe client cliente clients clientes monsieur madame messieurs mesdames "
     "collègue collègues à et ou je nous vous tu votre vos notre nos le la les un une merci de pour encore ami amie amis "

@@ -20,6 +20,27 @@ GERMAN = say.Language(
     },
     phrases={
         say.COLLEAGUE: """
+            keine|null|kein Geduld|Nerven|Zeit|Lust|Bock mehr|für|auf >|diesen|diese|den|die|ihn|sie|so
+            mit der|dem|denen|dieser|diesem habe|hab|kann|will|möchte|rede|spreche ich
+            entschuldige|entschuldig dich
+            kleiner|kleine|kleines Fisch|Fische|Licht|Kunde >
+            lohnt die|der|den Mühe|Aufwand|Ärger nicht
+            irgendein|irgendeine|irgend_so_ein|irgend_so_eine Lokalsender|Sender|Zeitung|Blatt|Lokalblatt|Radio|Blog|Kunde|Typ|Tante
+            lass|lasst #einfach? liegen|gut_sein|stecken|sein|bleiben >
+            wir sollten|müssten|könnten ihm|ihr|denen|irgendwas|da_was|da_irgendwas #einfach? antworten|sagen|schreiben|anbieten|erstatten
+            wir der|dem|dieser|diesem Dame|Herrn|Kundin|Kunden|Frau|Typen antworten|schreiben|sagen
+            übernehmen >? ich
+            das bitte? für mich|uns übernehmen|machen|erledigen
+            was sagen|antworten|schreiben|machen|sagt|antwortet wir|man dazu|ihm|ihr|da|denen|darauf|ihr
+            was ich|wir|man ihm|ihr|denen|dem|dazu sagen|antworten|schreiben|antworte|sage|schreibe
+            können|sollen|wollen|müssen|dürfen wir das|die|den|ihn|sie|es #einfach? ignorieren|abweisen|aussitzen|liegen_lassen
+            brauchen|müssen wir nicht|gar_nicht|nichts zu? antworten|reagieren|sagen
+            wir nicht|nichts zu antworten|reagieren|sagen
+            nicht auf die|diese|seine|ihre Mail|Nachricht|Anfrage|Mails reagieren|antworten|eingehen
+            sag|sagt das|es so|aber|bitte|lieber nicht|bitte
+            das|es muss|müssen|braucht|soll|darf er|sie nicht wissen
+            Vorsicht|Achtung , der|die|er|sie ist|schreibt|arbeitet
+            der|die ist von der|einer Zeitung|Presse|Redaktion
             würde|würd ich|wir #einfach? #einfach? ignorieren|löschen|lassen|liegen_lassen|weglassen
             ich|wir würde|würd|würden #ihn|darauf|da #einfach? #einfach? ignorieren
             ich|wir würde|würd|würden #einfach? #einfach? ignorieren
@@ -33,7 +54,7 @@ GERMAN = say.Language(
             antworte|antwortet #ihnen|darauf|da|drauf #einfach? nicht|gar
             antworte|antwortet nicht >
             reagier|reagiere|reagiert #einfach? nicht|gar
-            sag|sagt|sage #ihnen #einfach?
+            sag|sagt|sage|antworte|antwortet #ihnen #einfach?
             sag|sagt|sage #ihnen bitte? nicht|nichts|kein
             sag|sagt|sage dem|der|den|diesem|dieser Kunde|Kunden|Kundin|Typ|Typen|Dame|Herrn
             sag|sagt|sage das|es #ihnen|nicht
@@ -119,6 +140,17 @@ GERMAN = say.Language(
             lohnt|lohnt_sich nicht|kaum >
             warten|warte wir|ab|mal|bis|lieber bis|ob|ab er|sie|legal|die_rechtsabteilung
         """,
+        say.COLLEAGUE_UNLESS_LETTER: """
+            ich würde|würd das|den|die|es #einfach? zumachen|schließen|erstatten|löschen|ablegen|liegen_lassen|laufen_lassen|abweisen
+            bitte übernehmen|erledigen|antworten|zurückrufen|kümmern >
+            < Leute ,
+            kann|könnte da|hier|mal #einfach? jemand|wer|einer
+            kann|könnte #einfach? jemand|wer|einer da|hier|bitte|mal|zurückrufen
+            schau|guck ins|in_das|mal_ins Log|Protokoll|Ticket|System
+            keine Ahnung was|wie|ob ich|wir|man
+            leg|legt das|die|den|es zu|ab|weg|beiseite
+            wieder|schon_wieder der|die mit|von den|dem|der
+        """,
         say.COLLEAGUE_UNLESS_YOU: """
             < bitte? nicht|nichts antworten >
             < nicht antworten
@@ -158,17 +190,29 @@ GERMAN = say.Language(
             einer|eine|typ|kunde|leute von denen|der_sorte|diesen|der_die
             hat er|sie selbst|selber kaputt|verbockt|verursacht|gelöscht|versemmelt
             der Kunde|Kundin das|es|hat|wohl selbst|selber|das_selbst|es_selbst|das_selber
+            die|der soll doch|mal|halt|erst|sich|ruhig|bitte doch|mal|erst|gefälligst|das|selbst
+            die Frau|Tante|Alte ist|hat|will|nervt|ruft|schreibt|versteht|kapiert
+            kein|keine|nicht_gerade_ein großer|große|wichtiger|wichtige Sender|Zeitung|Kunde|Kundin|Blatt|Name|Fisch
+            kleiner|winziger|kleines|kleine Sender|Zeitung|Blättchen|Blatt|Provinzsender|Lokalsender|Fisch >
+            der|die lügt|spinnt|übertreibt|blufft|simuliert|trollt
+            der|die|er|sie meldet|beschwert sich schon|ständig|dauernd|wieder|andauernd|alle|immer
+            der Kunde|Typ|Kerl behauptet|meint|glaubt|spinnt
             kleine|winzige Geschichte|Sache von|aus|eines einem|einer|kleinen
             schwieriger|schwierige|anstrengender|anstrengende|nerviger|nervige|lästiger|lästige|unangenehme|unangenehmer Kunde|Kundin|Typ|Zeitgenosse|Fall|Person
         """,
         say.ABOUT_UNLESS_KNOWN: """
             er will|möchte sein|seine|wissen|uns|dass|kündigen|schon_wieder|jetzt|unbedingt|mit|nicht_verstehen|eine|einen
+            er|sie hat uns|mir #immer?
+            er|sie hat sich #immer? beschwert|gemeldet
             er meint|behauptet|beschwert|droht|nervt|fordert|glaubt|schimpft
             er versteht|kapiert #immer? nicht|es|das
             er hat schon|wieder|sich|angerufen|geschrieben|keine_ahnung|nicht_verstanden
         """,
         say.INTERNAL: """
             nur|rein|bleibt|streng intern
+            intern behandeln|halten|bleiben|klären|lassen|besprechen
+            nichts|nix|kein_wort davon? nach außen|draußen
+            nichts|nix|kein_wort davon? darf|soll raus|nach_außen
             < intern >
             für den? internen Gebrauch|Zweck|Zwecke
             interne|internen Notiz|Info|Information|Mitteilung|Anmerkung|Absprache|Mail
@@ -180,6 +224,7 @@ GERMAN = say.Language(
             Firmengeheimnis|betriebsintern|firmenintern|hausintern|teamintern
         """,
         say.ATTACHED: """
+            beigefügt|angehängt|beiliegend finden|erhalten|findest|erhältst|schicke|sende
             anbei|anliegend|beiliegend die|der|das|den|dem|ein|eine|einen|unsere|unser|unseren|Ihre|Ihr|Ihren|meine|erhalten|erhältst|finden|findest|sende|senden|schicke|schicken|übersende|übersenden|noch|nun|auch|wie|Rechnung|Vertrag
             im|in Anhang|Anlage|der_anlage|der_anhang|dem_anhang|den_anhang|den_anlagen finden|findest|erhalten|erhältst|sende|senden|schicke|schicken|ist|liegt|bekommen|übersende|übersenden|haben|hängt|stehen|steht
             finden|findest|erhalten|erhältst Sie|du|ihr|wir * * im|in_der|anbei|als Anhang|Anlage
@@ -212,6 +257,15 @@ GERMAN = say.Language(
         der|dieser Typ|Kerl
         die|diese Dame
     """,
+    mentions="""
+        der|die|dem|den|dieser|diese|diesem|diesen|unser|unsere|unserem|unserer Kunde|Kundin
+        dem|beim|zum|vom|diesem|unserem|für_den|an_den Kunden
+        < Kunde|Kundin
+        der|die|diese|dieser Dame
+        dieser|diesem Typ|Kerl
+    """,
+    not_mentioned="",
+    pronouns="",
     customer_pronouns="",
     says="""
         #immer? #immer? will|nervt|behauptet|meckert|jammert|nörgelt|droht|tobt|schimpft|spinnt|verlangt
@@ -219,6 +273,8 @@ GERMAN = say.Language(
         #immer? fragt|schreibt|ruft|meldet|beschwert sich|schon|wieder|an|jetzt|ständig|dauernd|mich|uns|dauernd|zum|jeden|jede|nach|ob|warum
         #immer? hat #immer? #immer? angerufen|geschrieben|gefragt|gemeckert|gedroht|reklamiert|keine_ahnung
         #immer? ist|war #immer? #immer? sauer|wütend|verärgert|stinksauer|genervt|empört|böse|beleidigt|unzufrieden|anstrengend|schwierig|ungeduldig|unverschämt|pampig
+        #immer? hat #immer? recht|unrecht|keine_ahnung
+        #immer? ist|war nicht|gar_nicht|alles_andere_als glücklich|zufrieden|begeistert|amüsiert
         #immer? versteht|kapiert|begreift|liest|glaubt|rafft|checkt #immer? #immer? nicht|es|das|nichts|auch|uns|immer|nie
         #immer? meint|sagt|denkt|glaubt|findet|hofft|erwartet wir|dass|das|es|er|sie|er_hätte|sie_hätte
     """,
@@ -229,8 +285,9 @@ GERMAN = say.Language(
     """,
     tells="sag\nsage\nsagt\ngib\nfrag\nschick\nschreib\nruf\nerklär\nvertröste\nantworte",
     greetings="hallo\nhallöchen\nhi\nhey\nmoin\nmoin_moin\nservus\ngrüezi\ngrüß_dich\ngrüß_gott\ngrüß_sie\ntach\nlieber\nliebe\n"
-    "liebes\nguten_morgen|tag|abend|nachmittag\nsehr_geehrte|geehrter|geehrtes\ngeehrte|geehrter\nverehrte|verehrter\nwerte|werter\nna",
+    "liebes\nguten_morgen|guten_tag|guten_abend|guten_nachmittag|schönen_guten_tag\nsehr_geehrte|sehr_geehrter|sehr_geehrtes\ngeehrte|geehrter\nverehrte|verehrter\nwerte|werter\nna",
     thanks="danke\nvielen_dank\nherzlichen_dank\ndankeschön\nbesten_dank\ndanke_dir\nsorry",
+    crowds="hallo|hi|hey|moin|liebes|guten_morgen team|leute|kollegen\nliebe|liebes kollegen|kolleginnen|team|leute\nhallo|hi|moin liebe? kollegen|kolleginnen",
     titles="herr herrn frau dr prof professor fräulein doktor",
     not_names="zusammen alle allerseits team kollegen kolleginnen kollege kollegin kunde kundin kunden kundinnen damen "
     "herren nochmal nochmals noch und oder ich wir sie ihr ihre ihren ihrem ihnen du dein deine der die das den dem "

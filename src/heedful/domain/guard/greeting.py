@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heedful.domain.guard.context import Context
+from heedful.domain.guard.listening import crowds, vocabulary
 from heedful.domain.guard.reply import Code, Finding
 from heedful.domain.guard.salutation import PARTICLES, Greeted
-from heedful.domain.guard.words import BREAKS, ENDS, PAUSE, QUESTION, fold
+from heedful.domain.guard.words import BREAKS, COLON, ENDS, PAUSE, QUESTION, fold
 
 #: Questions and requests to somebody whose name stands before them: 'Ben, could you ...'.
 _CALLS = frozenset(
@@ -21,6 +22,12 @@ _CODE = frozenset(
 )
 #: Thanks with no more words than this after them are how a letter ends.
 _LETTER_ENDS = 5
+#: Beside a name these tell that it is the writer's own, or say where that person works.
+_NAMES_HERSELF = frozenset(
+    "is am m here from of at ist bin hier vom von spricht ici suis du de soy aqui del habla speaking".split()
+)
+#: Names among the last words and the stops after them sign.
+_CLOSING = 8
 
 
 def greets_other(context: Context) -> Iterator[Finding]:
@@ -32,6 +39,14 @@ def greets_other(context: Context) -> Iterator[Finding]:
             continue
         if context.knows_people or any(_is_elsewhere(context, name) for name in called):
             yield _finding(context, Code.GREETS_OTHER, greeted.first, greeted.last)
+
+
+def greets_crowd(context: Context) -> Iterator[Finding]:
+    """Find a greeting of the team in what goes to one person whom we know by name."""
+    if len(context.reply.recipients) == 1 and context.knows_people:
+        for said in crowds().said_in(context.words):
+            if context.words.words[said.first - 1] in ENDS:
+                yield _finding(context, Code.GREETS_OTHER, said.first, said.last)
 
 
 def _is_elsewhere(context: Context, name: str) -> bool:
@@ -54,11 +69,35 @@ def calls_colleague(context: Context) -> Iterator[Finding]:
             yield _finding(context, Code.TO_COLLEAGUE, at, at)
 
 
+def names_colleague(context: Context) -> Iterator[Finding]:
+    """Find a colleague named as one whom the reader knows: in no letter, not to 'you', not introduced."""
+    if context.is_letter or not context.absent_colleagues:
+        return
+    words, closing = context.words, len(context.words.words) - _CLOSING
+    greeted = {at for one in context.greeted for at in range(one.first, one.last + 1)}
+    for at, word in enumerate(words.words[:closing]):
+        is_named = word in context.absent_colleagues and words.raw(at)[:1].isupper() and at not in greeted
+        if is_named and not _is_told_of(context, at):
+            yield _finding(context, Code.TO_COLLEAGUE, at, at)
+
+
+def _is_told_of(context: Context, at: int) -> bool:
+    """Tell whether a name stands in a sentence to the reader, is introduced, or signs."""
+    words = context.words.words
+    alone = words[at - 1] in BREAKS and words[at + 1] in BREAKS
+    introduced = not vocabulary("ours").isdisjoint(words[max(0, at - 4) : at])
+    full = words[at - 1] in context.absent_colleagues or words[at + 1] in context.absent_colleagues
+    names_herself = words[at - 1] in _NAMES_HERSELF or words[at + 1] in _NAMES_HERSELF
+    return (
+        alone or introduced or names_herself or full or context.addresses_reader(at) or context.is_recipient(words[at])
+    )
+
+
 def _is_called(context: Context, at: int) -> bool:
     words = context.words.words
     if not context.words.raw(at)[:1].isupper():
         return False
-    if words[at - 1] in ENDS and words[at + 1] == PAUSE:
+    if words[at - 1] in ENDS and words[at + 1] in {PAUSE, COLON}:
         return words[at + 2] in _CALLS
     return words[at - 1] == PAUSE and words[at + 1] == QUESTION
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from heedful.domain.guard.context import Context
 from heedful.domain.guard.gaps import gaps
-from heedful.domain.guard.greeting import calls_colleague, greets_other
+from heedful.domain.guard.greeting import calls_colleague, greets_crowd, greets_other, names_colleague
 from heedful.domain.guard.others import holds_address, holds_number, holds_order, names_other
 from heedful.domain.guard.quotes import quotes_note, quotes_other
 from heedful.domain.guard.recipients import are_many, is_new
@@ -18,7 +18,7 @@ from heedful.domain.guard.speech import about_customer, fixed_phrases
 
 #: What matters only when the reply leaves the house.
 _TO_OUTSIDE = (
-    *(greets_other, calls_colleague, about_customer, quotes_note, quotes_other),
+    *(greets_other, greets_crowd, calls_colleague, names_colleague, about_customer, quotes_note, quotes_other),
     *(holds_address, holds_number, holds_order, names_other, is_new, are_many),
 )
 

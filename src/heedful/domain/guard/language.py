@@ -20,6 +20,7 @@ class Only(Enum):
 
     ALWAYS = auto()
     UNLESS_YOU = auto()  # not in a sentence that addresses the reader
+    UNLESS_LETTER = auto()  # not in such a sentence, and not in a letter to somebody who gets it: 'Hi Ann, ...'
     UNLESS_KNOWN = auto()  # not if a third person was spoken of: 'my wife will call' 'tell her ...'
     IF_THIRD = auto()  # only in a sentence that speaks of him, her or the customer
     WITH_PAPER = auto()  # only if the sentence names a paper, or the draft greets by name
@@ -34,10 +35,12 @@ class Sense(NamedTuple):
 
 COLLEAGUE = Sense(Code.TO_COLLEAGUE, Only.ALWAYS)
 COLLEAGUE_UNLESS_YOU = Sense(Code.TO_COLLEAGUE, Only.UNLESS_YOU)
+COLLEAGUE_UNLESS_LETTER = Sense(Code.TO_COLLEAGUE, Only.UNLESS_LETTER)
 COLLEAGUE_UNLESS_KNOWN = Sense(Code.TO_COLLEAGUE, Only.UNLESS_KNOWN)
 COLLEAGUE_IF_THIRD = Sense(Code.TO_COLLEAGUE, Only.IF_THIRD)
 ABOUT = Sense(Code.ABOUT_CUSTOMER, Only.ALWAYS)
 ABOUT_UNLESS_YOU = Sense(Code.ABOUT_CUSTOMER, Only.UNLESS_YOU)
+ABOUT_UNLESS_LETTER = Sense(Code.ABOUT_CUSTOMER, Only.UNLESS_LETTER)
 ABOUT_UNLESS_KNOWN = Sense(Code.ABOUT_CUSTOMER, Only.UNLESS_KNOWN)
 INTERNAL = Sense(Code.INTERNAL, Only.ALWAYS)
 ATTACHED = Sense(Code.ATTACHMENT_MISSING, Only.ALWAYS)
@@ -54,6 +57,11 @@ class Language:
     phrases: Mapping[Sense, str]
     #: Who is meant by a sentence about the customer, by a noun or by a pronoun; and what is then said of them.
     customer_nouns: str
+    #: Any mention of the customer that is not followed by one of the words that make it something else.
+    mentions: str
+    not_mentioned: str
+    #: Pronouns that mean a person and nothing else, and need somebody to mean.
+    pronouns: str
     customer_pronouns: str
     says: str
     says_of_customer: str  # after a noun or a name, but not after a pronoun
@@ -62,6 +70,8 @@ class Language:
     #: Openings of a greeting, and thanks that are followed by a name.
     greetings: str
     thanks: str
+    #: How one greets one's colleagues together.
+    crowds: str
     titles: str
     #: Words with a capital that may follow a greeting and are no names.
     not_names: str

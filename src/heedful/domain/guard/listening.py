@@ -9,7 +9,7 @@ from typing import NamedTuple
 from heedful.domain.guard.english import ENGLISH
 from heedful.domain.guard.french import FRENCH
 from heedful.domain.guard.german import GERMAN
-from heedful.domain.guard.language import ABOUT_UNLESS_KNOWN, ABOUT_UNLESS_YOU, Language, Sense
+from heedful.domain.guard.language import ABOUT_UNLESS_KNOWN, ABOUT_UNLESS_LETTER, ABOUT_UNLESS_YOU, Language, Sense
 from heedful.domain.guard.phrases import Phrases
 from heedful.domain.guard.spanish import SPANISH
 from heedful.domain.guard.words import fold
@@ -56,6 +56,15 @@ def subjects() -> Phrases[Heard]:
 
 
 @cache
+def mentions() -> Phrases[Heard]:
+    """Give how the customer is mentioned, whatever is then said."""
+    tree: Phrases[Heard] = Phrases()
+    for number, language in enumerate(LANGUAGES):
+        tree.add(Heard(ABOUT_UNLESS_LETTER, number), language.mentions, language.classes)
+    return tree
+
+
+@cache
 def predicates() -> Phrases[Predicate]:
     """Give what is said of them."""
     tree: Phrases[Predicate] = Phrases()
@@ -83,6 +92,12 @@ def thanks() -> Phrases[None]:
     return _tree("thanks")
 
 
+@cache
+def crowds() -> Phrases[None]:
+    """Give greetings of a team of ours."""
+    return _tree("crowds")
+
+
 def _tree(name: str) -> Phrases[None]:
     tree: Phrases[None] = Phrases()
     for language in LANGUAGES:
@@ -107,12 +122,23 @@ def _common() -> dict[str, tuple[int, ...]]:
 
 def languages_of(words: Sequence[str]) -> frozenset[int]:
     """Tell which languages a text may be in, by its common words; all of them when it has none."""
+    counts = _counts(words)
+    return frozenset(number for number, count in enumerate(counts) if count >= _SHARE * max(counts))
+
+
+def is_english(words: Sequence[str]) -> bool:
+    """Tell whether a text has more common words of English than of any other language."""
+    english, *others = _counts(words)
+    return english > max(others)
+
+
+def _counts(words: Sequence[str]) -> list[int]:
     counts = [0] * len(LANGUAGES)
     common = _common()
     for word in words[:_TELLING]:
         for number in common.get(word, ()):
             counts[number] += 1
-    return frozenset(number for number, count in enumerate(counts) if count >= _SHARE * max(counts))
+    return counts
 
 
 @cache

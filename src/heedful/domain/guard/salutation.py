@@ -30,6 +30,8 @@ _CROWDS = frozenset(
         "staff",
     }
 )
+#: After a pause and a name these tell that the writer names herself: 'Hello, Ben from support'.
+_INTRODUCES = frozenset({"from", "here", "of", "at", "vom", "von", "hier", "aus", "de", "du", "del", "speaking"})
 _MOST_WORDS, _MOST_TITLES = 5, 6
 
 
@@ -75,7 +77,9 @@ def _name_at(text: Words, at: int) -> Greeted | None:
     while at - start < _MOST_WORDS and (_is_name(text, at) or (text.words[at] in PARTICLES and _is_name(text, at + 1))):
         at += 1
     goes_on = text.words[at] not in BREAKS and text.raw(at)[:1].isupper() and not titled
-    return None if at == start or text.words[at] in _CROWDS or goes_on else Greeted(start, at - 1)
+    introduces = text.words[at] in _INTRODUCES and text.words[first - 1] == PAUSE
+    none = at == start or text.words[at] in _CROWDS or goes_on or introduces
+    return None if none else Greeted(start, at - 1)
 
 
 def after_titles(text: Words, at: int) -> int:

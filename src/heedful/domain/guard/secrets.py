@@ -50,6 +50,11 @@ _ELSE = re.compile(
     r"\b(?:user ?name|user|account|login|server|port|name|benutzer|konto|utilisateur|compte|usuario|cuenta|for)\b"
 )
 _SIGN_IN = re.compile(r"[0o]?x?o?auth\d*|case-sensitive|utf-?8|sha\d+|base64")
+#: A password that follows its word at once must be one beyond doubt: letters, digits and a mark.
+_PASSWORD_AT_ONCE = re.compile(
+    r"(?<![\w/.@-])(?:password|passcode|passwort|kennwort|mot de passe|contrasena|clave) [\"'\u00ab\u201c\u201e(`]?"
+    r"(?P<value>(?=[^\s]{0,40}\d)(?=[^\s]{0,40}[!#$%&*+?^~])(?=[^\s]{0,40}[a-z])[\w!#$%&*+?^~-]{7,40})"
+)
 _FRESH = re.compile(
     r"\b(?:new|temporary|initial|one-time|current|neues?|vorlaufiges?|nouveau|provisoire|temporaire"
     r"|nueva|temporal|provisional|neue|initiales)\b"
@@ -92,6 +97,7 @@ def secrets(context: Context) -> Iterator[Finding]:
         yield from (Finding(Code.SECRET_KEY, match.start(), match.end()) for match in _KEY.finditer(own))
     if not _PASSWORD_WORDS.isdisjoint(context.words.words):
         yield from _passwords(own)
+        yield from _at_once(own)
     for match in _CARD.finditer(own):
         if is_card(match[0]):
             yield Finding(Code.SECRET_CARD, match.start(), match.end())
@@ -105,6 +111,11 @@ def _passwords(own: str) -> Iterator[Finding]:
         start, end = match.span("value")
         if _is_password(own[start:end], match):
             yield Finding(Code.SECRET_PASSWORD, start, start + len(own[start:end].rstrip(".,;:)!?")) or end)
+
+
+def _at_once(own: str) -> Iterator[Finding]:
+    for match in _PASSWORD_AT_ONCE.finditer(fold(own)):
+        yield Finding(Code.SECRET_PASSWORD, match.start("value"), match.end("value"))
 
 
 def _is_password(value: str, match: re.Match[str]) -> bool:

@@ -17,6 +17,22 @@ SPANISH = say.Language(
     },
     phrases={
         say.COLLEAGUE: """
+            no tengo|me_queda|queda más? paciencia|tiempo con|para ella|él|este|esta|ellos
+            ya no tengo|me_queda paciencia
+            pídele perdón|disculpas
+            habría|hay que contestarle|responderle|decirle|escribirle algo|>
+            que se lea|espere|busque|aguante|apañe|fastidie|compre el|la|un|otro|>
+            legal|jurídico|el_jefe|la_jefa|dirección quiere|tiene_que|debe|necesita ver|verlo|revisar|revisarlo|aprobar|aprobarlo|mirarlo
+            no merece|vale la pena >
+            puedes llevar|coger|mirar|atender tú
+            quién lleva|atiende|se_ocupa_de|se_encarga_de a|esta|este|ese|esa
+            una|un tele|radio|cadena|periódico|medio local|pequeño|pequeña|regional >
+            no hace|hará falta que? responder|contestar|responderle|contestarle|lo_sepa|se_entere|sepa
+            podemos|puedo|deberíamos ignorarlo|ignorarla|ignorar|pasar_de
+            qué le|les decimos|digo|contesto|contestamos|respondemos a|>
+            cuidado|ojo , es|que|con|esta|este
+            es otra_vez|de_nuevo el|la|este|esta de|del|que
+            y no está|estaba contento|contenta
             yo|nosotros no haría|haríamos|le_haría ni? caso
             yo no|ni|a_este|a_esta lo|la|le|les contestaría|respondería|miraría|tocaría|daría|diría
             no le|les|lo|la contestaría|respondería|diría
@@ -97,6 +113,12 @@ SPANISH = say.Language(
             no me da tiempo >
             pásaselo|pásalo|pásala|reenvíaselo a
         """,
+        say.COLLEAGUE_UNLESS_LETTER: """
+            yo lo|la|le|los cerraría|borraría|archivaría|devolvería|dejaría|pasaría
+            no sé|sabemos qué|cómo decirle|contestarle|responderle|explicarle
+            alguien|quién puede|podría llamarlo|llamarla|llamarle|contestarle|responderle|atenderlo|atenderla
+            mira|mirad el|los|en registro|log|registros|ficha
+        """,
         say.COLLEAGUE_UNLESS_YOU: """
             < no responder|contestar >
             < no lo|la reenvíes
@@ -116,7 +138,8 @@ SPANISH = say.Language(
             no se entera de
         """,
         say.ABOUT: """
-            este|ese tío|tipo|tipejo|individuo|señor|sujeto|pesado|cansino|loco #ya? ha|es|está|quiere|no|llama|escribe|se|me|nos|ya|sigue|pide|dice|cree|otra
+            este|ese tipo #ya? ha_llamado|ha_escrito|quiere|llama|escribe|se_queja|dice|cree|pide|sigue
+            este|ese tío|tipejo|individuo|señor|sujeto|pesado|cansino|loco #ya? ha|es|está|quiere|no|llama|escribe|se|me|nos|ya|sigue|pide|dice|cree|otra
             esta|esa tía|tipa|individua|señora|pesada|loca|mujer #ya? ha|es|está|quiere|no|llama|escribe|se|me|nos|ya|sigue|pide|dice|cree|otra
             este|ese|esta|esa cliente|clienta #ya? ha|es|está|quiere|no|llama|escribe|se|me|nos|ya|sigue|pide|dice|cree|otra
             < este|ese|esta|esa tío|tía|tipejo
@@ -130,6 +153,12 @@ SPANISH = say.Language(
             se queja de|por todo|cualquier|nada
             se queja siempre|otra_vez|mucho|sin_parar|cada
             escribe|llama|protesta|manda todas|todos|cada|a_todas|sin_parar|correos las|los|día|semana|horas
+            es? una? tele|cadena|radio|revista pequeña|pequeñita|local >
+            es? un? medio|periódico|canal|cliente pequeño|local|menor >
+            esta|esa mujer es|está|quiere|no|llama|escribe|se
+            < miente|exagera >
+            él|ella|este|esta miente|exagera
+            es un? periodista|abogado|abogada
             una? historia pequeña|pequeñita
             historia|noticia de una? tele|cadena pequeña
             cliente|clienta|señora|señor|tipo|tío difícil|pesado|pesada|insoportable|problemático|problemática|conflictivo|conflictiva|imposible|cansino
@@ -141,6 +170,8 @@ SPANISH = say.Language(
         """,
         say.INTERNAL: """
             uso|consumo|solo|exclusivamente interno
+            que? quede en casa|el_equipo
+            nada de esto puede|debe salir|saberse
             < interno >
             a nivel interno >
             nota|información|documento|mensaje|comentario interno|interna
@@ -177,6 +208,15 @@ SPANISH = say.Language(
         esta|esa señora
         este|ese señor|tío|tipo
     """,
+    mentions="""
+        la|esta|esa|nuestra clienta
+        al|nuestro cliente
+        < clienta
+        esta|esa señora|mujer
+        este|ese tío
+    """,
+    not_mentioned="de correo ftp vpn smtp imap web ssh sftp email thunderbird outlook windows móvil api sql git",
+    pronouns="",
     customer_pronouns="",
     says="""
         #ya? #ya? quiere|exige|insiste|protesta|amenaza|reclama|pretende|quería|exigía
@@ -184,6 +224,9 @@ SPANISH = say.Language(
         #ya? pregunta|pide|llama|escribe|preguntó|llamó|escribió|pidió otra_vez|si|por|todos|todas|de_nuevo|que|cada|>
         #ya? ha llamado|escrito|preguntado|pedido|protestado|amenazado|reclamado
         #ya? está|estaba #ya? muy? enfadado|enfadada|furioso|furiosa|molesto|molesta|harto|harta|cabreado|cabreada|indignado|indignada|descontento|descontenta|impaciente|equivocado|equivocada
+        ha|#ya ha vuelto a llamar|escribir|preguntar|protestar
+        no? tiene|tenía razón
+        no está|estaba contento|contenta|satisfecho|satisfecha
         no #ya? entiende|lee|escucha|paga|sabe|quiere|hace_caso|se_entera|contesta|responde|para
         dice|cree|piensa|opina que
         otra vez >
@@ -193,9 +236,10 @@ SPANISH = say.Language(
         #ya? necesita|espera|debe|puede|va|tiene|ha|lo_ha|se_ha|es|está|sigue|paga|pagó|canceló|perdió
     """,
     tells="dile_a\nresponde_a\npregunta_a\ndale_a\nmanda_a\nmándale_a\nenvíale_a\nllama_a\nexplícale_a\ndevuélvele_a\ncontéstale_a",
-    greetings="hola\nbuenas\nbuenos_días\nbuen_día\nbuenas_tardes|noches\nestimado\nestimada\nestimados\nestimadas\nquerido\n"
+    greetings="hola\nbuenas\nbuenos_días\nbuen_día\nbuenas_tardes|buenas_noches\nestimado\nestimada\nestimados\nestimadas\nquerido\n"
     "querida\nqueridos\nqueridas\napreciado\napreciada\nmuy_señor_mío\nhello\nhey",
     thanks="gracias\nmuchas_gracias\nmil_gracias\nperdón\nperdona\ndisculpa",
+    crowds="hola|buenas|buenos_días equipo|chicos|chicas|compañeros|compañeras|gente\nestimados|queridos compañeros|colegas",
     titles="sr sra srta señor señora señorita don doña dr dra doctor doctora d dª sres señores",
     not_names="todos todas equipo cliente clienta clientes clientas amigo amiga amigos señor señora señores compañero "
     "compañera compañeros compañeras de nuevo otra vez y o yo nosotros usted ustedes tú su sus tu el la los las un una "

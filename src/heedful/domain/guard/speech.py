@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from heedful.domain.guard.context import Context
 from heedful.domain.guard.language import Only
-from heedful.domain.guard.listening import Heard, Predicate, orders_to_tell, phrases, predicates, subjects, vocabulary
+from heedful.domain.guard.listening import (
+    Heard,
+    Predicate,
+    is_english,
+    mentions,
+    orders_to_tell,
+    phrases,
+    predicates,
+    subjects,
+    vocabulary,
+)
 from heedful.domain.guard.phrases import Said
 from heedful.domain.guard.reply import Code, Finding
 from heedful.domain.guard.words import fold
@@ -15,7 +25,15 @@ from heedful.domain.guard.words import fold
 _SEVERAL = frozenset({"them", "they", "denen", "ihnen", "leur", "ils", "elles", "les", "diles", "ellos"})
 #: Words for customers that are words for programs, too.
 _PROGRAMS = frozenset({"client", "cliente"})
+#: Words that mean one person, who may have been spoken of: 'your son ... tell him'.
+_ONE = frozenset({"he", "she", "him", "her"})
 _INITIAL = 2
+#: What may follow a 'he' that is one, besides verbs with an -s or -ed.
+_AFTER_HE = frozenset(
+    "had will would can could should might may must did doesn didn won wouldn isn wasn hasn hadn d ll just still never "
+    "again really only probably already even now got wrote said thinks went came took paid sent lost told broke left "
+    "knew thought felt made found don".split()
+)
 
 
 def fixed_phrases(context: Context) -> Iterator[Finding]:
@@ -36,6 +54,8 @@ def _holds(context: Context, said: Said[Heard]) -> bool:
     match said.sense.sense.only:
         case Only.UNLESS_YOU:
             return not context.addresses_reader(said.first)
+        case Only.UNLESS_LETTER:
+            return not context.is_letter and not context.addresses_reader(said.first)
         case Only.UNLESS_KNOWN:
             several = not _SEVERAL.isdisjoint(context.words.words[said.first : said.last + 1])
             return not context.knows_third(said.first, several=several)
@@ -44,7 +64,8 @@ def _holds(context: Context, said: Said[Heard]) -> bool:
         case Only.WITH_PAPER:
             return _promises(context, said)
         case Only.ALWAYS:
-            return True
+            means_one = not _ONE.isdisjoint(context.words.words[said.first : said.last + 1])
+            return not means_one or not context.knows_third(said.first, several=False)
 
 
 def _promises(context: Context, said: Said[Heard]) -> bool:
@@ -67,6 +88,33 @@ def about_customer(context: Context) -> Iterator[Finding]:
         if last is not None and _holds(context, said):
             yield _finding(context, Code.ABOUT_CUSTOMER, said.first, last)
     yield from _by_name(context)
+    yield from _mentioned(context)
+    yield from _unknown_third(context)
+
+
+def _mentioned(context: Context) -> Iterator[Finding]:
+    """Find mentions of the customer in what is no letter to her: not 'the customer portal'."""
+    not_mentioned = vocabulary("not_mentioned")
+    for said in mentions().said_in(context.words):
+        is_other = context.words.words[said.last + 1] in not_mentioned
+        if said.sense.language in context.languages and not is_other and _holds(context, said):
+            yield _finding(context, Code.ABOUT_CUSTOMER, said.first, said.last)
+
+
+def _unknown_third(context: Context) -> Iterator[Finding]:
+    """Find the first 'she' or 'him' in what is no letter, where nobody was spoken of whom it could mean."""
+    words = context.words.words
+    pronouns = [(place, word) for place, word in enumerate(words) if word in vocabulary("pronouns")]
+    first = next((place for place, word in pronouns if _is_meant(word, words[place + 1])), None)
+    if first is None or context.is_letter or context.addresses_reader(first) or not is_english(words):
+        return
+    if not context.could_mean_somebody(first):
+        yield _finding(context, Code.ABOUT_CUSTOMER, first, first)
+
+
+def _is_meant(pronoun: str, after: str) -> bool:
+    """Tell whether 'he' is one, and not a 'the' that lost its first letter: a verb follows."""
+    return pronoun not in {"he", "she"} or after in _AFTER_HE or after.endswith(("s", "ed"))
 
 
 def _predicates(context: Context, place: int, language: int | None = None) -> Iterator[Said[Predicate]]:
