@@ -160,7 +160,7 @@ def answers(folder: Path) -> Iterator[Reply]:
         for row in rows:
             sender, text = _person(row["creator"]), _plain(row["content"])
             others = [turn.sender for turn in reversed(thread) if turn.sender != sender]
-            to = asker if sender != asker else (others[0] if others else _person("desk"))
+            to = asker if sender != asker else (others[0] if others else Person(address="desk@desk.example"))
             customer = Customer(to.name, (to.address,))
             yield Reply(sender, (to,), text, customer=customer, thread=tuple(thread), attachments=())
             thread.append(Turn(sender, text))

@@ -97,8 +97,10 @@ class Context:
 
     def _is_written(self, name: str) -> bool:
         """Tell whether the thread has a word of the draft, however it is spelt: looking is cheaper than reading."""
+        if name in self.thread_text or self.own.isascii():
+            return name in self.thread_text
         spelt = {self.words.raw(at).casefold() for at, word in enumerate(self.words.words) if word == name}
-        return any(spelling in self.thread_text for spelling in spelt | {name})
+        return any(spelling in self.thread_text for spelling in spelt)
 
     def is_colleague(self, name: str) -> bool:
         """Tell whether a folded name may be one of a colleague who does not get this."""

@@ -63,6 +63,7 @@ class Phrases(Generic[Sense]):
         """Begin without any."""
         self._anywhere: _Node[Sense] = _Node()
         self._beginning: _Node[Sense] = _Node()
+        self._begins: frozenset[str] = frozenset()
 
     def add(self, sense: Sense, lines: str, classes: Mapping[str, str] | None = None) -> None:
         """Add the phrases of some lines."""
@@ -76,7 +77,9 @@ class Phrases(Generic[Sense]):
         """Give what is said, in order; of phrases with one sense that begin at one word only the longest."""
         words = text.words
         anywhere, beginning = self._anywhere.first(), self._beginning.first()
-        begins = anywhere.keys() | beginning.keys()
+        if not self._begins:
+            self._begins = frozenset(anywhere.keys() | beginning.keys())
+        begins = self._begins
         for place in [at for at, word in enumerate(words) if word in begins]:
             word = words[place]
             if word in anywhere:

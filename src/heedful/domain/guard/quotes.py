@@ -74,24 +74,27 @@ def quotes_note(context: Context) -> Iterator[Finding]:
     if not notes or not context.outside:
         return
     draft = _Spans(context.reply.draft)
-    runs = frozenset(_runs(draft.words))
-    hits = [hit for note in notes for hit in _quoted_of(note, draft, runs)]
+    hits = _hits(notes, draft)
     said = " ".join(_WORD.findall(context.thread_text)) if hits else ""
     for start, end in _joined(hits):
         if " ".join(_WORD.findall(context.reply.draft[start:end].casefold())) not in said:
             yield Finding(Code.QUOTES_NOTE, start, end)
 
 
-def _quoted_of(note: str, draft: _Spans, runs: frozenset[tuple[str, ...]]) -> list[tuple[int, int]]:
-    """Give the places of the draft that a note has, too: runs of words, else whole sentences."""
-    shared = runs.intersection(_runs(_WORD.findall(fold(note))))
-    if not shared:
-        return _sentences_of(note, draft)
-    return [
-        (draft.places[at][0], draft.places[at + _NOTE_RUN - 1][1])
-        for at, run in enumerate(_runs(draft.words))
-        if run in shared
-    ]
+def _hits(notes: list[str], draft: _Spans) -> list[tuple[int, int]]:
+    """Give the places of the draft that notes have, too: runs of words, and of a note without any whole sentences."""
+    runs = frozenset(_runs(draft.words))
+    shared: set[tuple[str, ...]] = set()
+    hits: list[tuple[int, int]] = []
+    for note in notes:
+        found = runs.intersection(_runs(_WORD.findall(fold(note))))
+        shared |= found
+        hits += [] if found else _sentences_of(note, draft)
+    if shared:
+        ends = draft.places[_NOTE_RUN - 1 :]
+        pairs = zip(_runs(draft.words), draft.places, ends, strict=False)
+        hits += [(first[0], last[1]) for run, first, last in pairs if run in shared]
+    return hits
 
 
 def _sentences_of(note: str, draft: _Spans) -> list[tuple[int, int]]:

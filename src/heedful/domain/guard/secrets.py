@@ -96,8 +96,10 @@ def secrets(context: Context) -> Iterator[Finding]:
     if any(sign in own for sign in _KEY_SIGNS):
         yield from (Finding(Code.SECRET_KEY, match.start(), match.end()) for match in _KEY.finditer(own))
     if not _PASSWORD_WORDS.isdisjoint(context.words.words):
-        yield from _passwords(own)
-        yield from _at_once(own)
+        folded = fold(own)
+        yield from _passwords(own, folded)
+        for match in _PASSWORD_AT_ONCE.finditer(folded):
+            yield Finding(Code.SECRET_PASSWORD, match.start("value"), match.end("value"))
     for match in _CARD.finditer(own):
         if is_card(match[0]):
             yield Finding(Code.SECRET_CARD, match.start(), match.end())
@@ -106,16 +108,11 @@ def secrets(context: Context) -> Iterator[Finding]:
             yield Finding(Code.SECRET_IBAN, match.start(), match.start() + length)
 
 
-def _passwords(own: str) -> Iterator[Finding]:
-    for match in _PASSWORD.finditer(fold(own)):
+def _passwords(own: str, folded: str) -> Iterator[Finding]:
+    for match in _PASSWORD.finditer(folded):
         start, end = match.span("value")
         if _is_password(own[start:end], match):
             yield Finding(Code.SECRET_PASSWORD, start, start + len(own[start:end].rstrip(".,;:)!?")) or end)
-
-
-def _at_once(own: str) -> Iterator[Finding]:
-    for match in _PASSWORD_AT_ONCE.finditer(fold(own)):
-        yield Finding(Code.SECRET_PASSWORD, match.start("value"), match.end("value"))
 
 
 def _is_password(value: str, match: re.Match[str]) -> bool:
