@@ -144,13 +144,11 @@ class Context:
     @cached_property
     def _first_person(self) -> int:
         """Where the draft itself first speaks of a third person."""
-        words = self.words.words
-        return next((at for at, word in enumerate(words) if word in self._persons), len(words))
+        return next(iter(self.words.of(self._persons)), len(self.words.words))
 
     @cached_property
     def _first_group(self) -> int:
-        words, groups = self.words.words, vocabulary("groups")
-        return next((at for at, word in enumerate(words) if word in groups), len(words))
+        return next(iter(self.words.of(vocabulary("groups"))), len(self.words.words))
 
     def knows_third(self, place: int, *, several: bool) -> bool:
         """Tell whether a third person, or several, were spoken of in the thread or before this word of the draft."""
@@ -198,8 +196,7 @@ class Context:
 
     @cached_property
     def _sentences_of_third(self) -> frozenset[int]:
-        third = vocabulary("third")
-        return frozenset(self.words.sentences[at] for at, word in enumerate(self.words.words) if word in third)
+        return frozenset(self.words.sentences[at] for at in self.words.of(vocabulary("third")))
 
     def addresses_reader(self, place: int) -> bool:
         """Tell whether the sentence around a word says 'you' to a customer."""

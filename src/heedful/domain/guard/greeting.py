@@ -62,10 +62,10 @@ def _signs(context: Context, greeted: Greeted) -> bool:
 
 def calls_colleague(context: Context) -> Iterator[Finding]:
     """Find colleagues who are spoken to by name, without a greeting or with an @."""
-    for at, word in enumerate(context.words.words):
-        if word == "@":
-            yield from _mentioned(context, at)
-        elif word in context.absent_colleagues and _is_called(context, at) and not context.is_recipient(word):
+    for at in context.words.of({"@"}):
+        yield from _mentioned(context, at)
+    for at in context.words.of(context.absent_colleagues):
+        if _is_called(context, at) and not context.is_recipient(context.words.words[at]):
             yield _finding(context, Code.TO_COLLEAGUE, at, at)
 
 
@@ -75,8 +75,8 @@ def names_colleague(context: Context) -> Iterator[Finding]:
         return
     words, closing = context.words, len(context.words.words) - _CLOSING
     greeted = {at for one in context.greeted for at in range(one.first, one.last + 1)}
-    for at, word in enumerate(words.words[:closing]):
-        is_named = word in context.absent_colleagues and words.raw(at)[:1].isupper() and at not in greeted
+    for at in words.of(context.absent_colleagues):
+        is_named = at < closing and words.raw(at)[:1].isupper() and at not in greeted
         if is_named and not _is_told_of(context, at):
             yield _finding(context, Code.TO_COLLEAGUE, at, at)
 

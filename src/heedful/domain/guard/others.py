@@ -136,9 +136,10 @@ def holds_order(context: Context) -> Iterator[Finding]:
 def _your_orders(context: Context) -> Iterator[tuple[str, int, int]]:
     """Give the numbers that follow 'your order', and where they stand."""
     words, orders, your = context.words, vocabulary("orders"), vocabulary("your")
-    for at, word in enumerate(words.words):
-        pair = f"{words.words[at - 1]} {word}"
-        if (word in orders or pair in orders) and not your.isdisjoint(words.words[max(0, at - 3) : at]):
+    last_words = {order.rpartition(" ")[2] for order in orders}
+    for at in words.of(last_words):
+        is_order = words.words[at] in orders or f"{words.words[at - 1]} {words.words[at]}" in orders
+        if is_order and not your.isdisjoint(words.words[max(0, at - 3) : at]):
             match = _ORDER_NUMBER.match(context.own, words.ends[at])
             if match is not None and sum(letter.isdigit() for letter in match[1]) >= _DIGITS:
                 yield match[1], match.start(1), match.end(1)
@@ -155,8 +156,8 @@ def names_other(context: Context) -> Iterator[Finding]:
     yield from _names_elsewhere(context)
     if not context.knows_people:
         return
-    for at, word in enumerate(words.words):
-        if word in titles and words.words[at - 1] not in titles:
+    for at in words.of(titles):
+        if words.words[at - 1] not in titles:
             yield from _titled(context, at)
 
 

@@ -28,7 +28,12 @@ _FIRM = frozenset(
 #: Endings of pet names.
 _PET = frozenset("i ie y ey e a o chen lein in ito ita ette ou inha in el li le".split())
 _SHORTEST, _LONG = 3, 5
-_SIGNED_LINES, _LONGEST_SIGNATURE, _OPENING = 6, 4, 600
+_SIGNED_LINES, _LONGEST_SIGNATURE, _LONGEST_SIGNED_LINE, _OPENING = 6, 4, 60, 600
+#: What every introduction has one of; most messages have none, and need not be searched.
+_INTRODUCING = (
+    *("name is", "i am", "i'm", "this is", "call me", "it's", "ich bin", "hier ist", "hier schreibt", "name ist"),
+    *("je suis", "m'appelle", "soy", "llamo", "nombre es", "habla"),
+)
 _INTRODUCED = re.compile(
     r"\b(?i:my name is|name is|i am|i'm|this is|ich bin|mein name ist|hier ist|hier schreibt|je suis|je m'appelle|soy"
     r"|me llamo|mi nombre es|habla|call me|it's)\s+([^\W\d_]{2,30})(?:\s+([^\W\d_]{2,30}))?"
@@ -124,10 +129,13 @@ def names_in_thread(reply: Reply) -> frozenset[str]:
 def _signed(turn: Turn) -> Iterable[str]:
     lines = [line.strip(" -,.!*_") for line in turn.text[-_OPENING:].splitlines() if line.strip()]
     for line in lines[-_SIGNED_LINES:]:
-        words = _LETTERS.findall(line)
+        words = _LETTERS.findall(line) if len(line) <= _LONGEST_SIGNED_LINE else []
         if len(words) <= _LONGEST_SIGNATURE:
             yield from (fold(word) for word in words if word[0].isupper() or len(words) == 1)
-    for match in _INTRODUCED.finditer(turn.text[:_OPENING]):
+    opening = turn.text[:_OPENING]
+    low = opening.casefold()
+    introduces = any(sign in low for sign in _INTRODUCING)
+    for match in _INTRODUCED.finditer(opening) if introduces else ():
         yield from (fold(word) for word in match.groups() if word and word[0].isupper())
 
 

@@ -31,6 +31,10 @@ class _Node(Generic[Sense]):
     senses: list[Sense] = field(default_factory=list)
     _joined: dict[str, _Node[Sense]] = field(default_factory=dict)
 
+    def may_go_on(self, word: str) -> bool:
+        """Tell whether it is worth looking at what follows; most of a text ends here."""
+        return word in self.next or word in BREAKS or _ANY in self.next or bool(self.senses)
+
     def first(self) -> dict[str, _Node[Sense]]:
         """Give for each first word one node that stands for all that it leads to; made once, when all is added."""
         if not self._joined:
@@ -75,17 +79,15 @@ class Phrases(Generic[Sense]):
 
     def said_in(self, text: Words) -> Iterator[Said[Sense]]:
         """Give what is said, in order; of phrases with one sense that begin at one word only the longest."""
-        words = text.words
         anywhere, beginning = self._anywhere.first(), self._beginning.first()
         if not self._begins:
             self._begins = frozenset(anywhere.keys() | beginning.keys())
-        begins = self._begins
-        for place in [at for at, word in enumerate(words) if word in begins]:
-            word = words[place]
-            if word in anywhere:
-                yield from _said(_follow(anywhere[word], words, place), place)
-            if word in beginning and words[place - 1] in BREAKS:
-                yield from _said(_follow(beginning[word], words, place), place)
+        for place in sorted(at for word in self._begins & text.places.keys() for at in text.places[word]):
+            word, after = text.words[place], text.words[place + 1]
+            if word in anywhere and anywhere[word].may_go_on(after):
+                yield from _said(_follow(anywhere[word], text.words, place), place)
+            if word in beginning and text.words[place - 1] in BREAKS and beginning[word].may_go_on(after):
+                yield from _said(_follow(beginning[word], text.words, place), place)
 
     def said_at(self, text: Words, place: int) -> Iterator[Said[Sense]]:
         """Give what is said from just this word on."""

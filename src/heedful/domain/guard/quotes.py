@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from hashlib import blake2b
 
 from heedful.domain.guard.context import Context
 from heedful.domain.guard.reply import Code, Finding
-from heedful.domain.guard.words import fold
 
 #: Words in a run that make it a quotation of a note; a sentence of a note may be shorter and be quoted as a whole.
 _NOTE_RUN, _SHORTEST_SENTENCE = 7, 4
@@ -27,10 +27,19 @@ class _Spans:
     """The words of a text with their places, quoted parts included."""
 
     def __init__(self, text: str) -> None:
-        found = list(_WORD.finditer(fold(text)))
-        self.words = [match[0] for match in found]
-        self.places = [match.span() for match in found]
+        self._text = text
+        self.words = _words(text)
         self.line = f" {' '.join(self.words)} "
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """Where each word stands; asked for only when something was found."""
+        return [match.span() for match in _WORD.finditer(self._text)]
+
+
+def _words(text: str) -> list[str]:
+    # Word by word, for the case of a letter may change how many there are.
+    return [word.casefold() for word in _WORD.findall(text)]
 
 
 def _runs(words: list[str]) -> Iterable[tuple[str, ...]]:
@@ -64,7 +73,7 @@ def quotes_other(context: Context) -> Iterator[Finding]:
     spans = _Spans(context.reply.draft)
     hits = [(start, end) for number, start, end in _prints(spans) if number in context.reply.elsewhere.prints]
     for start, end in _joined(hits):
-        if fold(context.reply.draft[start:end]) not in context.thread_text:
+        if context.reply.draft[start:end].casefold() not in context.thread_text:
             yield Finding(Code.OTHER_TEXT, start, end)
 
 
@@ -87,7 +96,7 @@ def _hits(notes: list[str], draft: _Spans) -> list[tuple[int, int]]:
     shared: set[tuple[str, ...]] = set()
     hits: list[tuple[int, int]] = []
     for note in notes:
-        found = runs.intersection(_runs(_WORD.findall(fold(note))))
+        found = runs.intersection(_runs(_words(note)))
         shared |= found
         hits += [] if found else _sentences_of(note, draft)
     if shared:
@@ -101,7 +110,7 @@ def _sentences_of(note: str, draft: _Spans) -> list[tuple[int, int]]:
     """Find sentences that are too short for a run and stand in the draft as a whole."""
     found: list[tuple[int, int]] = []
     for sentence in _SENTENCE_END.split(note):
-        words = _WORD.findall(fold(sentence))
+        words = _words(sentence)
         if _SHORTEST_SENTENCE <= len(words) < _NOTE_RUN and (at := draft.line.find(f" {' '.join(words)} ")) >= 0:
             begin = draft.line.count(" ", 0, at + 1) - 1
             found.append((draft.places[begin][0], draft.places[begin + len(words) - 1][1]))

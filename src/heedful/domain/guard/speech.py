@@ -104,8 +104,8 @@ def _mentioned(context: Context) -> Iterator[Finding]:
 def _unknown_third(context: Context) -> Iterator[Finding]:
     """Find the first 'she' or 'him' in what is no letter, where nobody was spoken of whom it could mean."""
     words = context.words.words
-    pronouns = [(place, word) for place, word in enumerate(words) if word in vocabulary("pronouns")]
-    first = next((place for place, word in pronouns if _is_meant(word, words[place + 1])), None)
+    pronouns = context.words.of(vocabulary("pronouns"))
+    first = next((place for place in pronouns if _is_meant(words[place], words[place + 1])), None)
     if first is None or context.is_letter or context.addresses_reader(first) or not is_english(words):
         return
     if not context.could_mean_somebody(first):
@@ -130,8 +130,8 @@ def _by_name(context: Context) -> Iterator[Finding]:
         return
     spoken_to = {at for one in context.greeted for at in range(one.first, one.last + 1)}
     words, end = context.words, 0
-    for first, word in enumerate(words.words):
-        if first >= end and word in names and words.raw(first)[:1].isupper() and first not in spoken_to:
+    for first in words.of(names):
+        if first >= end and words.raw(first)[:1].isupper() and first not in spoken_to:
             end = next(at for at in range(first + 1, len(words.words)) if words.words[at] not in names)
             yield from _said_of(context, first, end - 1)
 

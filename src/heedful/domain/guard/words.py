@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -55,6 +56,18 @@ class Words:
     def raw(self, place: int) -> str:
         """Give a word as it was written."""
         return self.text[self.starts[place] : self.ends[place]]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Give where each word stands; the stops at the end, which nothing follows, are left out."""
+        found: dict[str, list[int]] = {}
+        for at, word in enumerate(self.words[:-1]):
+            found.setdefault(word, []).append(at)
+        return found
+
+    def of(self, wanted: Iterable[str]) -> list[int]:
+        """Give the places of all these words, in order."""
+        return sorted(at for word in wanted for at in self.places.get(word, ()))
 
     @cached_property
     def sentences(self) -> list[int]:
