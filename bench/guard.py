@@ -34,21 +34,25 @@ LONG, TURNS = 20_000, 200
 
 
 def reply(letters: int, turns: int) -> Reply:
-    """Make a long reply in a long thread, a fifth of which are notes, of the good replies of the tests."""
+    """Make a long reply in a long thread, a fifth of which are notes, of the good replies and the slips of the tests."""
     chance = random.Random(7)
-    texts = [line["draft"] for _, _, line in cases("guard_good.toml")]
+    said = [line["draft"] for _, _, line in cases("guard_good.toml")]
+    noted = [line["draft"] for _, _, line in cases("guard_slips.toml")]
 
-    def text(length: int) -> str:
+    def text(length: int, texts: list[str]) -> str:
         made = "Hi Anna,\n\n"
         while len(made) < length:
             made += chance.choice(texts) + "\n\n"
         return made[:length]
 
     thread = tuple(
-        Turn((ANNA, MIA)[turn % 2], text(640), ((MIA, ANNA)[turn % 2],), is_note=turn % 5 == 4) for turn in range(turns)
+        Turn((ANNA, MIA)[turn % 2], text(640, noted if turn % 5 == 4 else said), is_note=turn % 5 == 4)
+        for turn in range(turns)
     )
     customer = Customer(ANNA.name, (ANNA.address,))
-    return Reply(MIA, (ANNA,), text(letters), customer=customer, colleagues=(MIA, BEN), thread=thread, attachments=())
+    return Reply(
+        MIA, (ANNA,), text(letters, said), customer=customer, colleagues=(MIA, BEN), thread=thread, attachments=()
+    )
 
 
 def naive(given: Reply) -> list[str]:
