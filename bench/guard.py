@@ -34,7 +34,7 @@ LONG, TURNS = 20_000, 200
 
 
 def reply(letters: int, turns: int) -> Reply:
-    """Make a long reply in a long thread, a fifth of which are notes, of the good replies and the slips of the tests."""
+    """Make a long reply in a long thread, a fifth notes, of the good replies and the slips of the tests."""
     chance = random.Random(7)
     said = [line["draft"] for _, _, line in cases("guard_good.toml")]
     noted = [line["draft"] for _, _, line in cases("guard_slips.toml")]

@@ -32,6 +32,11 @@ class _Spans:
         self.line = f" {' '.join(self.words)} "
 
     @cached_property
+    def beginnings(self) -> frozenset[tuple[str, ...]]:
+        """What the shortest sentence may be: every run of so many words. Looking there spares reading the line."""
+        return frozenset(zip(*(self.words[offset:] for offset in range(_SHORTEST_SENTENCE)), strict=False))
+
+    @cached_property
     def places(self) -> list[tuple[int, int]]:
         """Where each word stands; asked for only when something was found."""
         return [match.span() for match in _WORD.finditer(self._text)]
@@ -111,6 +116,8 @@ def _sentences_of(note: str, draft: _Spans) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for sentence in _SENTENCE_END.split(note):
         words = _words(sentence)
+        if tuple(words[:_SHORTEST_SENTENCE]) not in draft.beginnings:
+            continue
         if _SHORTEST_SENTENCE <= len(words) < _NOTE_RUN and (at := draft.line.find(f" {' '.join(words)} ")) >= 0:
             begin = draft.line.count(" ", 0, at + 1) - 1
             found.append((draft.places[begin][0], draft.places[begin + len(words) - 1][1]))
