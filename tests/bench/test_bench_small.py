@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
 import io
 import re
@@ -13,7 +14,7 @@ from bench.process import FailedError, python
 from bench.report import Reach, Section
 from bench.wants import WANTS, kinds_toml
 
-from bench import collect, day, flow, imports, mail, pages, report, start, store, xes_import
+from bench import collect, day, flow, guard, imports, mail, pages, report, start, store, xes_import
 from heedful.domain.kind import read_kinds
 
 NEEDED = {"chdb": "flow", "duckdb": "flow"}
@@ -112,6 +113,22 @@ def test_day_is_measured():
     assert section.reaches[0].what == "signals lost or doubled"
     assert section.reaches[0].is_met
     assert [row[0] for row in section.rows] == ["1", "4", "8", "12", "16", "20", "24"]
+
+
+def test_guard_is_measured(tmp_path, monkeypatch):
+    header = "id,creator,created,content,question_id\n"
+    for name, row in (
+        ("questions", "1,a,2024-01-01,<p>Why?</p>,"),
+        ("answers", '2,b,2024-01-02,"<blockquote><p>Why?</p></blockquote><p>Hi {{name}}</p>",1'),
+    ):
+        (tmp_path / f"{name}.csv.gz").write_bytes(gzip.compress((header + row + "\n").encode()))
+    monkeypatch.setenv("HEEDFUL_BENCH_ANSWERS", str(tmp_path))
+
+    section = guard.measure(rounds=1)
+
+    assert "1 of 1 stopped" in section.notes[-1]
+    assert section.notes[-1].endswith("by code: placeholder 1.")
+    assert len(section.rows) == 7
 
 
 def test_start_is_measured():

@@ -29,6 +29,7 @@ COMMANDS: dict[str, Entry] = {
     "flow": Entry("flow", False, "How many got what they came for: from files, without a server."),
     "suggest": Entry("suggest", False, "Propose kinds of desires from files of signals."),
     "mail": Entry("mail", False, "Show what files of mail say, without a server."),
+    "guard": Entry("guard", False, "Judge replies before they go: who gets them, and what they say."),
     "init": Entry("init", True, "Make a new installation and a one-time link for its first owner."),
     "import": Entry("imports", True, "Take files of signals into the log."),
     "reflow": Entry("log", True, "Follow all desires again, from the whole log."),
