@@ -90,8 +90,12 @@ class Running:
         return status, json.loads(told or "{}")
 
     def today(self) -> str:
-        """Give the words of Today, as an owner reads them."""
+        """Give the words of Today, as an owner reads them; a machine that is very busy may ask to come again."""
         status, page = self._asked("/")
+        for _ in range(3):
+            if status == 503:
+                time.sleep(5)
+                status, page = self._asked("/")
         words = " ".join(page.partition("<main")[2].split())
         assert status == 200, (status, words)
         return words
