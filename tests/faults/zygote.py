@@ -20,6 +20,8 @@ import django
 
 django.setup()
 # Imported for the children; nothing here may use polars, whose threads no fork takes along.
+from tests.powerless import give_up_override
+
 import heedful.cli.imports
 import heedful.cli.log
 import heedful.flow.replay
@@ -35,15 +37,12 @@ from heedful.log.row_hash import warm
 # Who may read nothing later on finds no compiled kernel any more.
 warm()
 
-NOBODY = 65_534
-
 
 def _limit(limits: dict) -> None:
     if "file_size" in limits:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_size"], limits["file_size"]))
-    if limits.get("as_nobody") and os.getuid() == 0:
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
+    if limits.get("powerless"):
+        give_up_override()
 
 
 def _run(request: dict) -> int:
