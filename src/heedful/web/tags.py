@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -11,6 +12,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
+
+from heedful.domain.recipients import Recipients
 
 register = template.Library()
 
@@ -111,3 +114,28 @@ def factor(ratio: float | None) -> str:
     if ratio >= 1000:  # noqa: PLR2004 - beyond it the digits are chance
         return gettext("over 1,000")
     return number_format(f"{ratio:.2g}" if ratio < 1 else f"{ratio:.1f}" if ratio < 10 else f"{ratio:.0f}")  # noqa: PLR2004
+
+
+@register.filter
+def when(at: datetime, now: datetime) -> str:
+    """Say when something was as shortly as a list has room for: the time today, else the day."""
+    local, today = timezone.localtime(at), timezone.localtime(now)
+    if local.date() == today.date():
+        return date_format(local, "H:i")
+    return date_format(local, "j M" if local.year == today.year else "j M Y")
+
+
+@register.filter
+def send_to(recipients: Recipients) -> str:
+    """Say on a button to whom something goes."""
+    first, others = recipients.to[0].called, len(recipients.to) - 1
+    if not others:
+        return gettext("Send to %(name)s") % {"name": first}
+    words = ngettext("Send to %(name)s and %(n)d other", "Send to %(name)s and %(n)d others", others)
+    return words % {"name": first, "n": others}
+
+
+@register.filter
+def words_at(text: str, finding: Any) -> str:
+    """Give the words of a text that a finding of the guard is about."""
+    return text[finding.start : finding.end]

@@ -1,0 +1,149 @@
+"""The inbox: which conversations stand in which view, and how many of them need us.
+
+The rule of this file: every list walks along one index, from a place on (a keyset, never an offset), and every count
+ends at `MOST`: so a view is as quick with half a million conversations as with ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from heedful.models import Conversation, IncomingMail, Outgoing
+from heedful.queries.handle import handle_of
+
+#: Counts end here; more is more than one reads.
+MOST = 1_000
+#: So many conversations stand on one page.
+SIZE = 40
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class View(StrEnum):
+    """What a list shows."""
+
+    WAITING = "waiting"  # waits for us, the longest first
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    ANSWERED = "answered"  # waits for them
+    UNSENT = "unsent"  # an answer of ours was stopped, or could not be delivered
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+#: By what a view is in order, and whether the earliest comes first.
+_ORDER = {View.WAITING: ("waiting_since", True), View.SNOOZED: ("snoozed_until", True)}
+_COLUMNS = (
+    *("subject", "beginning", "is_ours_last", "messages_count", "waiting_since", "moved_at", "snoozed_until"),
+    *("closed_at", "version", "customer__name", "assignee__name"),
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many conversations and mails need somebody; each at most `MOST`."""
+
+    waiting: int
+    mine: int
+    unsent: int
+    aside: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of a view, and the place at which the next begins (empty on the last)."""
+
+    rows: Sequence[Conversation]
+    next: str
+
+    @property
+    def tag(self) -> str:
+        """Change whenever a row of it does."""
+        return str(abs(hash(tuple((row.pk, row.version) for row in self.rows))))
+
+
+def list_page(view: View, colleague: int, clock: datetime, after: str = "", size: int = SIZE) -> ListPage:
+    """Give one page of a view; `after` is the `next` of the page before, and nonsense begins at the beginning."""
+    field, earliest_first = _ORDER.get(view, ("moved_at", False))
+    found = _behind(_in_view(view, colleague, clock), field, after, earliest_first=earliest_first)
+    order = (field, "pk") if earliest_first else (f"-{field}", "-pk")
+    named = found.annotate(handle=handle_of("customer_id")).select_related("customer", "assignee").only(*_COLUMNS)
+    rows = list(named.order_by(*order)[: size + 1])
+    shown = rows[:size]
+    return ListPage(shown, _place(getattr(shown[-1], field), shown[-1].pk) if len(rows) > size else "")
+
+
+def _in_view(view: View, colleague: int, clock: datetime) -> QuerySet[Conversation]:
+    whole = Conversation.objects.filter(merged_into=None)
+    unfinished = whole.filter(closed_at=None)
+    awake = unfinished.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=clock))
+    return {
+        View.WAITING: awake.filter(waiting_since__isnull=False),
+        View.MINE: awake.filter(assignee=colleague),
+        View.UNASSIGNED: awake.filter(assignee=None),
+        View.ANSWERED: awake.filter(waiting_since=None),
+        View.UNSENT: whole.filter(pk__in=_unsent() if view is View.UNSENT else ()),
+        View.SNOOZED: unfinished.filter(snoozed_until__gt=clock),
+        View.CLOSED: whole.filter(closed_at__isnull=False),
+        View.ALL: whole,
+    }[view]
+
+
+def _unsent() -> list[int]:
+    """Give the conversations in which an answer did not go out. Few: they are looked up by number, never sought."""
+    ways = Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])
+    return list(ways.order_by().values_list("message__conversation_id", flat=True)[:MOST])
+
+
+def _behind(
+    rows: QuerySet[Conversation], field: str, after: str, *, earliest_first: bool
+) -> QuerySet[Conversation]:
+    place = _read_place(after)
+    if place is None:
+        return rows
+    at, number = place
+    way = "gt" if earliest_first else "lt"
+    # The first condition is implied by the others, and is the one that an index can begin at.
+    return rows.filter(Q((f"{field}__{way}e", at)), Q((f"{field}__{way}", at)) | Q((f"pk__{way}", number)))
+
+
+def _place(at: datetime, number: int) -> str:
+    return f"{(at - _EPOCH) // timedelta(microseconds=1)}.{number}"
+
+
+def _read_place(text: str) -> tuple[datetime, int] | None:
+    at, _, number = text.partition(".")
+    if not all(part.isascii() and part.isdecimal() and len(part) <= 17 for part in (at, number)):  # noqa: PLR2004 - 64 bits
+        return None
+    return _EPOCH + timedelta(microseconds=int(at)), int(number)
+
+
+def counts(colleague: int, clock: datetime) -> Counts:
+    """Count what needs somebody."""
+    return Counts(
+        waiting=_capped(_in_view(View.WAITING, colleague, clock)),
+        mine=_capped(_in_view(View.MINE, colleague, clock)),
+        unsent=_capped(Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])),
+        aside=_capped(to_look_at(IncomingMail.State.ASIDE)),
+        failed=_capped(to_look_at(IncomingMail.State.FAILED)),
+    )
+
+
+def waiting_for_us(clock: datetime) -> int:
+    """Count who waits for us, for the rail: one query along one index."""
+    return _capped(_in_view(View.WAITING, 0, clock))
+
+
+def to_look_at(state: IncomingMail.State) -> QuerySet[IncomingMail]:
+    """Choose the mails of a state that nobody is done with."""
+    return IncomingMail.objects.filter(state=state, done_at=None)
+
+
+def _capped(rows: QuerySet[Conversation] | QuerySet[Outgoing] | QuerySet[IncomingMail]) -> int:
+    return rows.order_by()[:MOST].count()

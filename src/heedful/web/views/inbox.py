@@ -1,0 +1,129 @@
+"""The inbox: a list, a thread and the person, each with an address, and what is new without a reload."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from heedful.models import Conversation, Draft
+from heedful.queries.beside import beside
+from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
+from heedful.queries.conversation import conversation as find
+from heedful.queries.customer import SAW, has_seen
+from heedful.queries.inbox import View, counts, list_page
+from heedful.services.audit import record
+from heedful.web.access import Right, actor_of, colleague_of, needs
+from heedful.web.forms.inbox import SnoozeForm
+from heedful.web.views.customer import _ONE_LOOK
+from heedful.web.words_of_inbox import NOTHING_HERE, VIEWS
+
+
+@needs(Right.READ)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show who waits for us, the longest first."""
+    return _page(request, View.WAITING)
+
+
+@needs(Right.READ)
+def listing(request: HttpRequest, view: str) -> HttpResponse:
+    """Show one view."""
+    return _page(request, view_of(view))
+
+
+@needs(Right.READ)
+def conversation(request: HttpRequest, view: str, number: int) -> HttpResponse:
+    """Show one conversation, beside the view in which it was opened."""
+    row = found(number)
+    if row.pk != number:
+        return redirect("conversation", view, row.pk)
+    note_look(request, row)
+    return conversation_page(request, view_of(view), row)
+
+
+def view_of(word: str) -> View:
+    """Give the view that an address names, or 404."""
+    try:
+        return View(word)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def found(number: int) -> Conversation:
+    """Give a conversation, or 404; one that was merged is found in the other."""
+    row = find(number)
+    if row is None:
+        raise Http404
+    return row
+
+
+def note_look(request: HttpRequest, row: Conversation) -> None:
+    """Write down who looked at a customer's words; a look within the hour is the same look."""
+    if row.customer_id is None:
+        return
+    if not has_seen(colleague_of(request).pk, row.customer_id, timezone.now() - _ONE_LOOK):
+        record(actor_of(request), SAW, "customer", row.customer_id)
+
+
+def conversation_page(
+    request: HttpRequest, view: View, row: Conversation, *, seen: Seen | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
+    """Show a conversation; what is newer than `seen` is marked, and `more` says what came of a reply."""
+    most = AT_MOST if request.GET.get("entries") == "all" else AT_FIRST
+    thread = thread_of(row, most, seen)
+    context = {**opened(request, view, row, thread), **more}
+    if wants_part(request):
+        return render(request, "inbox/inbox.html#conversation", context, status=status)
+    return render(request, "inbox/inbox.html", {**context, **beside_it(request, view)}, status=status)
+
+
+def _page(request: HttpRequest, view: View) -> HttpResponse:
+    return render(request, "inbox/inbox.html", {**beside_it(request, view), "nothing_here": NOTHING_HERE[view]})
+
+
+def beside_it(request: HttpRequest, view: View) -> dict[str, Any]:
+    """Give what stands around a conversation: the views with their counts, and the list."""
+    now, me = timezone.now(), colleague_of(request).pk
+    after = request.GET.get("after", "")[:40]
+    return {
+        "now": now,
+        "view": view,
+        "after": after,
+        "page": list_page(view, me, now, after),
+        "views": views(me),
+        "nothing_here": NOTHING_HERE[view],
+    }
+
+
+def views(me: int) -> list[tuple[str, str, int]]:
+    """Give every view: its word in the address, its name, and how many are in it (0 where nobody counts)."""
+    numbers = vars(counts(me, timezone.now()))
+    return [(word, str(name), numbers.get(word, 0)) for word, name in VIEWS]
+
+
+def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) -> dict[str, Any]:
+    """Give what the panes of one conversation show."""
+    now, me = timezone.now(), colleague_of(request)
+    begun = drafts_of(row, me.pk)
+    return {
+        "now": now,
+        "view": view,
+        "row": row,
+        "thread": thread,
+        "reply_text": begun.get(Draft.Sort.REPLY, ""),
+        "note_text": begun.get(Draft.Sort.NOTE, ""),
+        "beside": beside(row, now, timezone.get_current_timezone()),
+        "looking": who_looks(row, me.pk, now),
+        "colleagues": colleagues(),
+        "snooze_choices": SnoozeForm.CHOICES,
+        "undo_seconds": settings.HEEDFUL_UNDO_SECONDS,
+    }
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for the conversation alone; when one goes back, it asks for the whole page."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request
