@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
 from heedful.models import Conversation, IncomingMail, Outgoing
 from heedful.queries.handle import handle_of
+from heedful.queries.place_in_list import Place
 
 #: Counts end here; more is more than one reads.
 MOST = 1_000
 #: So many conversations stand on one page.
 SIZE = 40
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class View(StrEnum):
@@ -71,12 +71,13 @@ class ListPage:
 def list_page(view: View, colleague: int, clock: datetime, after: str = "", size: int = SIZE) -> ListPage:
     """Give one page of a view; `after` is the `next` of the page before, and nonsense begins at the beginning."""
     field, earliest_first = _ORDER.get(view, ("moved_at", False))
-    found = _behind(_in_view(view, colleague, clock), field, after, earliest_first=earliest_first)
+    found, place = _in_view(view, colleague, clock), Place.read(after)
+    found = found.filter(place.behind(field, earliest_first=earliest_first)) if place else found
     order = (field, "pk") if earliest_first else (f"-{field}", "-pk")
     named = found.annotate(handle=handle_of("customer_id")).select_related("customer", "assignee").only(*_COLUMNS)
     rows = list(named.order_by(*order)[: size + 1])
     shown = rows[:size]
-    return ListPage(shown, _place(getattr(shown[-1], field), shown[-1].pk) if len(rows) > size else "")
+    return ListPage(shown, str(Place(getattr(shown[-1], field), shown[-1].pk)) if len(rows) > size else "")
 
 
 def _in_view(view: View, colleague: int, clock: datetime) -> QuerySet[Conversation]:
@@ -99,29 +100,6 @@ def _unsent() -> list[int]:
     """Give the conversations in which an answer did not go out. Few: they are looked up by number, never sought."""
     ways = Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])
     return list(ways.order_by().values_list("message__conversation_id", flat=True)[:MOST])
-
-
-def _behind(
-    rows: QuerySet[Conversation], field: str, after: str, *, earliest_first: bool
-) -> QuerySet[Conversation]:
-    place = _read_place(after)
-    if place is None:
-        return rows
-    at, number = place
-    way = "gt" if earliest_first else "lt"
-    # The first condition is implied by the others, and is the one that an index can begin at.
-    return rows.filter(Q((f"{field}__{way}e", at)), Q((f"{field}__{way}", at)) | Q((f"pk__{way}", number)))
-
-
-def _place(at: datetime, number: int) -> str:
-    return f"{(at - _EPOCH) // timedelta(microseconds=1)}.{number}"
-
-
-def _read_place(text: str) -> tuple[datetime, int] | None:
-    at, _, number = text.partition(".")
-    if not all(part.isascii() and part.isdecimal() and len(part) <= 17 for part in (at, number)):  # noqa: PLR2004 - 64 bits
-        return None
-    return _EPOCH + timedelta(microseconds=int(at)), int(number)
 
 
 def counts(colleague: int, clock: datetime) -> Counts:

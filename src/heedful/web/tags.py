@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from heedful.domain.recipients import Recipients
+from heedful.web.words_of_inbox import FLAWS, WHYS
 
 register = template.Library()
 
@@ -139,3 +140,17 @@ def send_to(recipients: Recipients) -> str:
 def words_at(text: str, finding: Any) -> str:
     """Give the words of a text that a finding of the guard is about."""
     return text[finding.start : finding.end]
+
+
+@register.filter
+def why_words(code: str) -> Sequence[object]:
+    """Say why a mail was set aside, and what one may do; two sentences."""
+    return WHYS.get(code, ("", ""))  # type: ignore[call-overload, no-any-return]
+
+
+@register.filter
+def flaw_words(warning: Mapping[str, str]) -> str:
+    """Say what was amiss with a mail, as it was written down."""
+    code = warning.get("code", "")
+    words = str(FLAWS.get(code, code))  # type: ignore[call-overload]
+    return f"{words} ({warning['detail']})" if warning.get("detail") else words

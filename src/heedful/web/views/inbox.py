@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +14,10 @@ from heedful.models import Conversation, Draft
 from heedful.queries.beside import beside
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
-from heedful.queries.customer import SAW, has_seen
 from heedful.queries.inbox import View, counts, list_page
-from heedful.services.audit import record
-from heedful.web.access import Right, actor_of, colleague_of, needs
+from heedful.web.access import Right, colleague_of, needs
 from heedful.web.forms.inbox import SnoozeForm
-from heedful.web.views.customer import _ONE_LOOK
+from heedful.web.views.look import note_look
 from heedful.web.words_of_inbox import NOTHING_HERE, VIEWS
 
 
@@ -35,12 +34,13 @@ def listing(request: HttpRequest, view: str) -> HttpResponse:
 
 
 @needs(Right.READ)
+@csp_update({"frame-src": ["'self'"]})  # the one frame is a mail as it was laid out
 def conversation(request: HttpRequest, view: str, number: int) -> HttpResponse:
     """Show one conversation, beside the view in which it was opened."""
     row = found(number)
     if row.pk != number:
         return redirect("conversation", view, row.pk)
-    note_look(request, row)
+    note_look(request, row.customer_id)
     return conversation_page(request, view_of(view), row)
 
 
@@ -58,14 +58,6 @@ def found(number: int) -> Conversation:
     if row is None:
         raise Http404
     return row
-
-
-def note_look(request: HttpRequest, row: Conversation) -> None:
-    """Write down who looked at a customer's words; a look within the hour is the same look."""
-    if row.customer_id is None:
-        return
-    if not has_seen(colleague_of(request).pk, row.customer_id, timezone.now() - _ONE_LOOK):
-        record(actor_of(request), SAW, "customer", row.customer_id)
 
 
 def conversation_page(
@@ -118,6 +110,8 @@ def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) 
         "beside": beside(row, now, timezone.get_current_timezone()),
         "looking": who_looks(row, me.pk, now),
         "colleagues": colleagues(),
+        "laid_out": request.GET.get("shown", ""),
+        "images": request.GET.get("images") == "yes",
         "snooze_choices": SnoozeForm.CHOICES,
         "undo_seconds": settings.HEEDFUL_UNDO_SECONDS,
     }
