@@ -148,6 +148,11 @@ def drafts_of(row: Conversation, author: int) -> dict[str, str]:
     return dict(Draft.objects.filter(conversation=row, author=author).values_list("sort", "text"))
 
 
+def writes(row: Conversation, colleague: int, clock: datetime) -> bool:
+    """Tell whether somebody has been writing just now."""
+    return Draft.objects.filter(conversation=row, author=colleague, saved_at__gte=clock - _HERE).exists()
+
+
 def colleagues() -> list[Colleague]:
     """Give who can look after a conversation."""
     return list(Colleague.objects.filter(is_active=True).exclude(role="viewer").order_by("name", "pk"))

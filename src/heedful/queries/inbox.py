@@ -63,9 +63,9 @@ class ListPage:
     next: str
 
     @property
-    def tag(self) -> str:
-        """Change whenever a row of it does."""
-        return str(abs(hash(tuple((row.pk, row.version) for row in self.rows))))
+    def tag(self) -> int:
+        """A number that is another one as soon as a row of it changes; the same in every process."""
+        return hash(tuple((row.pk, row.version) for row in self.rows))
 
 
 def list_page(view: View, colleague: int, clock: datetime, after: str = "", size: int = SIZE) -> ListPage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -124,6 +125,12 @@ def when(at: datetime, now: datetime) -> str:
     if local.date() == today.date():
         return date_format(local, "H:i")
     return date_format(local, "j M" if local.year == today.year else "j M Y")
+
+
+@register.filter
+def seconds_from(at: datetime, now: datetime) -> int:
+    """Give how many seconds are left."""
+    return max(0, math.ceil((at - now).total_seconds()))
 
 
 @register.filter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heedful.web.views import answer, aside, inbox, mail_file, standing
+from heedful.web.views import answer, aside, inbox, live, mail_file, standing
 
 _ONE = "inbox/<slug:view>/<int:number>/"
 
@@ -30,6 +30,8 @@ urlpatterns = [
     path("inbox/mails/<int:number>/raw/", mail_file.raw, name="mail_raw"),
     path("inbox/<slug:view>/", inbox.listing, name="inbox_view"),
     path(_ONE, inbox.conversation, name="conversation"),
+    path("inbox/<slug:view>/live/", live.live_list, name="inbox_live"),
+    path(f"{_ONE}live/", live.live, name="conversation_live"),
     path(f"{_ONE}reply/", answer.reply, name="conversation_reply"),
     path(f"{_ONE}note/", answer.note, name="conversation_note"),
     path(f"{_ONE}draft/", answer.draft, name="conversation_draft"),

@@ -20,6 +20,9 @@ from heedful.web.forms.inbox import SnoozeForm
 from heedful.web.views.look import note_look
 from heedful.web.words_of_inbox import NOTHING_HERE, VIEWS
 
+#: So often a list is drawn again for its times alone.
+_TIMES_S = 300
+
 
 @needs(Right.READ)
 def inbox(request: HttpRequest) -> HttpResponse:
@@ -66,14 +69,15 @@ def conversation_page(
     """Show a conversation; what is newer than `seen` is marked, and `more` says what came of a reply."""
     most = AT_MOST if request.GET.get("entries") == "all" else AT_FIRST
     thread = thread_of(row, most, seen)
-    context = {**opened(request, view, row, thread), **more}
-    if wants_part(request):
-        return render(request, "inbox/inbox.html#conversation", context, status=status)
-    return render(request, "inbox/inbox.html", {**context, **beside_it(request, view)}, status=status)
+    is_part = wants_part(request)
+    around = {} if is_part else beside_it(request, view)
+    context = {**opened(request, view, row, thread), **around, "tag": tag_of(request, around, row), **more}
+    return render(request, f"inbox/inbox.html{'#conversation' if is_part else ''}", context, status=status)
 
 
 def _page(request: HttpRequest, view: View) -> HttpResponse:
-    return render(request, "inbox/inbox.html", {**beside_it(request, view), "nothing_here": NOTHING_HERE[view]})
+    around = beside_it(request, view)
+    return render(request, "inbox/inbox.html", {**around, "tag": tag_of(request, around, None)})
 
 
 def beside_it(request: HttpRequest, view: View) -> dict[str, Any]:
@@ -98,22 +102,30 @@ def views(me: int) -> list[tuple[str, str, int]]:
 
 def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) -> dict[str, Any]:
     """Give what the panes of one conversation show."""
-    now, me = timezone.now(), colleague_of(request)
-    begun = drafts_of(row, me.pk)
+    begun = drafts_of(row, colleague_of(request).pk)
     return {
-        "now": now,
+        **standing_of(request, row),
         "view": view,
-        "row": row,
         "thread": thread,
         "reply_text": begun.get(Draft.Sort.REPLY, ""),
         "note_text": begun.get(Draft.Sort.NOTE, ""),
-        "beside": beside(row, now, timezone.get_current_timezone()),
-        "looking": who_looks(row, me.pk, now),
-        "colleagues": colleagues(),
+        "beside": beside(row, timezone.now(), timezone.get_current_timezone()),
         "laid_out": request.GET.get("shown", ""),
         "images": request.GET.get("images") == "yes",
-        "snooze_choices": SnoozeForm.CHOICES,
+        "after": request.GET.get("after", "")[:40],
         "undo_seconds": settings.HEEDFUL_UNDO_SECONDS,
+    }
+
+
+def standing_of(request: HttpRequest, row: Conversation) -> dict[str, Any]:
+    """Give how a conversation stands, and what can be done about that."""
+    now = timezone.now()
+    return {
+        "now": now,
+        "row": row,
+        "looking": who_looks(row, colleague_of(request).pk, now),
+        "colleagues": colleagues(),
+        "snooze_choices": SnoozeForm.CHOICES,
     }
 
 
@@ -121,3 +133,19 @@ def wants_part(request: HttpRequest) -> bool:
     """Tell whether htmx asks for the conversation alone; when one goes back, it asks for the whole page."""
     htmx = request.htmx  # type: ignore[attr-defined]
     return bool(htmx) and not htmx.history_restore_request
+
+
+def tag_of(request: HttpRequest, around: dict[str, Any], row: Conversation | None) -> str:
+    """Give the tag of a page, in three parts: the list with its counts, the conversation, who else is here.
+
+    Each part changes as soon as what it stands for does. Without a list (`around` empty) that part is unknown.
+    """
+    listed = "x"
+    if around:
+        numbers = tuple(number for _, _, number in around["views"])
+        listed = str(abs(hash((around["page"].tag, numbers, int(timezone.now().timestamp()) // _TIMES_S))))
+    if row is None:
+        return f"{listed}-0-0"
+    looking = who_looks(row, colleague_of(request).pk, timezone.now())
+    here = abs(hash(tuple((each.colleague_id, each.is_writing) for each in looking)))
+    return f"{listed}-{row.pk}.{row.version}-{here}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from heedful.models import Colleague
+from heedful.queries.conversation import writes
 from heedful.services import conversing
 from heedful.services.looking import look
 from heedful.web.access import Right, actor_of, colleague_of, needs
@@ -63,7 +64,8 @@ def snooze(request: HttpRequest, view: str, number: int) -> HttpResponse:
 @needs(Right.WORK)
 @require_POST
 def here(request: HttpRequest, view: str, number: int) -> HttpResponse:
-    """Note who has it open."""
+    """Note who has it open, and whether they write."""
     view_of(view)
-    look(found(number), colleague_of(request), timezone.now(), is_writing=request.POST.get("writing") == "yes")
+    row, now = found(number), timezone.now()
+    look(row, colleague_of(request), now, is_writing=writes(row, colleague_of(request).pk, now))
     return HttpResponse(status=204)
