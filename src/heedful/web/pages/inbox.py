@@ -22,6 +22,7 @@ urlpatterns = [
     path("inbox/failed/<int:number>/again/", aside.again, name="mail_again"),
     path("inbox/failed/<int:number>/done/", aside.done, {"view": "failed"}, name="mail_done_failed"),
     path("inbox/failed/<int:number>/not-done/", aside.not_done, {"view": "failed"}, name="mail_not_done_failed"),
+    path("inbox/search/", inbox.search, name="inbox_search"),
     path("inbox/blocked/", aside.blocked, name="blocked"),
     path("inbox/blocked/<int:number>/unblock/", aside.unblock, name="unblock"),
     path("inbox/messages/<int:message>/as-laid-out/", mail_file.as_laid_out, name="as_laid_out"),

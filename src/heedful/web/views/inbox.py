@@ -15,6 +15,7 @@ from heedful.queries.beside import beside
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
 from heedful.queries.inbox import View, counts, list_page
+from heedful.queries.search import found as find_words
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.forms.inbox import SnoozeForm
 from heedful.web.views.look import note_look
@@ -45,6 +46,22 @@ def conversation(request: HttpRequest, view: str, number: int) -> HttpResponse:
         return redirect("conversation", view, row.pk)
     note_look(request, row.customer_id)
     return conversation_page(request, view_of(view), row)
+
+
+@needs(Right.READ)
+def search(request: HttpRequest) -> HttpResponse:
+    """Show in which conversations something was said, the newest first."""
+    words, after = request.GET.get("q", "").strip()[:200], request.GET.get("after", "")[:40]
+    me = colleague_of(request).pk
+    context = {
+        "now": timezone.now(),
+        "view": View.ALL,
+        "views": views(me),
+        "page": find_words(words, after) if words else None,
+        "search_words": words,
+        "after": after,
+    }
+    return render(request, "inbox/search.html", context)
 
 
 def view_of(word: str) -> View:

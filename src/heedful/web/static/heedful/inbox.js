@@ -25,6 +25,9 @@
   });
   showNewest();
 
+  // On a phone the views run over: the one that is shown is in sight.
+  part(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   // How long something can still be undone.
   const ends = new WeakMap();
   const tick = () => {
