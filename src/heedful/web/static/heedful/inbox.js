@@ -35,7 +35,7 @@
       if (!ends.has(place)) ends.set(place, performance.now() + Number(place.dataset.seconds) * 1000);
       const left = Math.ceil((ends.get(place) - performance.now()) / 1000);
       place.textContent = left > 0 ? place.dataset.words.replace("{n}", left) : place.dataset.over;
-      if (left <= 0) place.closest("form").querySelector("button")?.remove();
+      if (left <= 0) place.closest(".row").querySelector("form")?.remove();
     }
   };
   tick();
