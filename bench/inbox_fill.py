@@ -114,7 +114,7 @@ def _conversation(number: int, size: int, people: list[int], box: int):
         waiting_since=moved if sort == 0 else None,
         assignee_id=people[number % (COLLEAGUES + 3)] if number % (COLLEAGUES + 3) < COLLEAGUES else None,
         snoozed_until=END + timedelta(days=9_000, minutes=number) if sort == 1 else None,
-        closed_at=None if sort < 6 else moved,  # noqa: PLR2004 - see above
+        closed_at=None if sort < 6 else moved,
     )
 
 

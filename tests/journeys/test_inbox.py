@@ -22,7 +22,7 @@ since this morning my restore stops at 40 %. I tried it four times, and I have n
 
 Could you send me the photos of last week in some other way?
 
--- 
+--\x20
 Ana Lima
 Harbour Works"""
 
@@ -82,7 +82,9 @@ def test_pages_with_none_and_much(scheme, look, bob, request):
     _sign_in(page, bob)
     look(page, f"{dark}inbox-none")
     _much()
-    aside = came(written("Buy now! " * 40, sender=f"{LONG} <news@shop.example>", X_Spam_Flag="YES", Subject="Only today"))
+    aside = came(
+        written("Buy now! " * 40, sender=f"{LONG} <news@shop.example>", X_Spam_Flag="YES", Subject="Only today")
+    )
     failed = came(b"\0\0\0")
     came(written("Late", sender="x@blocked.example", X_Spam_Flag="YES"))
     block("@blocked.example", Actor(bob))

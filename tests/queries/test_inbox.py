@@ -82,7 +82,7 @@ def test_pages_go_on_where_the_one_before_ended_whatever_comes_in(bob, view):
     assert set(seen) == everybody
 
 
-@pytest.mark.parametrize("after", ["nonsense", "1", "1.", ".1", "9" * 40 + ".1", "-1.-1", "١.١"])
+@pytest.mark.parametrize("after", ["nonsense", "1", "1.", ".1", "9" * 40 + ".1", "-1.-1", "\u0661.\u0661"])
 def test_place_that_makes_no_sense_begins_at_the_beginning(bob, after):
     row = waits(1)
     assert [each.pk for each in list_page(View.WAITING, bob.pk, NOW, after).rows] == [row.pk]

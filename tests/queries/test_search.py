@@ -47,7 +47,9 @@ def test_newest_first_all_words_and_the_last_one_as_a_beginning():
     assert _found("nobody") == []
 
 
-@pytest.mark.parametrize("words", ["", "   ", "\0", '"', "' OR 1=1 --", "*", "a AND", "NEAR(x", "(((", "-", "'a':*", "\\"])
+@pytest.mark.parametrize(
+    "words", ["", "   ", "\0", '"', "' OR 1=1 --", "*", "a AND", "NEAR(x", "(((", "-", "'a':*", "\\"]
+)
 def test_what_is_typed_is_never_a_command(words):
     _said("Hello")
     assert _found(words) == []
@@ -81,7 +83,9 @@ def test_query_and_index_say_the_same():
     _said("Hello")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN SELECT 1 FROM heedful_message WHERE {search.MESSAGE_VECTOR} @@ to_tsquery('simple', 'a')")  # noqa: S608 - a constant
+        cursor.execute(
+            f"EXPLAIN SELECT 1 FROM heedful_message WHERE {search.MESSAGE_VECTOR} @@ to_tsquery('simple', 'a')"
+        )
         assert "heedful_message_words" in str(cursor.fetchall())
 
 

@@ -144,7 +144,9 @@ def test_viewer_reads_and_is_offered_nothing(signed_in, charlie, spam):
     assert (spam.state, spam.done_at) == (State.ASIDE, None)
 
 
-@pytest.mark.parametrize("address", ["aside/999/", "failed/999/", "aside/?after=x&done=y", "failed/?done=9999999999999999999"])
+@pytest.mark.parametrize(
+    "address", ["aside/999/", "failed/999/", "aside/?after=x&done=y", "failed/?done=9999999999999999999"]
+)
 def test_what_is_not_there(agent, address):
     assert agent.get(f"/inbox/{address}").status_code == (200 if "?" in address else 404)
 

@@ -49,7 +49,14 @@ def test_empty_inbox_says_so(agent):
 
 def test_conversation_shows_both_places_and_folds_what_is_no_news(agent, row):
     page = read(agent, f"/inbox/waiting/{row.pk}/")
-    for words in ("Ana Lima", "I cannot get my files.", "Send to Ana", "Keep among us", "Show all of it", "The raw mail"):
+    for words in (
+        "Ana Lima",
+        "I cannot get my files.",
+        "Send to Ana",
+        "Keep among us",
+        "Show all of it",
+        "The raw mail",
+    ):
         assert words in page
     html = agent.get(f"/inbox/waiting/{row.pk}/").content.decode().split('id="entries"')[1]
     assert html.index("I cannot get my files.") < html.index("<details") < html.index("Harbour Works")
@@ -139,7 +146,7 @@ def test_warnings_stand_in_plain_words(agent):
     assert "Another mail with the same id came before, with another text." in read(agent, f"/inbox/all/{row.pk}/")
 
 
-def test_nothing_new_is_304_and_only_what_changed_is_sent(agent, bob, row):
+def test_nothing_new_is_304_and_only_what_changed_is_sent(agent, alice, bob, row):
     address = f"/inbox/waiting/{row.pk}/live/"
     first = agent.get(address)
     tag = first.headers["ETag"]
@@ -147,7 +154,7 @@ def test_nothing_new_is_304_and_only_what_changed_is_sent(agent, bob, row):
         assert part in first.content.decode()
     again = agent.get(address, headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
-    Looking.objects.create(conversation=row, colleague=_other(bob))
+    Looking.objects.create(conversation=row, colleague=alice)
     only_here = agent.get(address, headers={"If-None-Match": tag}).content.decode()
     assert 'id="standing"' in only_here
     assert 'id="entries"' not in only_here
@@ -160,13 +167,6 @@ def test_nothing_new_is_304_and_only_what_changed_is_sent(agent, bob, row):
     said = agent.get(f"{address}?said=1.0", headers={"If-None-Match": tag}).content.decode()
     assert 'class="entry note new"' in said
     assert "I have read it" in said
-
-
-def _other(colleague):
-    from heedful.services.colleague import Newcomer, make_colleague
-
-    del colleague
-    return make_colleague(Newcomer("Dora", "dora@heedful.example", "a long walk at dusk"), "agent")
 
 
 def test_list_alone_is_live_too(agent, row):

@@ -95,7 +95,10 @@ def test_image_of_the_mail_needs_no_cookie(agent, stranger, message):
 
 def test_attachment_is_a_download_that_runs_nothing(agent, stranger, message):
     rows = {each.name: each for each in message.attachments.all()}
-    for name, content in (("pic.svg", b"<svg onload=alert(1)>"), (next(n for n in rows if "il" in n), b"<script>alert(1)</script>")):
+    for name, content in (
+        ("pic.svg", b"<svg onload=alert(1)>"),
+        (next(n for n in rows if "il" in n), b"<script>alert(1)</script>"),
+    ):
         way = agent.get(f"/inbox/attachments/{rows[name].pk}/")
         assert way.status_code == 302
         answer = stranger.get(way.headers["Location"])

@@ -4,18 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('heedful', '0020_conversations'),
+        ("heedful", "0020_conversations"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('closed_at', None), ('merged_into', None), ('waiting_since', None)), fields=['-moved_at', '-id'], name='conversation_answered'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), ("merged_into", None), ("waiting_since", None)),
+                fields=["-moved_at", "-id"],
+                name="conversation_answered",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False), ('merged_into', None)), fields=['-moved_at', '-id'], name='conversation_closed'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", False), ("merged_into", None)),
+                fields=["-moved_at", "-id"],
+                name="conversation_closed",
+            ),
         ),
     ]

@@ -8,6 +8,7 @@ anew; a test of the search notices.
 from __future__ import annotations
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 SQLITE = {
     "message": ("subject", "sender_name", "sender", "visible"),
@@ -15,12 +16,9 @@ SQLITE = {
 }
 # What stands between the parts of an address parts words here, too.
 _APART = "'@._-/:+=&?#~', '            '"
+_MESSAGE = "subject || ' ' || sender_name || ' ' || sender || ' ' || left(visible, 100000)"
 POSTGRES = {
-    "heedful_message_words": (
-        "heedful_message",
-        "to_tsvector('simple', translate(subject || ' ' || sender_name || ' ' || sender || ' ' || left(visible, 100000), "
-        f"{_APART}))",
-    ),
+    "heedful_message_words": ("heedful_message", f"to_tsvector('simple', translate({_MESSAGE}, {_APART}))"),
     "heedful_note_words": ("heedful_note", f"to_tsvector('simple', translate(left(text, 100000), {_APART}))"),
 }
 
@@ -29,11 +27,11 @@ def _sqlite(table: str, columns: tuple[str, ...]) -> list[str]:
     words, named = f"heedful_{table}_words", ", ".join(columns)
     new = ", ".join(f"new.{column}" for column in columns)
     old = ", ".join(f"old.{column}" for column in columns)
+    kept_in = f"content='heedful_{table}', content_rowid='id'"
     add = f"INSERT INTO {words}(rowid, {named}) VALUES (new.id, {new});"
     remove = f"INSERT INTO {words}({words}, rowid, {named}) VALUES ('delete', old.id, {old});"
     return [
-        f"CREATE VIRTUAL TABLE {words} USING fts5({named}, content='heedful_{table}', content_rowid='id', "
-        "tokenize='unicode61 remove_diacritics 2')",
+        f"CREATE VIRTUAL TABLE {words} USING fts5({named}, {kept_in}, tokenize='unicode61 remove_diacritics 2')",
         f"CREATE TRIGGER {words}_added AFTER INSERT ON heedful_{table} BEGIN {add} END",
         f"CREATE TRIGGER {words}_gone AFTER DELETE ON heedful_{table} BEGIN {remove} END",
         f"CREATE TRIGGER {words}_changed AFTER UPDATE OF {named} ON heedful_{table} BEGIN {remove} {add} END",
@@ -41,7 +39,7 @@ def _sqlite(table: str, columns: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _make(apps, schema_editor) -> None:
+def _make(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     del apps
     if schema_editor.connection.vendor == "sqlite":
         statements = [each for table, columns in SQLITE.items() for each in _sqlite(table, columns)]
@@ -51,7 +49,7 @@ def _make(apps, schema_editor) -> None:
         schema_editor.execute(each)
 
 
-def _remove(apps, schema_editor) -> None:
+def _remove(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     del apps
     if schema_editor.connection.vendor == "sqlite":
         names = [f"heedful_{table}_words" for table in SQLITE]

@@ -159,5 +159,5 @@ def why_words(code: str) -> Sequence[object]:
 def flaw_words(warning: Mapping[str, str]) -> str:
     """Say what was amiss with a mail, as it was written down."""
     code = warning.get("code", "")
-    words = str(FLAWS.get(code, code))  # type: ignore[call-overload]
+    words = str(FLAWS.get(code, code))
     return f"{words} ({warning['detail']})" if warning.get("detail") else words

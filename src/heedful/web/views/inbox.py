@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from csp.decorators import csp_update
@@ -21,6 +22,8 @@ from heedful.web.forms.inbox import SnoozeForm
 from heedful.web.views.look import note_look
 from heedful.web.words_of_inbox import NOTHING_HERE, VIEWS
 
+#: The one frame is a mail as it was laid out.
+_with_a_frame: Callable[[Any], Any] = csp_update({"frame-src": ["'self'"]})
 #: So often a list is drawn again for its times alone.
 _TIMES_S = 300
 
@@ -38,7 +41,7 @@ def listing(request: HttpRequest, view: str) -> HttpResponse:
 
 
 @needs(Right.READ)
-@csp_update({"frame-src": ["'self'"]})  # the one frame is a mail as it was laid out
+@_with_a_frame
 def conversation(request: HttpRequest, view: str, number: int) -> HttpResponse:
     """Show one conversation, beside the view in which it was opened."""
     row = found(number)

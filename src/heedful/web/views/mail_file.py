@@ -1,8 +1,8 @@
 """What others sent us, as they sent it: HTML, attachments, the raw mail.
 
-The rule of this file: nothing of it ever runs, and nothing of it is loaded from elsewhere before somebody asks. HTML was
-sanitised when it was stored, is shown in a frame without any rights, and has a policy of its own besides. Everything
-else is a download.
+The rule of this file: nothing of it ever runs, and nothing of it is loaded from elsewhere before somebody asks. HTML
+was sanitised when it was stored, is shown in a frame without any rights, and has a policy of its own besides.
+Everything else is a download.
 """
 
 from __future__ import annotations
