@@ -18,21 +18,21 @@ VECTORS = [
     "<script>window.ran=1</script>",
     "<img src=x onerror=window.ran=1>",
     "<svg/onload=window.ran=1>",
-    "\"><script>window.ran=1</script>",
+    '"><script>window.ran=1</script>',
     "' onfocus='window.ran=1' autofocus='",
     "</textarea><script>window.ran=1</script>",
     "</title></style><script>window.ran=1</script>",
-    "<a href=\"javascript:window.ran=1\">press</a>",
-    "<iframe srcdoc=\"<script>parent.ran=1</script>\"></iframe>",
-    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=window.ran=1&gt;\">",
-    "<noscript><p title=\"</noscript><img src=x onerror=window.ran=1>\">",
-    "<form action=\"javascript:window.ran=1\"><button autofocus>go</button></form>",
-    "<meta http-equiv=refresh content=\"0;url=javascript:window.ran=1\">",
-    "<base href=\"https://evil.example/\"><link rel=stylesheet href=//evil.example/x.css>",
-    "<div style=\"background:url(javascript:window.ran=1);position:fixed;inset:0\">x</div>",
+    '<a href="javascript:window.ran=1">press</a>',
+    '<iframe srcdoc="<script>parent.ran=1</script>"></iframe>',
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=window.ran=1&gt;">',
+    '<noscript><p title="</noscript><img src=x onerror=window.ran=1>">',
+    '<form action="javascript:window.ran=1"><button autofocus>go</button></form>',
+    '<meta http-equiv=refresh content="0;url=javascript:window.ran=1">',
+    '<base href="https://evil.example/"><link rel=stylesheet href=//evil.example/x.css>',
+    '<div style="background:url(javascript:window.ran=1);position:fixed;inset:0">x</div>',
     "<details open ontoggle=window.ran=1><summary>x</summary></details>",
     "{{ 7|add:7 }}{% load x %}",
-    "<div hx-get=\"/inbox/\" hx-trigger=\"load\" hx-on:click=\"window.ran=1\">x</div>",
+    '<div hx-get="/inbox/" hx-trigger="load" hx-on:click="window.ran=1">x</div>',
 ]
 
 
@@ -74,7 +74,12 @@ def test_nothing_of_it_runs(page, bob):
         assert page.evaluate("window.ran") is None
         assert page.get_by_label("Your answer").input_value().strip() == VECTORS[_place(row)]
         assert page.locator(".panes [hx-on\\:click], .entry script, .entry img").count() == 0
-    for address in ("/inbox/all/", f"/inbox/aside/{aside.pk}/", f"/inbox/aside/{aside.pk}/?read=all", "/inbox/search/?q=window"):
+    for address in (
+        "/inbox/all/",
+        f"/inbox/aside/{aside.pk}/",
+        f"/inbox/aside/{aside.pk}/?read=all",
+        "/inbox/search/?q=window",
+    ):
         page.goto(address)
         page.locator(".line").first.wait_for()
         assert page.evaluate("window.ran") is None

@@ -209,3 +209,16 @@ def test_viewer_sends_keeps_and_changes_nothing(signed_in, charlie, row):
     for what in ("reply", "note", "draft", "assign", "close", "reopen", "snooze", "here"):
         assert client.post(f"{_here(row)}{what}/", {"text": "x", "to": "ana@example.org"}).status_code == 404
     assert [model.objects.count() for model in (Note, Outgoing, Draft)] == [0, 0, 0]
+
+
+def test_today_names_who_waits_and_what_did_not_go_out(agent, bob, alice, row):
+    page = read(agent, "/")
+    assert "In the inbox" in page
+    assert "Ana Lima has waited for our answer" in page
+    press_send(agent, _here(row), "They are here.")
+    add_note(row, Actor(alice), "Wait!")
+    assert send_due(lambda *_: pytest.fail("it went out"), timezone.now() + WAIT)
+    came(b"\0\0\0")
+    page = read(agent, "/")
+    assert "Ana Lima an answer of Bob Brandt was stopped: something was said meanwhile See it" in page
+    assert "1 mail could not be read" in page

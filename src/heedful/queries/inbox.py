@@ -113,6 +113,33 @@ def counts(colleague: int, clock: datetime) -> Counts:
     )
 
 
+@dataclass(frozen=True)
+class ForToday:
+    """What Today shows of the inbox: answers that did not go out, who waits the longest, and mail nobody could read."""
+
+    unsent: Sequence[Outgoing]
+    waiting: Sequence[Conversation]
+    more: bool
+    failed: int
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing of it needs anybody."""
+        return not (self.unsent or self.waiting or self.failed)
+
+
+def for_today(clock: datetime, named: int = 5) -> ForToday:
+    """Gather what the inbox has for Today."""
+    ways = Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])
+    page = list_page(View.WAITING, 0, clock, size=named)
+    return ForToday(
+        unsent=list(ways.select_related("message__author", "message__conversation__customer").order_by("pk")[:named]),
+        waiting=page.rows,
+        more=bool(page.next),
+        failed=_capped(to_look_at(IncomingMail.State.FAILED)),
+    )
+
+
 def waiting_for_us(clock: datetime) -> int:
     """Count who waits for us, for the rail: one query along one index."""
     return _capped(_in_view(View.WAITING, 0, clock))

@@ -7,7 +7,8 @@ what they were told then is kept with the message.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from hashlib import blake2b
 
 from heedful.models import Colleague, Conversation
 from heedful.services.replying import Reply
@@ -15,19 +16,26 @@ from heedful.services.replying import Reply
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that speaks against a reply: `start` and `end` mark the words in its text (both 0: no words)."""
+    """One thing that speaks against a reply, in one sentence for a page.
+
+    `start` and `end` mark the words in its text, which are `words`; both are 0 when it is about no word of it.
+    """
 
     code: str
     start: int
     end: int
     sentence: str
+    words: str = ""
+
+    @property
+    def mark(self) -> str:
+        """Name what was found, without repeating it: the same code about other words is another finding."""
+        return f"{self.code}:{blake2b(self.words.encode(), digest_size=8).hexdigest()}"
 
     @property
     def on_record(self) -> dict[str, object]:
-        """Give what is kept with a message that was sent all the same: no words of the text, only where they stand."""
-        kept = asdict(self)
-        del kept["sentence"]
-        return kept
+        """Give what is kept with a message that was sent all the same: no words, only where they stand."""
+        return {"code": self.code, "start": self.start, "end": self.end}
 
 
 def findings_of(conversation: Conversation, reply: Reply, author: Colleague) -> Sequence[Finding]:

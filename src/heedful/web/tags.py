@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -141,12 +140,6 @@ def send_to(recipients: Recipients) -> str:
         return gettext("Send to %(name)s") % {"name": first}
     words = ngettext("Send to %(name)s and %(n)d other", "Send to %(name)s and %(n)d others", others)
     return words % {"name": first, "n": others}
-
-
-@register.filter
-def words_at(text: str, finding: Any) -> str:
-    """Give the words of a text that a finding of the guard is about."""
-    return text[finding.start : finding.end]
 
 
 @register.filter

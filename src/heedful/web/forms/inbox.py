@@ -21,7 +21,7 @@ class ReplyForm(forms.Form):
 
     text = forms.CharField(max_length=LONGEST, strip=False)
     said = forms.CharField(required=False, max_length=40)
-    override = forms.CharField(required=False, max_length=1_000)
+    override = forms.CharField(required=False, max_length=10_000)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
@@ -47,8 +47,8 @@ class ReplyForm(forms.Form):
 
     @property
     def overridden(self) -> set[str]:
-        """What the guard had said, as codes, when its author chose to send it all the same."""
-        return set(str(self.data.get("override", ""))[:1_000].split())
+        """What the guard had found, as marks, when its author chose to send it all the same."""
+        return set(str(self.data.get("override", ""))[:10_000].split())
 
 
 class NoteForm(forms.Form):

@@ -37,7 +37,7 @@ def reply(request: HttpRequest, view: str, number: int) -> HttpResponse:
     if form.seen.misses(seen_now(row)):
         return _moved_on(request, view, form)
     findings = findings_of(row, letter, colleague_of(request))
-    if {each.code for each in findings} - form.overridden:
+    if {each.mark for each in findings} - form.overridden:
         return conversation_page(request, shown, row, reply_text=form.written, findings=findings, status=422)
     letter = Reply(letter.text, letter.to, letter.seen_version, letter.cc, [each.on_record for each in findings])
     try:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from heedful.queries.alarm import sounding
 from heedful.queries.desire import newest_log, past_end
 from heedful.queries.heartbeat import pulse
+from heedful.queries.inbox import for_today
 from heedful.queries.telling import untold
 from heedful.queries.today import FIGURE_DAYS
 from heedful.queries.today import today as gather
@@ -29,6 +30,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "log": newest_log(),
         "past_end": past_end(timezone.now()),
         "pulse": pulse(timezone.now()),
+        "inbox": for_today(timezone.now()),
         "untold": untold(timezone.now()),
     }
     return render(request, "today/today.html", context)
