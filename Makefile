@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # Trust what the machine trusts, also where a company's proxy signs for the registries.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: run test check venv lock bench clean
+.PHONY: run test check venv lock bench wheel clean
 
 run: venv
 	$(BIN)/heedful run
@@ -37,6 +37,13 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --no-emit-index-url -o requirements/run.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --no-emit-index-url -o requirements/dev.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group bench --no-emit-index-url -o requirements/bench.lock
+
+# What a server needs: the wheel, the exact versions it was tested with, and the files that go around it.
+wheel: venv
+	rm -rf dist
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
+	cp requirements/run.lock dist/requirements.lock
+	cp -r deploy dist/deploy
 
 bench: venv
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/bench.lock

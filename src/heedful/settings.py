@@ -61,15 +61,25 @@ def _secret_key(folder: Path) -> str:
     if given:
         return given
     kept = folder / "secret-key"
-    if not kept.exists():
-        # Written aside and linked: of two processes that start at once, both read the same whole key.
-        draft = folder / f".secret-key-{secrets.token_hex(4)}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):
-            os.link(draft, kept)
-        draft.unlink()
-    return kept.read_text().strip()
+    try:
+        if not kept.exists():
+            _make_secret_key(kept)
+        return kept.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The secret key {kept} can't be made or read ({error.strerror}). Run Heedful as the user whom {folder} "
+            "belongs to, and see that its disk is not full.",
+        ) from error
+
+
+def _make_secret_key(kept: Path) -> None:
+    # Written aside and linked: of two processes that start at once, both read the same whole key.
+    draft = kept.with_name(f".secret-key-{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(draft, kept)
+    draft.unlink()
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
@@ -104,6 +114,8 @@ def _postgres(url: str, name: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        # A server that is away is said, and not waited for in every thread.
+        "OPTIONS": {"connect_timeout": 10},
     }
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
+import io
 import re
+import tarfile
 
 import polars as pl
 import pytest
@@ -11,7 +14,7 @@ from bench.process import FailedError, python
 from bench.report import Reach, Section
 from bench.wants import WANTS, kinds_toml
 
-from bench import collect, day, flow, imports, inbox, pages, report, start, store, xes_import
+from bench import collect, day, flow, guard, imports, inbox, mail, pages, report, start, store, xes_import
 from heedful.domain.kind import read_kinds
 
 NEEDED = {"chdb": "flow", "duckdb": "flow"}
@@ -120,6 +123,22 @@ def test_day_is_measured():
     assert [row[0] for row in section.rows] == ["1", "4", "8", "12", "16", "20", "24"]
 
 
+def test_guard_is_measured(tmp_path, monkeypatch):
+    header = "id,creator,created,content,question_id\n"
+    for name, row in (
+        ("questions", "1,a,2024-01-01,<p>Why?</p>,"),
+        ("answers", '2,b,2024-01-02,"<blockquote><p>Why?</p></blockquote><p>Hi {{name}}</p>",1'),
+    ):
+        (tmp_path / f"{name}.csv.gz").write_bytes(gzip.compress((header + row + "\n").encode()))
+    monkeypatch.setenv("HEEDFUL_BENCH_ANSWERS", str(tmp_path))
+
+    section = guard.measure(rounds=1)
+
+    assert "1 of 1 stopped" in section.notes[-1]
+    assert section.notes[-1].endswith("by code: placeholder 1.")
+    assert len(section.rows) == 7
+
+
 def test_start_is_measured():
     section = start.measure(idle_after_s=0.1, demo=False)
     assert all(reach.found > 0 for reach in section.reaches)
@@ -141,3 +160,16 @@ def test_section_replaces_only_its_own_place(tmp_path, monkeypatch):
     assert "| x    | 1     |" in text
     assert "| x     | 1 s   | 2 s     | yes |" in text
     assert text.index("- A note.") < text.index("kept") < text.index("<!-- bench b: begin -->") < text.index("## B")
+
+
+def test_mail_is_read_by_every_reader(tmp_path, monkeypatch):
+    monkeypatch.setattr(mail, "TURNS", 1)
+    letter = b"From: ana@example.org\nSubject: x\n\nHello"
+    with tarfile.open(tmp_path / "mails.tar.gz", "w:gz") as archive:
+        for name, raw in (("NOTICE", b"not a mail"), ("one", letter), ("two", letter)):
+            told = tarfile.TarInfo(name)
+            told.size = len(raw)
+            archive.addfile(told, io.BytesIO(raw))
+    section = mail.measure(tmp_path / "mails.tar.gz")
+    assert [row[0] for row in section.rows][:3] == list(mail.READERS)[:3]
+    assert {row[3] for row in section.rows} == {"0 of 2"}

@@ -81,9 +81,22 @@ def test_options_of_a_command_are_described(name):
     part = re.split(r"^##+ ", re.split(rf"^## `heedful {name}\b", text, flags=re.MULTILINE)[1], flags=re.MULTILINE)[0]
     described = {option for line in part.splitlines() if line.startswith("| `-") for option in _OPTION.findall(line)}
     if "[reading options](#reading-options)" in part:
-        described |= {"--customer", "--at", "--kind", "--path", "--at-format"}
+        described |= _OPTIONS_OF_READING
 
     assert described == options_of(name)
+
+
+_OPTIONS_OF_READING = {
+    *("--customer", "--at", "--kind", "--path", "--value", "--at-format", "--day-first", "--month-first", "--zone"),
+    *("--missing", "--sort", "--login-path"),
+}
+
+
+def test_reading_options_are_described():
+    text = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8").split("## Reading options")[1]
+    described = {option for line in text.splitlines() if line.startswith("| `-") for option in _OPTION.findall(line)}
+
+    assert described == _OPTIONS_OF_READING
 
 
 def test_options_of_customers_are_described():

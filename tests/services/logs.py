@@ -18,7 +18,7 @@ from heedful.flow.desires import Desires
 from heedful.flow.whole import joined
 from heedful.log.desire_file import read_desires
 from heedful.log.segment import scan
-from heedful.models import DesireFile, Identity, Intake, OrderedLog, Segment
+from heedful.models import DesireFile, Identity, Intake, OrderedLog, RowIdFile, Segment
 from heedful.services.audit import MACHINE
 from heedful.services.intake import take_file
 from heedful.services.log import paths, unclean
@@ -115,11 +115,12 @@ def listed() -> dict[str, set[str]]:
         "log": set(Segment.objects.values_list("file", flat=True)),
         "ordered": set(OrderedLog.objects.values_list("folder", flat=True)),
         "desires": set(DesireFile.objects.values_list("file", flat=True)),
+        "rows": set(RowIdFile.objects.values_list("file", flat=True)),
         "rejects": set(Intake.objects.exclude(rejects_file="").values_list("rejects_file", flat=True)),
     }
 
 
-def there(names: Sequence[str] = ("log", "ordered", "desires", "rejects")) -> dict[str, set[str]]:
+def there(names: Sequence[str] = ("log", "ordered", "desires", "rejects", "rows")) -> dict[str, set[str]]:
     """Give the files that lie in the data folder, by folder."""
     home = settings.HEEDFUL_DATA
     return {name: {path.name for path in (home / name).glob("*")} for name in names}

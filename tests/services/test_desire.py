@@ -27,7 +27,7 @@ from heedful.queries.desire import anything_behind
 from heedful.services.audit import MACHINE
 from heedful.services.desire import refresh, tidy
 from heedful.services.flow_files import follow_files
-from heedful.services.intake import take_file
+from heedful.services.intake import Terms, take_file
 from heedful.services.kind import save_kind
 from heedful.services.log import compact
 from heedful.wire.signals import Mapping
@@ -136,7 +136,8 @@ def test_reflow_equals_a_fresh_follow_of_the_same_files(tmp_path_factory, settin
         save_kind(KIND, MACHINE)
         files = [_as_file(folder, rows, ending) for rows in (first, second)]
         for number, file in enumerate(files):
-            take_file(file, Mapping(), MACHINE)
+            # A row that stands in both files is two signals here, as it is when both are followed as files.
+            take_file(file, Mapping(), MACHINE, terms=Terms(source=file.name))
             if number == 0:
                 refresh()
         assert refresh() == ["restore"]

@@ -238,3 +238,12 @@ def test_key_like_that_further_down_costs_its_line_only(home):
     file.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     intake = take_file(file, Mapping(), MACHINE)
     assert (intake.signals, intake.rejects) == (1_999, 1)
+
+
+def test_properties_of_wide_rows_are_written_where_there_are_any(home):
+    rows = [row("ana", n, "k", **{f"n{n}": f'"{n}", {{}}', f"m{n}": n, "plan": "pro"}) for n in range(300)]
+    take(home, *rows)
+    kept = by_arrival()
+    found = [json.loads(each[-2] or "{}") | json.loads(each[-1] or "{}") for each in kept]
+    assert found[:200] == [{f"n{n}": f'"{n}", {{}}', f"m{n}": n, "plan": "pro"} for n in range(200)]
+    assert len(kept) == 300

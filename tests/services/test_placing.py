@@ -8,7 +8,9 @@ import pytest
 from tests.mails import SUPPORT, came, mailbox, written
 
 from heedful.models import Arrival, BlockedSender, Conversation, Customer, IncomingMail, Message, Note, Outgoing
-from heedful.services.audit import Actor
+from heedful.services.audit import MACHINE, Actor
+from heedful.services.conversing import close, no_thanks
+from heedful.services.customer import erase_customer
 from heedful.services.outbox import Handed, send_due
 from heedful.services.replying import Reply, send
 
@@ -20,6 +22,7 @@ State = IncomingMail.State
 @pytest.fixture(autouse=True)
 def home(settings, tmp_path):
     settings.HEEDFUL_DATA = tmp_path / "data"
+    return tmp_path
 
 
 def _answered(conversation, author=None, at=AT + timedelta(hours=1), text="They are here.") -> Message:
@@ -166,3 +169,49 @@ def test_customer_keeps_the_name_that_we_know():
     came(written("Hello", sender="Ana Lima <ana@example.org>"))
     came(written("Hello", sender="A. <ANA@example.org>"))
     assert list(Customer.objects.values_list("name", flat=True)) == ["Ana Lima"]
+
+
+def test_erased_customer_takes_what_they_wrote_with_them(home):
+    data = home / "data"
+    secret = "the-word-of-ana"
+    ana = came(written(f"I cannot get my files: {secret}"), AT)
+    _answered(ana.conversation, text=f"Dear Ana, as to {secret}.")
+    ben = came(written("Where are mine?", sender="Ben <ben@example.net>", Cc="ana@example.org"), AT)
+    came(written(f"Mine too: {secret}", In_Reply_To=f"<{ben.message.msg_id}>"), AT + timedelta(hours=1))
+    came(written(f"On holiday, {secret}", Auto_Submitted="auto-replied"), AT)
+    assert Conversation.objects.count() == 2
+    assert _found(data, secret) == 3
+    erase_customer(ana.conversation.customer, MACHINE)
+    assert _found(data, secret) == 0
+    conversation = Conversation.objects.get()
+    assert conversation == ben.conversation
+    assert [(each.sender, each.visible) for each in conversation.messages.order_by("at")] == [
+        ("ben@example.net", "Where are mine?"),
+        ("", "[erased]"),
+    ]
+    assert list(conversation.participants.values_list("address", flat=True)) == ["ben@example.net"]
+    assert conversation.messages.order_by("at")[0].cc == []
+    everything = "".join(str(row) for model in (IncomingMail, Message, Conversation) for row in model.objects.values())
+    assert "ana@example.org" not in everything
+    assert secret not in everything
+    # It came, and is not fetched again.
+    assert IncomingMail.objects.count() == 4
+
+
+def _found(data, word):
+    return sum(word.encode() in path.read_bytes() for path in (data / "mail").rglob("*") if path.is_file())
+
+
+def test_plain_thank_you_closes_nothing_and_opens_nothing(alice):
+    first = came(written("Where are my files?"), AT)
+    ours = _answered(first.conversation)
+    close(first.conversation, Actor(alice))
+    thanked = came(written("That worked, thank you!", In_Reply_To=f"<{ours.msg_id}>"), AT + timedelta(hours=2))
+    conversation = Conversation.objects.get()
+    assert (thanked.message.is_thanks, conversation.waiting_since) == (True, None)
+    assert conversation.closed_at is not None
+    no_thanks(thanked.message, Actor(alice))
+    conversation.refresh_from_db()
+    assert (conversation.waiting_since, conversation.closed_at) == (AT + timedelta(hours=2), None)
+    again = came(written("Thanks, but half of them are missing.", In_Reply_To=f"<{ours.msg_id}>"))
+    assert not again.message.is_thanks

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from heedful.log.files import BusyError, alone
 from heedful.models import AuditEntry, Customer, CustomerFile, Identity, Revenue
-from heedful.services import customer_files
+from heedful.services import customer_files, sent_files
 from heedful.services.log import remove_abandoned
 from heedful.work.table import JOBS
 
@@ -72,6 +72,8 @@ def test_file_is_looked_at_corrected_taken_and_told_of(owner, home):
     assert "2 customers were made known, 0 changed, and 0 are as they were." in page
     assert "1 row was left out" in page
     assert '<td class="number">3</td><td>&#x27;ben at x&#x27; is nobody&#x27;s email</td>' in page
+    table = b"".join(owner.get(f"{here}rejects/").streaming_content).decode().splitlines()
+    assert table == ["file,line,reason,raw", "Kunden.csv,3,'ben at x' is nobody's email,\"8,ben at x,Ben,\""]
     assert set(Identity.objects.values_list("value", flat=True)) == {"7", "ana@x.example", "cyd@x.example"}
     assert str(Revenue.objects.get()) == "12.00 EUR in 2026-01"
     assert lying(home) == []
@@ -90,13 +92,13 @@ def test_file_that_is_taken_is_not_taken_again(owner, home):
     assert Customer.objects.count() == 2
 
 
-def test_taking_that_was_cut_off_begins_again(owner):
+def test_taking_that_was_cut_off_begins_again(owner, settings):
     send(owner)
     row = CustomerFile.objects.get()
     owner.post(f"/customers/files/{row.pk}/", {**WITH_MONTH, "take": "yes"})
     CustomerFile.objects.update(state="taking", done=0.5)
     assert "50 % of it is read" in text(owner.get(f"/customers/files/{row.pk}/"))
-    with alone(customer_files.settings.HEEDFUL_DATA / "customer-files.lock"):
+    with alone(settings.HEEDFUL_DATA / "customer-files.lock"):
         with pytest.raises(BusyError):
             customer_files.take_waiting()
         work()
@@ -116,9 +118,9 @@ def test_file_that_is_not_wanted_is_removed(owner, home):
 def test_file_that_nobody_says_anything_about_is_removed_after_a_day(owner, home):
     send(owner)
     now = timezone.now()
-    customer_files.forget_old(now + timedelta(hours=23))
+    sent_files.forget_old(CustomerFile, now + timedelta(hours=23))
     assert len(lying(home)) == 1
-    customer_files.forget_old(now + timedelta(hours=25))
+    sent_files.forget_old(CustomerFile, now + timedelta(hours=25))
     assert (CustomerFile.objects.count(), lying(home)) == (0, [])
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from heedful.wire.access_log import AccessLogTable
-from heedful.wire.chunk import Mapping, Reject
+from heedful.wire.chunk import Mapping, Reject, Unreadable
 from heedful.wire.signals import read
 
 from .test_csv_file import taken, written
@@ -15,26 +15,34 @@ COMBINED = (
 COMMON = '198.18.0.2 - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.0" 304 0\n'
 
 
-def test_access_log_gives_page_views_of_visitors(tmp_path):
+def test_access_log_gives_page_views_of_who_signed_in_and_of_visitors(tmp_path):
     (chunk,) = read(written(tmp_path, COMBINED, "access.log"), Mapping())
     visitor = chunk.frame["customer"][0]
     at = int(datetime(2015, 5, 17, 10, 5, 3, tzinfo=UTC).timestamp() * 1000)
     assert chunk.frame.rows() == [
-        (visitor, at, "page", "/help me", None, "GET", 200, 203, "http://a.example/", 'Mozilla \\"5\\"'),
-        (visitor, at + 1000, "page", "/restore", "ann", "POST", 404, None, None, 'Mozilla \\"5\\"'),
+        (visitor, at, "page", "/help me", "GET", 200, 203, "http://a.example/", 'Mozilla \\"5\\"'),
+        ("ann", at + 1000, "page", "/restore", "POST", 404, None, None, 'Mozilla \\"5\\"'),
     ]
-    assert chunk.frame.columns[4:] == ["login", "method", "status", "bytes", "referrer", "agent"]
+    assert chunk.frame.columns[4:] == ["method", "status", "bytes", "referrer", "agent"]
+    assert chunk.sorts.to_list() == ["anonymous", "user_id"]
     assert "198" not in visitor
-    assert "does not say who came" in chunk.notes[1]
+    assert "who came only where somebody signed in" in chunk.notes[1]
 
 
-def test_access_log_in_the_common_format_can_take_logins_for_customers(tmp_path):
+def test_access_log_can_take_all_for_visitors(tmp_path):
     path = written(tmp_path, COMMON + COMBINED, "access.log")
-    rows, rejects, _ = taken(path, Mapping(customer="login"), properties=frozenset())
-    assert [row[0] for row in rows] == ["ann"]
-    assert [(reject.line, reject.reason) for reject in rejects] == [
-        (1, "the customer is empty"), (2, "the customer is empty"),
-    ]  # fmt: skip
+    (chunk,) = read(path, Mapping(customer="visitor"))
+    assert chunk.sorts.to_list() == ["anonymous"] * 3
+    assert chunk.frame["login"].to_list() == [None, None, "ann"]
+
+
+def test_access_log_can_take_people_from_a_path(tmp_path):
+    lines = COMMON.replace("GET / ", "GET /people/ben%20o/files?x=1 ") + COMMON.replace("GET / ", "GET /people/ ")
+    (chunk,) = read(written(tmp_path, lines + COMBINED, "access.log"), Mapping(login_path="/people/{who}"))
+    assert [chunk.frame["customer"][0], *chunk.frame["customer"][3:]] == ["ben o", "ann"]
+    assert chunk.sorts.to_list() == ["user_id", "anonymous", "anonymous", "user_id"]
+    with pytest.raises(Unreadable, match="should hold"):
+        list(read(written(tmp_path, lines, "access.log"), Mapping(login_path="/people")))
 
 
 @pytest.mark.parametrize("line", ["rubbish", '1.2.3.4 - - [17/May/2015:10:05:03 +0000] "\\x16\\x03" 400 0 "-" "-"'])

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from heedful.log.row_hash import row_hashes
 from heedful.wire.chunk import Mapping, Reject, Unreadable
 from heedful.wire.json_lines import JsonTable
 from heedful.wire.signals import read
@@ -125,3 +126,14 @@ def test_json_pieces_of_any_size_give_the_same_rows(tmp_path_factory, rows, piec
         assert [place for _, places in seen for place in places] == [
             (index + 1, json.dumps(row)[:500]) for index, row in enumerate(rows)
         ]
+
+
+@pytest.mark.parametrize("value", [1e-07, 5.0, 1.5, 123456789012345680.0, -2.25, 7, True, "x"])
+def test_row_is_known_again_beside_rows_of_other_types(tmp_path, value):
+    row = json.dumps({"customer": "ana", "at": 1704067200000, "kind": "k", "note": value})
+    mixed = row.replace(json.dumps(value), '"text"')
+    alone, beside = (
+        next(iter(read(written(tmp_path, f"{text}\n", "log.jsonl"), Mapping()))).rows.head(1)
+        for text in (row, f"{row}\n{mixed}")
+    )
+    assert row_hashes(alone).tolist() == row_hashes(beside).tolist()

@@ -8,8 +8,9 @@ import pytest
 from django.core.cache import cache
 
 from heedful.queries.jobs import failing_jobs
+from heedful.services.job_words import known_jobs
 from heedful.work.loop import Job, Loop
-from heedful.work.table import JOBS, QUICK
+from heedful.work.table import JOBS, QUICK, lanes
 
 # The loop closes connections between jobs, and would close one that is in the transaction of a test.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,7 +61,8 @@ def test_failing_job_stops_nobody_and_is_tried_after_twice_the_wait(caplog):
         loop.run_due()
     assert runs == [1, 1]
     assert (first, loop.turns[0].due_s - first) == (120, 240)
-    assert failing_jobs()["broken"]["error"] == "RuntimeError"
+    [failing] = failing_jobs()
+    assert (failing.name, failing.error, failing.fault, failing.file) == ("broken", "RuntimeError", "ours", "")
 
 
 def test_job_that_works_again_is_forgotten():
@@ -74,7 +76,7 @@ def test_job_that_works_again_is_forgotten():
     loop.run_due()
     clock.now_s = 1000
     loop.run_due()
-    assert failing_jobs() == {}
+    assert failing_jobs() == []
     assert loop.turns[0].due_s == 1060
 
 
@@ -85,6 +87,19 @@ def test_wait_of_a_failing_job_has_an_end():
         clock.now_s = loop.turns[0].due_s
         loop.run_due()
     assert loop.turns[0].due_s - clock.now_s == 600
+
+
+def test_job_that_people_wait_for_is_tried_again_soon():
+    clock = Clock()
+    loop = Loop([Job("broken", MINUTE, _broken, longest_wait_s=15.0)], clock=clock)
+    for _ in range(5):
+        clock.now_s = loop.turns[0].due_s
+        loop.run_due()
+    assert loop.turns[0].due_s - clock.now_s == 15
+
+
+def test_every_job_has_words_for_whoever_notices_that_it_fails():
+    assert {turn.job.name for lane in lanes() for turn in lane.turns} == known_jobs()
 
 
 def test_loop_stops_within_a_second():
@@ -99,4 +114,4 @@ def test_loop_stops_within_a_second():
 def test_jobs_of_the_house_run():
     Loop(JOBS).run_due()
     Loop(QUICK).run_due()
-    assert failing_jobs() == {}
+    assert failing_jobs() == []

@@ -29,17 +29,21 @@ COMMANDS: dict[str, Entry] = {
     "flow": Entry("flow", False, "How many got what they came for: from files, without a server."),
     "suggest": Entry("suggest", False, "Propose kinds of desires from files of signals."),
     "mail": Entry("mail", False, "Show what files of mail say, without a server."),
+    "guard": Entry("guard", False, "Judge replies before they go: who gets them, and what they say."),
     "init": Entry("init", True, "Make a new installation and a one-time link for its first owner."),
     "import": Entry("imports", True, "Take files of signals into the log."),
     "reflow": Entry("log", True, "Follow all desires again, from the whole log."),
     "compact": Entry("log", True, "Merge small segments of the log, and carry out erasures."),
+    "prune": Entry("prune", True, "Let go the signals that are kept no longer."),
     "export": Entry("export", True, "Write everything that is held of one customer to a file."),
     "erase": Entry("log", True, "Erase one customer, everywhere."),
     "backup": Entry("backup", True, "Write everything into one file, while Heedful goes on."),
     "restore": Entry("backup", True, "Restore a backup into an empty place."),
     "demo": Entry("demo", True, "Make the demo company: a backup service and its customers."),
+    "up": Entry("run", True, "Run everything, for good: pages and background jobs."),
     "web": Entry("run", True, "Serve the pages only."),
     "work": Entry("run", True, "Run the background jobs only."),
+    "doctor": Entry("doctor", False, "Say what is wrong with this installation, and what to do."),
     "manage": Entry("manage", True, "Django's own management commands."),
     "warm": Entry("warm", False, "Compile the kernels now, so that nobody waits for it later."),
 }
@@ -58,7 +62,7 @@ class LazyGroup(click.Group):
         if entry is None:
             return None
         if entry.needs_django:
-            _set_up_django()
+            _set_up_django_or_say_why()
         module = importlib.import_module(f"heedful.cli.{entry.module}")
         command: click.Command = module.COMMANDS[cmd_name]
         return command
@@ -69,11 +73,21 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
 
 
-def _set_up_django() -> None:
+def set_up_django() -> None:
+    """Read the settings and load what has tables; raises `ImproperlyConfigured` with a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heedful.settings")
     import django  # noqa: PLC0415 - costs a third of a second, and half the commands do without
 
     django.setup()
+
+
+def _set_up_django_or_say_why() -> None:
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - see above
+
+    try:
+        set_up_django()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(str(error)) from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

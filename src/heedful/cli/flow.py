@@ -38,11 +38,7 @@ _SHOWN_REJECTS = 3
 def flow(
     files: tuple[Path, ...],
     kinds_file: Path,
-    customer: str | None,
-    at: str | None,
-    kind: str | None,
-    path_column: str | None,
-    at_format: str | None,
+    columns: dict[str, Any],
     now: int | None,
     out: Path | None,
     rejects: Path | None,
@@ -50,7 +46,7 @@ def flow(
 ) -> None:
     """Tell how many customers got what they came for, where the others stopped, and who is stuck.
 
-    FILES are CSV, Parquet, JSON lines or XES, each also gzipped.
+    FILES are CSV, Parquet, JSON lines, XES or access logs, each also gzipped.
     """
     title = f"Reading {files[0].name if len(files) == 1 else f'{len(files)} files'}"
     with _no_collecting(), progress_bar(title) as tell:
@@ -58,7 +54,7 @@ def flow(
         from heedful.wire.signals import Mapping
 
         kinds = kinds_of(kinds_file)
-        mapping = Mapping(customer=customer, at=at, kind=kind, path=path_column, at_format=at_format)
+        mapping = Mapping(**columns)
         result = follow_files(files, kinds, mapping, now, tell)
     _say_what_was_odd(result, rejects)
     if out is not None:

@@ -11,6 +11,7 @@ import click
 from heedful.cli.columns import column_options
 from heedful.cli.progress import progress_bar
 from heedful.cli.tables import problems_told
+from heedful.log.files import BusyError
 from heedful.services.audit import MACHINE
 
 # Everything that reads and counts is imported inside the commands: `--help` must not wait for numba.
@@ -34,20 +35,19 @@ class _Import(click.Command):
 @click.command(name="import", cls=_Import)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @column_options
+@click.option("--source", default="", metavar="NAME", help="The system that the files come from.")
 @click.option("--kinds", "kinds_file", type=click.Path(path_type=Path), help="Also define these desire kinds (TOML).")
 def import_(
     files: tuple[Path, ...],
-    customer: str | None,
-    at: str | None,
-    kind: str | None,
-    path_column: str | None,
-    at_format: str | None,
+    columns: dict[str, Any],
+    source: str,
     kinds_file: Path | None,
 ) -> None:
-    """Take FILES (CSV, Parquet, JSON lines or XES, each also gzipped) into the log.
+    """Take FILES into the log.
 
-    A file is taken whole or not at all, and never twice. Rows that can't be read are kept in a file of
-    rejects, with their line numbers.
+    They are CSV, Parquet, JSON lines, XES or access logs, each also gzipped. A file is taken whole or not at all, and
+    nothing twice: of one that has grown, only the new rows. Rows that can't be read are kept in a file of rejects, with
+    their line numbers.
 
     `heedful import customers FILE` takes customers in: who they are, where, their plan, services and revenue.
     """
@@ -59,30 +59,34 @@ def import_(
     installation.migrate()
     if kinds_file is not None:
         define_kinds(kinds_file)
-    mapping = Mapping(customer=customer, at=at, kind=kind, path=path_column, at_format=at_format)
-    failed = [path for path in files if not _take(path, mapping)]
+    mapping = Mapping(**columns)
+    failed = [path for path in files if not _take(path, mapping, source)]
     refresh_now()
     if failed:
         sys.exit(1)
 
 
-def _take(path: Path, mapping: object) -> bool:
-    from heedful.services.intake import AlreadyTakenError, take_file
+def _take(path: Path, mapping: object, source: str) -> bool:
+    from heedful.services.intake import AlreadyTakenError, Terms, take_file
     from heedful.wire.signals import Mapping, Unreadable
 
     assert isinstance(mapping, Mapping)  # noqa: S101 - the import must stay inside
     try:
         with problems_told(), progress_bar(f"Taking {path.name}") as tell:
-            intake = take_file(path, mapping, MACHINE, tell)
+            intake = take_file(path, mapping, MACHINE, tell, Terms(source=source))
     except AlreadyTakenError as error:
         click.echo(str(error))
         return True
+    except BusyError:
+        click.echo(f"{path.name}: another file is being taken, for an hour now. Try again later.", err=True)
+        return False
     except Unreadable as error:
         click.echo(str(error), err=True)
         return False
     for note in intake.notes:
         click.echo(note, err=True)
-    click.echo(f"{path.name}: {intake.signals:,} signals taken, {intake.rejects:,} rows rejected.")
+    here = f", {intake.repeats:,} were here already" if intake.repeats else ""
+    click.echo(f"{path.name}: {intake.signals:,} signals taken{here}, {intake.rejects:,} rows rejected.")
     if intake.rejects:
         from django.conf import settings
 

@@ -23,7 +23,7 @@ def init(*, another: bool) -> None:
     address = settings.HEEDFUL_SITE_URL + reverse("welcome", args=[invite_first_owner()])
     click.echo("Open this link to become the owner. It works once, for 24 hours:\n")
     click.echo(f"  {address}\n")
-    click.echo("It leads to a running Heedful: start it by 'heedful web' and 'heedful work'.")
+    click.echo("It leads to a running Heedful: start it by 'heedful up', or by 'heedful web' and 'heedful work'.")
 
 
 COMMANDS: dict[str, click.Command] = {"init": init}

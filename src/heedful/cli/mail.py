@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from heedful.services.reader import Reader, Reading
-from heedful.wire.mail import Flaw, ParsedMail
+from heedful.wire.mail import Flaw, Limits, ParsedMail
 from heedful.wire.mail.as_json import as_json, unread_json
 from heedful.wire.mail.parsed import SENTENCES
 
@@ -32,7 +32,7 @@ def parse(files: tuple[Path, ...], as_json_lines: bool) -> None:
     with Reader() as reader:
         for file in files:
             try:
-                raw = file.read_bytes()
+                raw = _beginning(file)
             except OSError as error:
                 missing = True
                 click.echo(f"{file}: {error.strerror}. Give the path of a file that holds one mail.", err=True)
@@ -41,6 +41,12 @@ def parse(files: tuple[Path, ...], as_json_lines: bool) -> None:
             click.echo(_line(file, reading) if as_json_lines else _page(file, reading))
     if missing:
         sys.exit(1)
+
+
+def _beginning(file: Path) -> bytes:
+    """Read no more of a file than of a mail, and a byte by which it is known that there is more."""
+    with file.open("rb") as opened:
+        return opened.read(Limits().raw + 1)
 
 
 def _line(file: Path, reading: Reading) -> str:

@@ -1,4 +1,4 @@
-"""`heedful run`, `heedful web` and `heedful work`: the processes of a running house."""
+"""`heedful run`, `up`, `web` and `work`: the processes of a running house."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from typing import NoReturn
 
 import click
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 from heedful.cli.processes import Child, Parent, leave_with_parent
@@ -25,6 +24,8 @@ from heedful.services import installation
 from heedful.services.colleague import invite_first_owner
 
 _HOST = "127.0.0.1"
+#: Who listens here can be reached at _HOST, too.
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, and not listened at
 _PORT = 8000
 _TRIED_PORTS = 50
 _LONGEST_START_S = 15.0
@@ -57,28 +58,41 @@ def run(*, port: int | None, demo: bool, only_demo: bool) -> None:
 @click.command()
 @click.option("--host", default=_HOST, show_default=True, help="The address to listen at.")
 @click.option("--port", default=_PORT, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at.")
+def up(*, host: str, port: int) -> None:
+    """Run everything, for good: the pages and the background jobs, started again if they crash.
+
+    Makes no tables and no demo company: 'heedful init' comes before it.
+    """
+    _need_current_tables()
+    connections.close_all()
+    parent = Parent([Child("web", ["web", "--host", host, "--port", str(port)]), Child("work", ["work"])])
+    parent.start()
+    _wait_for(port, _HOST if host in _EVERYWHERE else host)
+    click.echo(f"Heedful {installation.version()} answers at {host}:{port}, for {settings.HEEDFUL_SITE_URL}")
+    sys.exit(parent.watch())
+
+
+def _need_current_tables() -> None:
+    """End with what to do where the tables are not those of this version."""
+    from heedful.services.doctor.database import check_tables  # noqa: PLC0415 - only this command asks
+    from heedful.services.doctor.remark import Grade  # noqa: PLC0415
+
+    for remark in check_tables():
+        if remark.grade is Grade.WRONG:
+            raise click.ClickException(f"{remark.what} {remark.do}")
+
+
+@click.command()
+@click.option("--host", default=_HOST, show_default=True, help="The address to listen at.")
+@click.option("--port", default=_PORT, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at.")
 def web(*, host: str, port: int) -> None:
     """Serve the pages."""
-    from waitress import create_server  # noqa: PLC0415 - only this command serves
+    from heedful.cli.serving import Server  # noqa: PLC0415 - only this command serves
 
-    behind = settings.HEEDFUL_TRUSTED_PROXY
-    proxy = (
-        {
-            "trusted_proxy": behind,
-            "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto x-forwarded-host",
-        }
-        if behind
-        else {}
-    )
-    try:
-        server = create_server(
-            get_wsgi_application(), host=host, port=port, threads=settings.HEEDFUL_THREADS, ident="", **proxy
-        )
-    except OSError as error:
-        raise click.ClickException(f"Cannot listen at {host}:{port}: {error.strerror}.") from error
-    _on_stop(lambda: _leave(0))
+    server, stopping = Server(host, port), threading.Event()
+    _on_stop(stopping.set)
     leave_with_parent()
-    server.run()
+    server.run(stopping, lambda: _leave(0))
 
 
 @click.command()
@@ -143,11 +157,11 @@ def _free_port() -> int:
     raise click.ClickException(f"No port from {_PORT} to {_PORT + _TRIED_PORTS - 1} is free; name one by --port.")
 
 
-def _wait_for(port: int) -> None:
+def _wait_for(port: int, host: str = _HOST) -> None:
     """Wait until the pages answer, so that nobody opens the address in vain; not for ever, if they crash."""
     until_s = time.monotonic() + _LONGEST_START_S
     while time.monotonic() < until_s:
-        with suppress(OSError), socket.create_connection((_HOST, port), timeout=1):
+        with suppress(OSError), socket.create_connection((host, port), timeout=1):
             return
         time.sleep(0.05)
 
@@ -177,4 +191,4 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-COMMANDS: dict[str, click.Command] = {"run": run, "web": web, "work": work}
+COMMANDS: dict[str, click.Command] = {"run": run, "up": up, "web": web, "work": work}

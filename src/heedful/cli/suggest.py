@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,21 +23,18 @@ from heedful.cli.progress import progress_bar
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def suggest(
     files: tuple[Path, ...],
-    customer: str | None,
-    at: str | None,
-    kind: str | None,
-    path_column: str | None,
-    at_format: str | None,
+    columns: dict[str, Any],
     as_json: bool,
 ) -> None:
     """Propose kinds of desires: endings that many customers reach, and the way to them.
 
-    What is printed is a file of kinds, for `heedful flow --kinds`. FILES are CSV, Parquet, JSON lines or XES.
+    What is printed is a file of kinds, for `heedful flow --kinds`. FILES are CSV, Parquet, JSON lines, XES or access
+    logs.
     """
     from heedful.services.suggest_files import as_toml, suggest_from
     from heedful.wire.signals import Mapping
 
-    mapping = Mapping(customer=customer, at=at, kind=kind, path=path_column, at_format=at_format)
+    mapping = Mapping(**columns)
     with progress_bar("Reading") as tell:
         found = suggest_from(files, mapping, tell)
     for word in [*found.unreadable, *found.notes]:

@@ -26,6 +26,9 @@ def warm() -> None:
     with tempfile.TemporaryDirectory(prefix="heedful-warm-") as folder:
         _from_files(Path(folder))
         _from_the_log(Path(folder))
+    from heedful.log import row_hash
+
+    row_hash.warm()
     click.echo("The kernels are compiled.")
 
 

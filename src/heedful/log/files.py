@@ -28,7 +28,11 @@ class BusyError(RuntimeError):
 
 
 class DamagedError(RuntimeError):
-    """A file that counts is missing or was cut; the message says which one, and what to do."""
+    """A file that counts is missing or was cut; the message says which one, and what to do. `file` is its name."""
+
+    def __init__(self, message: str, file: str) -> None:
+        super().__init__(message)
+        self.file = file
 
 
 def new_name(stem: str, ending: str) -> str:
@@ -87,7 +91,8 @@ def whole(path: Path, size: int) -> Path:
         what = "is missing" if found is None else f"has {found:,} bytes and should have {size:,}"
         raise DamagedError(
             f"The file {path} {what}. Put it back from a backup of the data folder; nothing else has to be done. "
-            "Until then pages show what was followed before."
+            "Until then pages show what was followed before.",
+            path.name,
         )
     return path
 

@@ -27,9 +27,14 @@ def digest_of(source: int, message_id: str) -> int:
 
 def write_ids(folder: Path, ids: I64) -> str:
     """Write ids to a new file and return its name."""
+    return write_sorted(folder, np.unique(ids))
+
+
+def write_sorted(folder: Path, ids: I64) -> str:
+    """Write ids that are sorted, each once, to a new file and return its name."""
     name = new_name("ids", ".npy")
     with written(folder / name) as draft, draft.open("wb") as handle:
-        np.save(handle, np.unique(ids))
+        np.save(handle, ids)
     return name
 
 
@@ -57,3 +62,11 @@ class KnownIds:
 def _mapped(path: Path) -> I64:
     column: I64 = np.load(path, mmap_mode="r")
     return column
+
+
+def count_ids(path: Path) -> int | None:
+    """Count the ids of a file; None where it is not there in full."""
+    try:
+        return _mapped(path).size
+    except (OSError, ValueError):
+        return None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from heedful.domain.retention import Ends
 from heedful.log.files import new_name, set_aside, written
 
 #: Customers are spread over so many buckets, which are read and rewritten apart.
@@ -66,22 +67,35 @@ def write_segment(folder: Path, signals: pl.DataFrame) -> Written:
     return _described(folder / name, frame.lazy())
 
 
-def merge_segments(folder: Path, files: Sequence[Path], erased: Sequence[int] = ()) -> Written | None:
-    """Write the signals of segments, without those of the erased, as one; None if nothing is left.
+def merge_segments(
+    folder: Path, files: Sequence[Path], erased: Sequence[int] = (), ends: Ends | None = None
+) -> Written | None:
+    """Write the signals of segments as one, without those of the erased and what has expired; None if none is left.
 
     A few buckets at a time are brought in order and written aside, and then put behind each other.
     """
-    count = int(scan(files, erased).select(pl.len()).collect().item())
+    kept = scan(files, erased)
+    kept = kept.filter(~expired(ends)) if ends else kept
+    count = _count(kept)
     if not count:
         return None
     name = new_name("segment", ".parquet")
     with set_aside(folder) as parts:
-        ordered = [_ordered(parts, files, erased, buckets) for buckets in _bites(count)]
+        ordered = [_ordered(parts, kept, buckets) for buckets in _bites(count)]
         with written(folder / name) as draft:
             scan(ordered).sink_parquet(
                 draft, compression="zstd", row_group_size=_ROW_GROUP, statistics=True, maintain_order=True
             )
     return _described(folder / name, scan([folder / name]))
+
+
+def count_kept(files: Sequence[Path], erased: Sequence[int] = ()) -> int:
+    """Count the signals of segments, without those of the erased."""
+    return _count(scan(files, erased))
+
+
+def _count(signals: pl.LazyFrame) -> int:
+    return int(signals.select(pl.len()).collect().item())
 
 
 def _bites(count: int) -> list[range]:
@@ -90,13 +104,11 @@ def _bites(count: int) -> list[range]:
     return [range(first, min(first + width, BUCKETS)) for first in range(0, BUCKETS, width)]
 
 
-def _ordered(folder: Path, files: Sequence[Path], erased: Sequence[int], buckets: range) -> Path:
+def _ordered(folder: Path, signals: pl.LazyFrame, buckets: range) -> Path:
     path = folder / f"{buckets.start}.parquet"
     within = pl.col("bucket").is_between(buckets.start, buckets.stop - 1)
     # Read again at once, and never after: quick to write is worth more than small.
-    scan(files, erased).filter(within).sort(_ORDER).collect().write_parquet(
-        path, compression="lz4", row_group_size=_ROW_GROUP
-    )
+    signals.filter(within).sort(_ORDER).collect().write_parquet(path, compression="lz4", row_group_size=_ROW_GROUP)
     return path
 
 
@@ -116,13 +128,36 @@ def scan(files: Sequence[Path], erased: Sequence[int] = ()) -> pl.LazyFrame:
     return signals.filter(~pl.col("identity").is_in(list(erased))) if erased else signals
 
 
+def expired(ends: Ends) -> pl.Expr:
+    """Tell which signals are older than signals of their kind are kept.
+
+    Written so that whole row groups are passed over by their statistics.
+    """
+    by_kind = [(pl.col("kind") == kind) & (pl.col("at") < end) for kind, end in ends.kinds.items() if end is not None]
+    others = ~pl.col("kind").is_in(list(ends.kinds))
+    rest = [others & (pl.col("at") < ends.rest)] if ends.rest is not None else []
+    return pl.any_horizontal(*by_kind, *rest) if by_kind or rest else pl.lit(value=False)
+
+
+def holds_any(file: Path, which: pl.Expr) -> bool:
+    """Tell whether a segment holds such a signal."""
+    return scan([file]).filter(which).select("identity").head(1).collect().height > 0
+
+
 def holds(file: Path, identities: Sequence[int]) -> bool:
     """Tell whether a segment holds a signal of one of these handles."""
-    theirs = pl.col("identity").is_in(list(identities))
-    return scan([file]).filter(theirs).select("identity").head(1).collect().height > 0
+    return holds_any(file, pl.col("identity").is_in(list(identities)))
 
 
 def scan_customers(files: Sequence[Path], customers: Collection[int]) -> pl.LazyFrame:
     """Read some customers' signals; buckets let whole row groups be passed over."""
     buckets = sorted({customer % BUCKETS for customer in customers})
     return scan(files).filter(pl.col("bucket").is_in(buckets), pl.col("customer").is_in(sorted(customers)))
+
+
+def count_signals(path: Path) -> int | None:
+    """Count the signals of a segment by what stands at its end; None where that can't be read."""
+    try:
+        return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+    except (OSError, pl.exceptions.PolarsError):
+        return None

@@ -21,7 +21,10 @@ from heedful.models.message import Arrival, Attachment, Message, Outgoing
 from heedful.models.note import Note
 from heedful.models.organisation import Organisation
 from heedful.models.place import Place
+from heedful.models.retention import RetentionRule
 from heedful.models.revenue import Revenue
+from heedful.models.sent_file import SentFile
+from heedful.models.signal_file import RowIdFile, SignalFile
 from heedful.models.source import Delivery, Reject, Source, WriteKey
 from heedful.models.telling import Telling, Webhook
 
@@ -69,9 +72,13 @@ __all__ = [
     "Place",
     "Reject",
     "RepeatFile",
+    "RetentionRule",
     "Revenue",
     "Role",
+    "RowIdFile",
     "Segment",
+    "SentFile",
+    "SignalFile",
     "Source",
     "SourceDay",
     "SupersededFile",

@@ -14,14 +14,22 @@ class Intake(models.Model):
     """One taking of files into the log: what it was, how it was read, what was left out."""
 
     name = models.CharField(max_length=255)
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
+    # Which system it comes from, as people call it: rows that are equal in everything are taken once from each.
+    source = models.CharField(max_length=100, blank=True)
     mapping = models.JSONField(default=dict)
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(default=timezone.now)
     signals = models.BigIntegerField(default=0)
+    # Rows that were in the log already.
+    repeats = models.BigIntegerField(default=0)
+    customers = models.BigIntegerField(default=0)
     rejects = models.BigIntegerField(default=0)
     rejects_file = models.CharField(max_length=100, blank=True)
     notes = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "digest"], name="intake_once")]
 
     def __str__(self) -> str:
         return self.name

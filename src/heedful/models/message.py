@@ -44,6 +44,8 @@ class Message(models.Model):
     references = models.TextField(blank=True)
     # No person wrote it: it makes nobody wait, and nothing is answered by it.
     is_automatic = models.BooleanField(default=False)
+    # A plain thank-you: her word that she has what she came for. A person may say that it was none.
+    is_thanks = models.BooleanField(default=False)
     warnings = models.JSONField(default=list)
 
     class Meta:

@@ -1,8 +1,8 @@
 """A backup of everything that can't be made anew, into one file, while people and programs go on.
 
-The rule of this file: the log is held for as long as the database is copied and the files that it lists are linked
-aside, and no longer. Files of the log never change, so packing them takes its time afterwards. What was made from the
-log (the ordered log, the desires) is in no backup: restoring makes it again.
+The rule of this file: while the database is copied and the files that it lists are linked aside, no file goes;
+everything else goes on. Files never change once they have their name, so packing them takes its time afterwards. What
+was made from the log (the ordered log, the desires) is in no backup: restoring makes it again.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ from heedful.log.files import DRAFT, BusyError, alone, new_name, remove
 from heedful.services.audit import MACHINE, record
 from heedful.services.database_copy import copy_database, copy_name
 from heedful.services.installation import version
-from heedful.services.log import CUSTOMER_FILES, IDS, LOG, REJECTS, alone_with_the_log, folder
+from heedful.services.kept_bytes import ATTACHMENTS, MAIL
+from heedful.services.log import CUSTOMER_FILES, IDS, LOG, REJECTS, ROWS, SIGNAL_FILES, all_files_stay, folder
 
 #: Folders of the data folder whose files are nowhere else, and single files beside them.
-FOLDERS = (LOG, IDS, REJECTS, CUSTOMER_FILES)
+FOLDERS = (LOG, IDS, ROWS, REJECTS, CUSTOMER_FILES, SIGNAL_FILES, MAIL, ATTACHMENTS)
 FILES = ("secret-key", "demo-password")
 _ASIDE = f"{DRAFT}backup"
-#: Following the desires of a large house takes minutes, and holds the log for so long.
-_LONGEST_WAIT_S = 1800.0
+#: Removing what was superseded takes far less.
+_LONGEST_WAIT_S = 60.0
 
 
 def make_backup(target: Path, progress: Progress | None = None) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def _set_aside() -> Iterator[Path]:
     aside: Path = settings.HEEDFUL_DATA / new_name(_ASIDE, "")
     aside.mkdir(mode=0o700)
     try:
-        with alone_with_the_log(_LONGEST_WAIT_S):
+        with all_files_stay(_LONGEST_WAIT_S):
             # The files after the database: what it lists is there then, and what comes meanwhile does no harm.
             copy_database(aside / copy_name())
             for name in FOLDERS:
@@ -97,7 +98,11 @@ def _set_aside() -> Iterator[Path]:
 def _link(source: Path, target: Path) -> None:
     target.mkdir(mode=0o700)
     for path in source.iterdir():
-        if path.is_file() and not path.name.startswith(DRAFT):
+        if path.name.startswith(DRAFT):
+            continue
+        if path.is_dir():
+            _link(path, target / path.name)
+        else:
             # It may be gone by now: a file of customers that was taken meanwhile.
             with suppress(FileNotFoundError):
                 (target / path.name).hardlink_to(path)
@@ -108,7 +113,8 @@ def _files(aside: Path) -> Iterator[Kept]:
     single = [aside / name for name in (copy_name(), *FILES)]
     yield from (Kept(path.name, path) for path in single if path.exists())
     for name in FOLDERS:
-        yield from (Kept(f"{name}/{path.name}", path) for path in sorted((aside / name).iterdir()))
+        files = sorted(path for path in (aside / name).rglob("*") if path.is_file())
+        yield from (Kept(path.relative_to(aside).as_posix(), path) for path in files)
 
 
 def _header(clock: datetime) -> dict[str, Any]:

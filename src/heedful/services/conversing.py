@@ -80,6 +80,7 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
         msg_id=heard.msg_id,
         references=heard.references,
         is_automatic=heard.is_automatic,
+        is_thanks=heard.thanks,
         warnings=list(heard.warnings),
     )
     _attach(message, heard.attachments)
@@ -111,6 +112,18 @@ def _attach(message: Message, parts: Iterable[tuple[Part, str]]) -> None:
         )
         for part, digest in parts
     )
+
+
+def no_thanks(message: Message, by: Actor) -> None:
+    """Say that what was taken for a plain thank-you was none: it waits for us, since it came."""
+    with transaction.atomic():
+        row = _locked(message.conversation_id)
+        if Message.objects.filter(pk=message.pk, is_thanks=True).update(is_thanks=False):
+            _wait(row, waiting.heard(_waiting_of(row), ms(message.at), asks=True))
+            row.closed_at = row.snoozed_until = None
+            row.version += 1
+            row.save()
+            record(by, gettext_noop("said that it was no plain thank-you"), "message", message.pk)
 
 
 def add_participants(conversation: Conversation, people: Names) -> None:

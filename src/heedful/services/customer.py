@@ -10,9 +10,10 @@ from django.utils.translation import gettext_noop
 from heedful.models import Customer, Erasure, FlowAgain, Identity
 from heedful.services.audit import Actor, record
 from heedful.services.bite import ASKED_AT_ONCE, bites
+from heedful.services.forget_mail import forget_mail
 from heedful.services.gone import digest_of_handle
 from heedful.services.kept_answer import forget_answers_about
-from heedful.services.log import locked_state, log_changed
+from heedful.services.log import locked_state, log_changed, remove_superseded
 from heedful.services.rejects import blank_rejects
 from heedful.services.unsealed import forget_unsealed
 
@@ -33,6 +34,29 @@ def resolve_identities(values: Sequence[str], sort: str = Identity.Sort.USER_ID)
             )
         known |= {handle.value: (handle.customer_id, handle.pk) for handle in handles}
     return known
+
+
+def resolve_handles(values: Sequence[str], sort: str) -> dict[str, tuple[int, int]]:
+    """Resolve handles of files, where an address may have been called a user id before, or the other way round.
+
+    It is the same person by either; what a column is taken for depends on what else stands in it.
+    """
+    other = _OTHER_NAME_OF_ADDRESSES.get(sort)
+    found = _known(values, sort)
+    strange = {value: value.lower() for value in values if value not in found and "@" in value} if other else {}
+    borrowed = _known(list(dict.fromkeys([*strange, *strange.values()])), other) if other and strange else {}
+    found |= {
+        value: borrowed.get(value) or borrowed[lower]
+        for value, lower in strange.items()
+        if value in borrowed or lower in borrowed
+    }
+    return found | resolve_identities([value for value in values if value not in found], sort)
+
+
+_OTHER_NAME_OF_ADDRESSES: dict[str, str] = {
+    Identity.Sort.USER_ID: Identity.Sort.EMAIL,
+    Identity.Sort.EMAIL: Identity.Sort.USER_ID,
+}
 
 
 def _known(values: Sequence[str], sort: str) -> dict[str, tuple[int, int]]:
@@ -59,6 +83,7 @@ def erase_customer(customer: Customer, by: Actor) -> Erasure:
         identities = [number for number, _, _ in theirs]
         forget_answers_about(numbers)
         FlowAgain.objects.filter(customer_number__in=numbers).delete()
+        forget_mail(numbers, [value.lower() for _, _, value in theirs if "@" in value])
         Customer.objects.filter(pk__in=numbers).delete()
         # A number for each, since desires may still stand under every one of them.
         erasures = Erasure.objects.bulk_create(
@@ -73,6 +98,7 @@ def erase_customer(customer: Customer, by: Actor) -> Erasure:
         record(by, gettext_noop("erased a customer"), "customer", customer.pk)
     # What is sealed from now on is without them; should this be cut off, the nightly tidying finds them in a segment.
     forget_unsealed(identities)
+    remove_superseded()
     return erasures[0]
 
 

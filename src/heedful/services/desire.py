@@ -12,13 +12,14 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from heedful.domain.kind import DesireKind
+from heedful.domain.retention import Ends
 from heedful.flow.columns import NEVER
 from heedful.flow.desires import Desires, settled
 from heedful.flow.history import History
 from heedful.flow.replay import follow_history
 from heedful.log.desire_file import write_desires
 from heedful.log.ordered import open_ordered
-from heedful.models import DesireFile, Kind, LogState, OrderedLog, Segment
+from heedful.models import Batch, DesireFile, Kind, LogState, OrderedLog, Segment
 from heedful.queries.desire import log_version
 from heedful.queries.history import collected_customers_since
 from heedful.services.again import flow_again
@@ -36,6 +37,7 @@ from heedful.services.log import (
     finish_erasures,
     folder,
     newest_ordered,
+    prune,
     remove_superseded,
     retire_ordered,
     settling,
@@ -70,6 +72,22 @@ def tidy(progress: Progress | None = None) -> int:
         if erasure:
             forget_in_database()
         return replaced
+
+
+def keep_to(ends: Ends, progress: Progress | None = None) -> int:
+    """Let go what has expired, and whatever was made of it; returns how many signals went.
+
+    Desires are followed anew through what is left. Raises `BusyError` while another process works on the log.
+    """
+    latest = ends.latest
+    with alone_with_the_log():
+        if latest is not None and Batch.objects.filter(first_at__lt=latest).exists():
+            seal_everything(timezone.now())
+        gone = prune(ends)
+        if gone:
+            _refresh(progress)
+            forget_in_database()
+        return gone
 
 
 def merge_segments(clock: datetime) -> int:

@@ -18,7 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_noop
 
-from heedful.models import AuditEntry, Colleague, Customer, Identity, IdentityEdge
+from heedful.models import AuditEntry, Colleague, Customer, Identity, IdentityEdge, IncomingMail, Message, Note
 from heedful.queries.desire_page import desires_of_customer
 from heedful.queries.signal import every_signal
 from heedful.services.audit import Actor, record
@@ -47,6 +47,9 @@ def _document(customer: Customer, clock: datetime) -> Iterator[str]:
         "handles": lambda: _handles(them),
         "merged": lambda: map(_columns, them[1:]),
         **{name: _rows_of(way, relation, them) for name, way, relation in _tables()},
+        "messages": lambda: map(_columns, Message.objects.filter(conversation__customer__in=them).order_by("pk")),
+        "notes": lambda: map(_columns, Note.objects.filter(conversation__customer__in=them).order_by("pk")),
+        "mails": lambda: map(_columns, IncomingMail.objects.filter(conversation__customer__in=them).order_by("pk")),
         "desires": lambda: _desires(customer.pk, clock),
         "looks": lambda: _looks(them),
         "rejected_rows": lambda: map(asdict, rejects_naming(words)),

@@ -12,20 +12,26 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils import timezone
 
-from heedful.queries.jobs import FAILING, failing_jobs
+from heedful.queries.jobs import FAILING, noted_failures
+from heedful.services.fault import damaged_file, fault_of
 
 _KEPT_S = 24 * 3600
 
 
 def note_failure(name: str, error: Exception) -> None:
     """Keep that a job failed just now. Never raises: the database may be what failed."""
+    noted = {
+        "at": timezone.now(),
+        "error": type(error).__name__,
+        "fault": str(fault_of(error)),
+        "file": damaged_file(error),
+    }
     with suppress(DatabaseError):
-        noted = {"at": timezone.now(), "error": type(error).__name__}
-        cache.set(FAILING, {**failing_jobs(), name: noted}, _KEPT_S)
+        cache.set(FAILING, {**noted_failures(), name: noted}, _KEPT_S)
 
 
 def forget_failure(name: str) -> None:
     """Take back that a job fails."""
     with suppress(DatabaseError):
-        left = {other: noted for other, noted in failing_jobs().items() if other != name}
+        left = {other: noted for other, noted in noted_failures().items() if other != name}
         cache.set(FAILING, left, _KEPT_S)

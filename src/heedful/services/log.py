@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from heedful.log.files import alone, new_name, remove, remove_unlisted, whole, written
+from heedful.domain.retention import Ends
+from heedful.log.files import BusyError, alone, new_name, remove, remove_unlisted, whole, written
 from heedful.log.ordered import Arranging, arrange, open_ordered, wanted_in
-from heedful.log.segment import Written, holds, merge_segments
+from heedful.log.segment import Written, count_kept, expired, holds, holds_any, merge_segments
 from heedful.models import (
     CustomerFile,
     DesireFile,
@@ -27,7 +28,9 @@ from heedful.models import (
     LogState,
     OrderedLog,
     RepeatFile,
+    RowIdFile,
     Segment,
+    SignalFile,
     SupersededFile,
 )
 from heedful.queries.history import last_edge, owners_since
@@ -39,13 +42,13 @@ FANOUT = 8
 MOST_SIGNALS = 8_000_000
 #: A file that nobody listed for so long was left by a process that died.
 _ABANDONED_S = 86_400
-LOG, ORDERED, DESIRES, REJECTS, IDS = "log", "ordered", "desires", "rejects", "ids"
-#: Files of customers that were sent and are not taken yet.
-CUSTOMER_FILES = "customer-files"
+LOG, ORDERED, DESIRES, REJECTS, IDS, ROWS = "log", "ordered", "desires", "rejects", "ids", "rows"
+#: Files that were sent and are not taken yet.
+CUSTOMER_FILES, SIGNAL_FILES = "customer-files", "signal-files"
 
 
 def folder(name: str) -> Path:
-    """Give a folder of the data folder: LOG, ORDERED, DESIRES, REJECTS, IDS or CUSTOMER_FILES."""
+    """Give a folder of the data folder: LOG, ORDERED, DESIRES, REJECTS, IDS, ROWS, CUSTOMER_FILES or SIGNAL_FILES."""
     path: Path = settings.HEEDFUL_DATA / name
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
@@ -131,11 +134,20 @@ def supersede(place: str, files: Iterable[str]) -> None:
     SupersededFile.objects.bulk_create(SupersededFile(folder=place, file=file) for file in files)
 
 
+def all_files_stay(wait_s: float = 0.0) -> AbstractContextManager[None]:
+    """Let no file go that was ever listed, for as long as this is held; entering raises `BusyError`."""
+    return alone(settings.HEEDFUL_DATA / "files.lock", wait_s)
+
+
 def remove_superseded() -> None:
-    """Remove the files that were superseded, also by a process that died before it could."""
-    for row in SupersededFile.objects.order_by("id"):
-        remove(folder(row.folder) / row.file)
-        row.delete()
+    """Remove the files that were superseded, also by a process that died before it could.
+
+    While a backup links what a copy of the lists names, they stay, and go with the next call.
+    """
+    with suppress(BusyError), all_files_stay():
+        for row in SupersededFile.objects.order_by("id"):
+            remove(folder(row.folder) / row.file)
+            row.delete()
 
 
 def remove_abandoned(after_s: float = _ABANDONED_S) -> list[str]:
@@ -150,6 +162,8 @@ def remove_abandoned(after_s: float = _ABANDONED_S) -> list[str]:
             *CustomerFile.objects.values_list("rejects_file", flat=True),
         ],
         CUSTOMER_FILES: CustomerFile.objects.filter(finished_at=None).values_list("file", flat=True),
+        SIGNAL_FILES: SignalFile.objects.filter(finished_at=None).values_list("file", flat=True),
+        ROWS: RowIdFile.objects.values_list("file", flat=True),
         IDS: RepeatFile.objects.values_list("file", flat=True),
     }
     return [name for place, names in listed.items() for name in remove_unlisted(folder(place), set(names), before)]
@@ -202,9 +216,26 @@ def _groups(segments: Sequence[Segment]) -> list[list[Segment]]:
     return groups
 
 
-def _replace(group: Sequence[Segment], erased: Sequence[int]) -> None:
-    """Write the signals of a group as one segment, and swap the rows in one transaction."""
-    merged = merge_segments(folder(LOG), paths(group), erased)
+def prune(ends: Ends) -> int:
+    """Rewrite the segments that hold what has expired without it; returns how many signals went."""
+    latest, gone, erased = ends.latest, 0, unclean()
+    old = Segment.objects.filter(first_at__lt=latest).order_by("id") if latest else []
+    for segment in old:
+        if holds_any(paths([segment])[0], expired(ends)):
+            # One by one: merging is the work of others, and would hold many of them in memory.
+            gone += _replace([segment], erased, ends)
+            remove_superseded()
+    return gone
+
+
+def _replace(group: Sequence[Segment], erased: Sequence[int], ends: Ends | None = None) -> int:
+    """Write the signals of a group as one segment, and swap the rows in one transaction.
+
+    What has expired by `ends` is left out; returns how many signals that were.
+    """
+    files = paths(group)
+    merged = merge_segments(folder(LOG), files, erased, ends)
+    gone = count_kept(files, erased) - (merged.signals if merged else 0) if ends else 0
     with transaction.atomic():
         Segment.objects.filter(pk__in=[segment.pk for segment in group]).delete()
         # What was rewritten for an erasure alone stays on its level: else each night would begin a level of its
@@ -215,6 +246,9 @@ def _replace(group: Sequence[Segment], erased: Sequence[int]) -> None:
             row.collected = group[0].collected
             row.save()
         supersede(LOG, [segment.file for segment in group])
+        if gone:
+            log_changed()
+    return gone
 
 
 def finish_erasures(last: int, version: int) -> None:

@@ -6,11 +6,13 @@ finds the mail waiting, and reads it again from its bytes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from heedful.domain.identity import Sort, handle
+from heedful.domain.thanks import is_plain_thanks
 from heedful.domain.threading import Place, Placing, Why, judge
 from heedful.models import Arrival, Colleague, Conversation, Customer, IncomingMail, Message, Note, Participant
 from heedful.queries.threading import Thread, earlier, facts_of, same_id_other_body, thread_of
@@ -130,9 +132,20 @@ def _judged(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Custo
         row.conversation = thread.conversation
         _note(thread, mail)
         return
+    conversation = thread.conversation if thread and placing.place is Place.JOIN else None
     heard = _heard(row, mail, files, sender, placing)
-    row.message = hear(thread.conversation if thread and placing.place is Place.JOIN else None, heard)
+    row.message = hear(conversation, replace(heard, thanks=_thanks(mail, conversation)))
     row.conversation = row.message.conversation
+
+
+def _thanks(mail: ParsedMail, conversation: Conversation | None) -> bool:
+    """Tell whether it is a plain thank-you for an answer of ours: it asks for nothing."""
+    return is_plain_thanks(
+        # 'Thanks, Ana' alone is a closing, to whoever looks for signatures.
+        mail.visible_text.strip() or mail.signature,
+        after_our_answer=conversation is not None and conversation.is_ours_last,
+        has_attachment=any(not each.inline for each in mail.attachments),
+    )
 
 
 def _note(thread: Thread, mail: ParsedMail) -> None:

@@ -18,19 +18,18 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
-from heedful.services.reader_child import FAILURE, MAIL
+from heedful.services.reader_child import FAILURE, MAIL, NO_MEMORY, TOO_MUCH
 from heedful.services.reader_frame import EndedError, LateError, receive, send
-from heedful.wire.mail import ParsedMail
+from heedful.wire.mail import Limits, ParsedMail
 from heedful.wire.mail.packed import UnpackError, unpack
 
 #: A mail of the usual sort takes a thousandth of this. What takes longer was made to.
-CPU_S = 2.0
+CPU_S = 3.0
 #: By the clock, on a machine that has much else to do, or swaps.
 CLOCK_S = 30.0
 MEMORY = 1_000_000_000
 
 TOO_LONG = "It took too long to read."
-TOO_MUCH = "It needs more memory than reading a mail may take."
 BROKE = "The process that read it ended ({})."
 
 
@@ -63,13 +62,11 @@ class Reader:
 
     def read(self, raw: bytes) -> Reading:
         """Read one mail. Never raises for what is in it, and takes `clock_s` at the very most."""
+        # Nobody reads beyond the limit, and a byte more says that there is more.
+        raw = raw[: Limits().raw + 1]
         with self._lock:
-            fresh = self._process is None
-            reading = self._try(raw)
-            if reading is None and not fresh:
-                # It was gone before it had this mail: killed from outside while it waited.
-                reading = self._try(raw)
-            return reading or Reading(None, BROKE.format("it did not start"))
+            # One that was killed from outside while it waited never had this mail: a fresh one gets it.
+            return self._try(raw) or self._try(raw) or Reading(None, BROKE.format("while it waited"))
 
     def read_all(self, raws: Iterable[bytes]) -> Iterator[Reading]:
         """Read one mail after the other."""
@@ -81,14 +78,15 @@ class Reader:
             self._end()
 
     def _try(self, raw: bytes) -> Reading | None:
-        """Read with the process that is there; None where it was gone before it took the mail."""
+        """Read with the process that is there, or a fresh one; None where one that was there had gone."""
+        fresh = self._process is None
         until = monotonic() + self._clock_s
         into, out = self._running()
         try:
             send(into, raw, until)
         except EndedError:
-            self._end()
-            return None
+            why = self._why()
+            return Reading(None, why) if fresh else None
         except LateError:
             self._end()
             return Reading(None, TOO_LONG)
@@ -113,6 +111,8 @@ class Reader:
         status = self._end()
         if status == -signal.SIGPROF:
             return TOO_LONG
+        if status == NO_MEMORY:
+            return TOO_MUCH
         if status == -signal.SIGKILL:
             return BROKE.format("killed")
         return BROKE.format(f"signal {-status}" if status < 0 else f"status {status}")
@@ -154,6 +154,8 @@ def _started(cpu_s: float, memory: int) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
+        # Ctrl-C is for us: a mail that is being read when a server is stopped is no failed mail.
+        start_new_session=True,
         # None of our secrets: settings come as environment variables.
         env={name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ},
     )

@@ -20,7 +20,9 @@ from heedful.wire.mail.packed import pack
 #: The first byte of an answer: a mail follows, or a sentence that says why there is none.
 MAIL, FAILURE = b"m", b"f"
 _MISTAKE = "It could not be read ({}); this is a mistake in Heedful."
-_NO_MEMORY = "It needs more memory than reading a mail may take."
+#: How it ends where there is no memory to say so, or even to take the mail.
+NO_MEMORY = 73
+TOO_MUCH = "It needs more memory than reading a mail may take."
 #: Modules that are imported when they are first needed, which is too late for a process that may open no file.
 _WARM_UP = (
     b"From: =?utf-8?q?a?= <a@b\xc3\xa4.example>\nSubject: =?iso-2022-jp?b?GyRCJCIbKEI=?=\nContent-Type: text/html\n\n"
@@ -46,7 +48,7 @@ def _answer(raw: bytes) -> bytes:
     try:
         return MAIL + pack(parse_mail(raw))
     except MemoryError:
-        return FAILURE + _NO_MEMORY.encode()
+        return FAILURE + TOO_MUCH.encode()
     except Exception as error:  # noqa: BLE001 - whatever we did not think of costs one mail, and never the batch
         return FAILURE + _MISTAKE.format(type(error).__name__).encode()
 
@@ -71,4 +73,7 @@ def _shut_in(memory: int) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]))
+    try:
+        main(float(sys.argv[1]), int(sys.argv[2]))
+    except MemoryError:
+        sys.exit(NO_MEMORY)

@@ -13,6 +13,7 @@ from heedful.log.files import new_name, written
 from heedful.models import Reject as CollectedReject
 from heedful.services.log import REJECTS, folder
 from heedful.wire.signals import Reject, write_rejects
+from heedful.wire.spreadsheet import as_it_stood
 
 #: What stands instead of a row that named somebody who was erased.
 BLANKED = "erased with its customer"
@@ -29,10 +30,21 @@ def keep_rejects(rejects: Sequence[Reject]) -> str:
     return name
 
 
+def rejects_path(name: str) -> Path | None:
+    """Give where a file of rejects lies; None where it is not there any more."""
+    file = folder(REJECTS) / name
+    return file if name and file.is_file() else None
+
+
 def first_rejects(name: str, most: int) -> list[Reject]:
     """Give the first rejects of a file of them; none where it is not there any more."""
-    file = folder(REJECTS) / name
-    return list(islice(_read(file), most)) if name and file.is_file() else []
+    file = rejects_path(name)
+    return list(islice(_read(file), most)) if file else []
+
+
+def rejected_rows(path: Path) -> Iterator[str]:
+    """Give the rows of a file of rejects as they stood, to be mended and taken again."""
+    return (f"{reject.raw}\n" for reject in _read(path) if reject.raw)
 
 
 def blank_rejects(words: Sequence[str]) -> None:
@@ -88,4 +100,6 @@ def _blanked(reject: Reject) -> Reject:
 def _read(file: Path) -> Iterator[Reject]:
     with file.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
-            yield Reject(row["file"], int(row["line"]), row["reason"], row["raw"])
+            yield Reject(
+                as_it_stood(row["file"]), int(row["line"]), as_it_stood(row["reason"]), as_it_stood(row["raw"])
+            )

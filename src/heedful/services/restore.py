@@ -106,7 +106,7 @@ def _put_in_place(aside: Path, data: Path) -> None:
     for path in sorted(aside.rglob("*")):
         if path.is_file() and path.name != copy_name():
             target = data / path.relative_to(aside)
-            target.parent.mkdir(mode=0o700, exist_ok=True)
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.replace(target)
     # On the disk, all of it, before there is a database that relies on it.
     os.sync()

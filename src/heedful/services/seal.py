@@ -34,10 +34,12 @@ REMEMBERED = timedelta(days=settings.HEEDFUL_REPEAT_DAYS)
 
 def seal_if_due(clock: datetime) -> bool:
     """Seal what has gathered, if it is enough or has waited long; tells whether more waits."""
-    waiting = Batch.objects.aggregate(signals=Sum("signals"), since=Min("settled_at"))
+    waiting = Batch.objects.aggregate(signals=Sum("signals"), since=Min("settled_at"), until=Max("settled_at"))
     if waiting["since"] is None:
         return False
-    if waiting["signals"] < ENOUGH and clock - waiting["since"] < LONG_ENOUGH:
+    # What was settled by a clock that was ahead must not wait until this one has caught up.
+    long_ago = max(clock - waiting["since"], waiting["until"] - clock)
+    if waiting["signals"] < ENOUGH and long_ago < LONG_ENOUGH:
         return False
     seal(clock)
     return bool(waiting["signals"] > _MOST)

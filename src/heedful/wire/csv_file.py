@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from heedful.wire.chunk import RAW_LIMIT, Block, Reject, Unreadable
+from heedful.wire.chunk import RAW_LIMIT, Block, Reject, Unreadable, refuse_many_columns
 from heedful.wire.csv_careful import CarefulReader
 from heedful.wire.csv_shape import Shape, shape_of
 from heedful.wire.source import Source
@@ -24,6 +24,8 @@ _SAMPLE_ROWS = 1000
 
 class CsvTable:
     """A CSV file, opened far enough to know its delimiter and its columns."""
+
+    visitors = None
 
     def __init__(self, path: Path, piece: int = _PIECE) -> None:
         self._path = path
@@ -39,6 +41,7 @@ class CsvTable:
         first = next(rows, None)
         if first is not None and not first.fields:
             raise Unreadable(f"The first line of {path} should name the columns, but {first.fault}")
+        refuse_many_columns(path, 0 if first is None else len(first.fields))
         self.columns: list[str] = [] if first is None else _names(first.fields)
         self._header_lines = 0 if first is None else first.end
         sample = [row.fields for _, row in zip(range(_SAMPLE_ROWS), rows, strict=False) if row.fault is None]
@@ -183,12 +186,12 @@ def _delimiter_of(lines: list[str]) -> str:
 
 def _names(fields: list[str]) -> list[str]:
     """Give every column a name of its own."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for index, field in enumerate(fields):
         plain = _shown(field).strip() or f"column {index + 1}"
         name, count = plain, 1
         while name in names:
             count += 1
             name = f"{plain} ({count})"
-        names.append(name)
-    return names
+        names[name] = None
+    return list(names)

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from heedful.wire.access_log import AccessLogTable
 from heedful.wire.chunk import Reject, Table, Unreadable
 from heedful.wire.formats import open_table
 from heedful.wire.xes import XesTable
@@ -28,7 +27,7 @@ class CustomerRow:
 def open_customers(path: Path) -> Table:
     """Open a file far enough to know its columns; raises `Unreadable`."""
     table = open_table(path)
-    if isinstance(table, XesTable | AccessLogTable):
+    if isinstance(table, XesTable) or table.visitors is not None:
         raise Unreadable(f"{path.name} tells what happened, not who customers are; take it with 'heedful import'")
     if not table.columns:
         raise Unreadable(f"{path.name} is empty.")

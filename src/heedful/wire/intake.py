@@ -2,61 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from heedful.domain.pattern import PAGE
-from heedful.wire.chunk import RAW_LIMIT, Block, Reject
-from heedful.wire.columns_guess import Roles
+from heedful.wire.chunk import RAW_LIMIT, Block, Mapping, Reject, Unreadable
+from heedful.wire.columns_guess import Roles, look_like_addresses
 from heedful.wire.paths import paths_of
 from heedful.wire.times import EARLIEST_MS, LATEST_MS, TimeReader
 
 #: The longest address that mail allows; what is longer names nobody (RFC 5321, 4.5.3.1: 64, '@' and 255).
 LONGEST_HANDLE = 320
+#: What a handle may be; the names are those of the table of handles.
+SORTS = pl.Enum(["user_id", "email", "anonymous", "phone"])
+#: What stands for the name of a person in a path.
+WHO = "{who}"
+_USER_ID, _EMAIL, _ANONYMOUS = "user_id", "email", "anonymous"
 _CORE = ("customer", "at", "kind", "path")
+_AMOUNT = "value"
 _OBJECT = "properties."
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a block gave: signals, what their handles are (None: all user ids), the same rows as read, and rejects."""
+
+    signals: pl.DataFrame
+    sorts: pl.Series | None
+    rows: pl.DataFrame
+    rejects: list[Reject]
 
 
 class Intake:
     """Takes the blocks of one file; knows its roles, how its times are read, and the properties wanted."""
 
     def __init__(
-        self, file: str, roles: Roles, times: TimeReader, properties: frozenset[str] | None, *, whole_numbers: bool
+        self,
+        file: str,
+        roles: Roles,
+        times: TimeReader,
+        properties: frozenset[str] | None,
+        *,
+        whole_numbers: bool,
+        mapping: Mapping,
+        private: Collection[str] = (),
     ) -> None:
         self._file = file
         self._roles = roles
         self._times = times
         self._properties = properties
-        self._whole_numbers = whole_numbers
+        self._whole_numbers = whole_numbers and roles.visitor is None
+        self._missing = list(mapping.missing)
+        self._login = _login_pattern(mapping.login_path)
+        self._private = frozenset(private)
 
-    def take(self, block: Block) -> tuple[pl.DataFrame, list[Reject]]:
+    def take(self, block: Block) -> Taken:
         """Turn a block into signals and rejects, each in the order of the file."""
-        frame = block.frame
+        frame = self._without_missing(block.frame)
+        paths = self._paths(frame)
+        customers, sorts = self._customers(frame, paths)
         core = {
-            "customer": self._customers(_column(frame, self._roles.customer)),
+            "customer": customers,
             "at": self._times.read(_column(frame, self._roles.at)),
             "kind": self._kinds(frame),
-            "path": self._paths(frame),
+            "path": paths,
         }
         bad = _complaints(core["customer"], core["at"], core["kind"])
         signals = pl.DataFrame([values.alias(name) for name, values in core.items()])
         signals = signals.with_columns(*self._kept_properties(frame))
-        rejects = list(block.rejects)
+        rows, rejects = block.frame, list(block.rejects)
         if bad is not None:
             rejects += self._rejects(block, bad)
             rejects.sort(key=lambda reject: reject.line)
-            signals = signals.filter(bad.is_null())
-        return signals, rejects
+            good = bad.is_null()
+            signals, rows = signals.filter(good), rows.filter(good)
+            sorts = None if sorts is None else sorts.filter(good)
+        return Taken(signals, sorts, rows, rejects)
 
     def collisions(self, columns: Iterable[str]) -> list[str]:
         """Name the properties that can't keep their name because a signal has its own meaning for it."""
         return [name for name in columns if name in _CORE and name not in self._roles.columns]
 
-    def _customers(self, values: pl.Series) -> pl.Series:
+    def _without_missing(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Make nothing of the words that stand for it."""
+        texts = [name for name, kind in frame.schema.items() if kind == pl.String] if self._missing else []
+        return frame.with_columns(
+            pl.when(~pl.col(name).is_in(self._missing)).then(pl.col(name)).alias(name) for name in texts
+        )
+
+    def _customers(self, frame: pl.DataFrame, paths: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+        """Give the handles, and what each of them is."""
+        values = _column(frame, self._roles.customer)
         if self._whole_numbers:
-            return values.cast(pl.Int64)
-        return _bare(values.cast(pl.String))
+            values = values.cast(pl.Int64)
+            return values, None if self._roles.sort == _USER_ID else _all(self._roles.sort, frame.height)
+        values = _bare(values.cast(pl.String))
+        sorts = _sorts_of(values, self._roles.sort)
+        if self._roles.sort == _EMAIL and sorts is not None:
+            # An address is the same in whatever letters (`domain.identity.handle`).
+            values = values.str.to_lowercase().zip_with(sorts == _EMAIL, values)
+        if self._login is not None:
+            named = paths.str.extract(self._login)
+            values, sorts = _rather(named, _sorts_of(named, _USER_ID), values, sorts)
+        if self._roles.visitor is not None and self._roles.visitor != self._roles.customer:
+            visitors = _column(frame, self._roles.visitor).cast(pl.String)
+            values, sorts = _rather(values, sorts, visitors, _all(_ANONYMOUS, frame.height))
+        return values, sorts
 
     def _kinds(self, frame: pl.DataFrame) -> pl.Series:
         if self._roles.kind is None:
@@ -73,10 +127,16 @@ class Intake:
     def _kept_properties(self, frame: pl.DataFrame) -> list[pl.Series]:
         called = property_names(frame.columns)
         if self._properties is None:
-            kept = [(name, called[name]) for name in frame.columns if name not in self._roles.columns]
+            kept = [(name, called[name]) for name in frame.columns if self._is_property(name)]
         else:
             kept = [(name, as_) for name in frame.columns for as_ in {name, called[name]} & self._properties]
+        amount = self._roles.value
+        if amount in frame.columns and self._properties is None and called[amount] != _AMOUNT:
+            kept = [(amount, _AMOUNT), *((name, as_) for name, as_ in kept if as_ != _AMOUNT)]
         return [_plain_values(frame[name]).alias(as_) for name, as_ in kept if not frame[name].dtype.is_nested()]
+
+    def _is_property(self, name: str) -> bool:
+        return name not in self._roles.columns and name not in self._private
 
     def _rejects(self, block: Block, bad: pl.Series) -> list[Reject]:
         found = []
@@ -87,6 +147,37 @@ class Intake:
                 reason = _about_time(block.frame, self._roles.at, index)
             found.append(Reject(self._file, line, reason, raw[:RAW_LIMIT]))
         return found
+
+
+def _all(sort: str, height: int) -> pl.Series:
+    return pl.Series("sort", [sort], dtype=SORTS).new_from_index(0, height)
+
+
+def _sorts_of(handles: pl.Series, sort: str) -> pl.Series | None:
+    """Say what handles are; among addresses, what is none is a user id."""
+    if sort != _EMAIL:
+        return None if sort == _USER_ID else _all(sort, handles.len())
+    return _all(_EMAIL, handles.len()).zip_with(look_like_addresses(handles), _all(_USER_ID, handles.len()))
+
+
+def _rather(
+    first: pl.Series, first_sorts: pl.Series | None, then: pl.Series, then_sorts: pl.Series | None
+) -> tuple[pl.Series, pl.Series]:
+    """Take the first handle where there is one, else the other."""
+    there = first.is_not_null()
+    ones = _all(_USER_ID, first.len()) if first_sorts is None else first_sorts
+    others = _all(_USER_ID, first.len()) if then_sorts is None else then_sorts
+    return first.zip_with(there, then), ones.zip_with(there, others)
+
+
+def _login_pattern(login_path: str | None) -> str | None:
+    """Turn `/people/{who}` into a pattern: one part of a path, and whatever follows."""
+    if not login_path:
+        return None
+    before, found, after = login_path.partition(WHO)
+    if not found:
+        raise Unreadable(f"'{login_path}' should hold {WHO} where the name of the person stands: /people/{WHO}")
+    return f"^{re.escape(before)}([^/]+){re.escape(after)}(?:/|$)"
 
 
 _NO_TIME = "the time can't be read"
@@ -103,10 +194,11 @@ def property_names(columns: Sequence[str]) -> dict[str, str]:
     Clients put properties into an object of that name: `properties.reason` is `reason`, unless the file has
     another column `reason`. What would be called like a part of a signal itself keeps the prefix.
     """
-    names = {}
+    names: dict[str, str] = {}
+    there = frozenset(columns)
     for column in columns:
         bare = column.removeprefix(_OBJECT)
-        taken = bare in _CORE or (bare != column and bare in columns)
+        taken = bare in _CORE or (bare != column and bare in there)
         names[column] = _OBJECT + bare if taken else bare
     return names
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from heedful.wire.chunk import RAW_LIMIT, Block, Reject, Unreadable, is_pattern
+from heedful.wire.chunk import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    RAW_LIMIT,
+    Block,
+    Names,
+    Reject,
+    Unreadable,
+    is_pattern,
+    note_on_names,
+)
 from heedful.wire.source import Source
 
 _HEAD = 1 << 18
@@ -17,6 +28,8 @@ _PIECE = 1 << 24
 _SAMPLE_ROWS = 1000
 _INT64 = 2**63
 _DECODE = json.JSONDecoder().decode
+#: Where fewer than one cell of so many is filled, empty ones are not looked at.
+_SPARSE = 4
 _NESTED = frozenset({dict, list})
 
 Value = str | int | float | bool | None
@@ -25,6 +38,8 @@ _FaultyLine = str
 
 class JsonTable:
     """A file of JSON lines; its columns are the names that the first lines have."""
+
+    visitors = None
 
     def __init__(self, path: Path, piece: int = _PIECE) -> None:
         self._path = path
@@ -38,8 +53,8 @@ class JsonTable:
         objects = [found for line in whole[:_SAMPLE_ROWS] if isinstance(found := _object(line, None), dict)]
         if not objects and head.strip():
             raise Unreadable(f"{path} has no JSON object on its first lines; one object on each line is needed")
-        self.sample = _frame(objects)
-        self.columns = self.sample.columns
+        self.columns = _most_frequent(objects)
+        self.sample = _frame(objects, self.columns)
 
     def blocks(
         self,
@@ -48,6 +63,7 @@ class JsonTable:
         kind: str | None = None,  # noqa: ARG002 - text has no categories to give
     ) -> Iterator[Block]:
         """Read the lines; see `Table`."""
+        names = Names(self.columns)
         with Source(self._path, progress) as source:
             rest, line = b"", 1
             while True:
@@ -59,15 +75,19 @@ class JsonTable:
                 if not lines[-1]:
                     lines.pop()
                 if lines:
-                    yield self._block(lines, line, wanted, open_end=last and not piece.endswith(b"\n"))
+                    yield from self._blocks(lines, line, wanted, names, open_end=last and not piece.endswith(b"\n"))
                 line += len(lines)
                 if last:
                     break
+            notes = [note_on_names(self._path.name)] if names.is_over else []
             if source.cut is not None:
-                note = f"{self._path.name} {source.cut}; what could be read before was taken."
-                yield Block(pl.DataFrame(), _nowhere, notes=(note,))
+                notes.append(f"{self._path.name} {source.cut}; what could be read before was taken.")
+            if notes:
+                yield Block(pl.DataFrame(), _nowhere, notes=tuple(notes))
 
-    def _block(self, lines: list[bytes], line: int, wanted: frozenset[str] | None, *, open_end: bool) -> Block:
+    def _blocks(
+        self, lines: list[bytes], line: int, wanted: frozenset[str] | None, names: Names, *, open_end: bool
+    ) -> Iterator[Block]:
         objects: list[dict[str, Value]] = []
         places: list[int] = []
         rejects: list[Reject] = []
@@ -80,10 +100,17 @@ class JsonTable:
                 cut = ": the file ends in the middle of it" if open_end and index == len(lines) - 1 else ""
                 rejects.append(Reject(self._path.name, line + index, found + cut, _shown(text)))
 
-        def where(row: int) -> tuple[int, str]:
-            return line + places[row], _shown(lines[places[row]])
+        columns = names.admit(dict.fromkeys(name for found in objects for name in found))
+        at_once = max(1, MOST_CELLS // max(1, len(columns)))
+        for first in range(0, len(objects) or 1, at_once):
 
-        return Block(_frame(objects), where, tuple(rejects))
+            def where(row: int, first: int = first) -> tuple[int, str]:
+                return line + places[first + row], _shown(lines[places[first + row]])
+
+            part = objects[first : first + at_once]
+            there = set[str]().union(*part) if len(part) < len(objects) else columns
+            frame = _frame(part, [name for name in columns if name in there])
+            yield Block(frame, where, tuple(rejects) if not first else ())
 
 
 def _nowhere(index: int) -> tuple[int, str]:
@@ -127,13 +154,33 @@ def _odd_key(line: bytes, found: dict[str, Value] | _FaultyLine) -> dict[str, Va
     return found
 
 
-def _frame(objects: list[dict[str, Value]]) -> pl.DataFrame:
-    """Put flat objects into columns; a column of more than one type of value is text."""
-    names = dict.fromkeys(name for found in objects for name in found)
-    columns = {name: [found.get(name) for found in objects] for name in names}
+def _most_frequent(objects: list[dict[str, Value]]) -> list[str]:
+    """Name the columns, in the order in which they come; those of most rows, where there are too many names."""
+    counts = Counter(name for found in objects for name in found)
+    chosen = {name for name, _ in counts.most_common(MOST_COLUMNS)}
+    return [name for name in counts if name in chosen]
+
+
+def _frame(objects: list[dict[str, Value]], names: Sequence[str]) -> pl.DataFrame:
+    """Put some names of flat objects into columns; a column of more than one type of value is text."""
+    cells = sum(map(len, objects))
+    if cells * _SPARSE < len(objects) * len(names):
+        columns = _sparse(objects, names)
+    else:
+        columns = {name: [found.get(name) for found in objects] for name in names}
     # An object without any name is a row all the same: it has a line, and gets a reject.
     series = [_series(name, values) for name, values in columns.items()]
     return pl.DataFrame(series or None, height=len(objects))
+
+
+def _sparse(objects: list[dict[str, Value]], names: Sequence[str]) -> dict[str, list[Value]]:
+    """Give the same columns where most cells are empty: only what is there is looked at."""
+    columns: dict[str, list[Value]] = {name: [None] * len(objects) for name in names}
+    for row, found in enumerate(objects):
+        for name, value in found.items():
+            if name in columns:
+                columns[name][row] = value
+    return columns
 
 
 def _series(name: str, values: list[Value]) -> pl.Series:
@@ -154,4 +201,11 @@ def _series(name: str, values: list[Value]) -> pl.Series:
 def _text(value: Value) -> str | None:
     if value is None or isinstance(value, str):
         return value if value is None or value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
-    return json.dumps(value)
+    return _number_text(value) if isinstance(value, float) else json.dumps(value)
+
+
+def _number_text(value: float) -> str:
+    """Write a number as a column of numbers would be written: the same row must say the same beside other rows."""
+    if value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(pl.Series([value]).cast(pl.String)[0])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from heedful.wire.chunk import RAW_LIMIT, Block, Unreadable
+from heedful.wire.chunk import RAW_LIMIT, Block, Unreadable, refuse_many_columns
 from heedful.wire.source import Source
 
 _BATCH = 1_000_000
@@ -17,6 +17,8 @@ _LARGEST = 2**63 - 1
 
 class ParquetTable:
     """A Parquet file; the fields of a struct are columns with dotted names."""
+
+    visitors = None
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -33,6 +35,7 @@ class ParquetTable:
             self._scan = pl.scan_parquet(self._path, glob=False)
             schema = self._scan.collect_schema()
             self._fields = {name: field for column in schema for name, field in _fields(column, schema[column])}
+            refuse_many_columns(self._path, len(self._fields))
             self._widen({name for name, kind in schema.items() if kind == pl.UInt64})
             self._rows = int(self._scan.select(pl.len()).collect().item())
             self.sample = self._scan.head(_SAMPLE_ROWS).select(**self._fields).collect()

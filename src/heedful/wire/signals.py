@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,7 @@ from heedful.wire.chunk import Block, Chunk, Mapping, Reject, Table, Unreadable
 from heedful.wire.columns_guess import Roles, choose, guess
 from heedful.wire.formats import open_table
 from heedful.wire.intake import Intake
+from heedful.wire.spreadsheet import defused
 from heedful.wire.times import TimeReader, order_of, slashed_evidence
 
 __all__ = ["Chunk", "Mapping", "Reject", "Unreadable", "guess", "read", "write_rejects"]
@@ -32,7 +34,7 @@ def read(
 ) -> Iterator[Chunk]:
     """Read a file of signals in chunks of bounded size, in order of arrival.
 
-    CSV, JSON lines and XES (each also gzipped) and Parquet; by the ending of the name, else by content.
+    CSV, JSON lines, XES and access logs (each also gzipped) and Parquet; by the ending of the name, else by content.
     `properties` names the properties to keep, None keeps all. `progress` is given the fraction of bytes
     read. What is wrong with single rows comes as rejects, what is wrong with the whole file is `Unreadable`.
     """
@@ -40,17 +42,35 @@ def read(
     if not table.columns:
         yield _nothing(f"{path.name} is empty.")
         return
-    roles = choose(path.name, table.columns, mapping, table.sample)
+    roles = choose(path.name, table.columns, mapping, table.sample, table.visitors)
     wanted = None if properties is None else frozenset(roles.columns) | _in_file(properties)
-    times = TimeReader(mapping.at_format)
-    whole_numbers = table.sample[roles.customer].dtype.is_integer() if roles.customer in table.sample else False
-    intake = Intake(path.name, roles, times, properties, whole_numbers=whole_numbers)
+    times = TimeReader(mapping.at_format, mapping.zone, day_first=mapping.day_first)
+    intake = intake_of(path.name, table, roles, times, mapping, properties)
     chunks = _chunks(path, table, roles, times, intake, table.blocks(wanted, progress, roles.kind))
     yield from _with_first_notes(path, table, roles, intake, chunks)
 
 
+def intake_of(
+    name: str, table: Table, roles: Roles, times: TimeReader, mapping: Mapping, properties: frozenset[str] | None = None
+) -> Intake:
+    """Make what takes the blocks of a table."""
+    visitors = table.visitors
+    return Intake(
+        name,
+        roles,
+        times,
+        properties,
+        whole_numbers=table.sample[roles.customer].dtype.is_integer() if roles.customer in table.sample else False,
+        mapping=mapping,
+        private=() if visitors is None else (visitors.column, *visitors.cookies),
+    )
+
+
 def write_rejects(path: Path, rejects: Iterable[Reject]) -> int:
-    """Write rejects as CSV with the columns file, line, reason and raw; returns how many there were."""
+    """Write rejects as CSV with the columns file, line, reason and raw; returns how many there were.
+
+    Texts are `defused`: whoever opens the file with a spreadsheet runs nothing of what others sent.
+    """
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -58,7 +78,7 @@ def write_rejects(path: Path, rejects: Iterable[Reject]) -> int:
         for reject in rejects:
             # A lone surrogate can't be written; it was bad bytes in the first place.
             raw = reject.raw.encode("utf-8", "replace").decode("utf-8")
-            writer.writerow([reject.file, reject.line, reject.reason, raw])
+            writer.writerow([defused(reject.file), reject.line, defused(reject.reason), defused(raw)])
             count += 1
     return count
 
@@ -80,11 +100,14 @@ def _chunks(
     for block in blocks:
         if frame is None and block.frame.height:
             _understand_times(path, table, roles, times, block.frame)
-        frame, rejects = intake.take(block)
-        yield Chunk(frame, tuple(rejects), block.notes)
+        taken = intake.take(block)
+        frame = taken.signals
+        yield Chunk(frame, tuple(taken.rejects), block.notes, taken.sorts, taken.rows)
     if times.naive and times.zoned:
-        total = times.naive + times.zoned
-        note = f"{path.name} has mixed time zones: {times.naive:,} of {total:,} times had none and were taken as UTC."
+        total, zone = times.naive + times.zoned, times.zone or "UTC"
+        note = (
+            f"{path.name} has mixed time zones: {times.naive:,} of {total:,} times had none and were taken as {zone}."
+        )
         yield Chunk((pl.DataFrame(schema=_EMPTY) if frame is None else frame).clear(), (), (note,))
     elif frame is None:
         yield _nothing(f"{path.name} has column names but no rows.")
@@ -99,7 +122,7 @@ def _with_first_notes(
         for name in intake.collisions(table.columns)
     ]
     for chunk in chunks:
-        yield Chunk(chunk.frame, chunk.rejects, (*notes, *chunk.notes))
+        yield replace(chunk, notes=(*notes, *chunk.notes))
         notes = []
 
 

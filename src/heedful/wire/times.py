@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
@@ -35,14 +36,16 @@ _DIGITS = r"^\s*[+-]?\d+(?:\.\d*)?\s*$"
 class TimeReader:
     """Reads the columns of times of one file, after it has seen the first of them.
 
-    `naive` and `zoned` count the times read without and with a zone; naive ones are taken as UTC.
+    `naive` and `zoned` count the times read without and with a zone; naive ones are taken as those of `zone`, of UTC
+    without it. `day_first` says how dates with the year last are written; else the column must tell.
     """
 
-    def __init__(self, at_format: str | None = None) -> None:
+    def __init__(self, at_format: str | None = None, zone: str | None = None, *, day_first: bool | None = None) -> None:
         self.naive = 0
         self.zoned = 0
+        self.order: Order | None = None if day_first is None else "day" if day_first else "month"
         self._at_format = at_format
-        self._order: Order | None = None
+        self.zone = _known_zone(zone)
         self._unit: Unit | None = None
 
     def begin(self, first: pl.Series) -> bool:
@@ -53,7 +56,7 @@ class TimeReader:
         numbers = _numbers(first)
         if self._at_format is None and numbers is not None:
             self._unit = unit_of(numbers)
-        if first.dtype != pl.String or self._at_format is not None:
+        if first.dtype != pl.String or self._at_format is not None or self.order is not None:
             return False
         known = first.drop_nulls()
         slashed = known.str.contains(_SLASHED).sum()
@@ -61,14 +64,15 @@ class TimeReader:
 
     def settle_order(self, order: Order) -> None:
         """Take dates that have the year last as day-first or month-first from here on."""
-        self._order = order
+        self.order = order
 
     def read(self, values: pl.Series) -> pl.Series:
         """Give ms since the epoch, UTC (Int64), null where a time can't be read."""
         if values.dtype == pl.Date:
-            return values.cast(pl.Int64) * _DAY_MS
+            return self._there(values.cast(pl.Int64) * _DAY_MS)
         if isinstance(values.dtype, pl.Datetime):
-            return values.cast(pl.Datetime("ms", values.dtype.time_zone)).to_physical()
+            instants = values.cast(pl.Datetime("ms", values.dtype.time_zone)).to_physical()
+            return self._there(instants) if values.dtype.time_zone is None else instants
         if self._at_format is not None:
             return self._by_format(values.cast(pl.String), self._at_format)
         numbers = _numbers(values) if self._unit is not None else None
@@ -85,13 +89,13 @@ class TimeReader:
             # Most files are written in one way; the others are few, or at least repeat.
             strange = values.filter(odd)
             read = strange.to_frame("text").join(
-                _by_any_form(strange.unique(), self._order), on="text", how="left", maintain_order="left"
+                _by_any_form(strange.unique(), self.order), on="text", how="left", maintain_order="left"
             )
             rows = odd.arg_true()
             instants = instants.scatter(rows, read["at"])
             naive = naive.scatter(rows, read["naive"])
         self._count(instants, naive)
-        return instants
+        return self._there(instants, naive)
 
     def _by_format(self, values: pl.Series, at_format: str) -> pl.Series:
         known = values.unique().drop_nulls()
@@ -102,13 +106,44 @@ class TimeReader:
         )
         found = values.to_frame("text").join(table, on="text", how="left", maintain_order="left")
         self._count(found["at"], found["naive"])
-        return found["at"]
+        return self._there(found["at"], found["naive"])
+
+    def _there(self, instants: pl.Series, naive: pl.Series | None = None) -> pl.Series:
+        """Shift times without a zone from where they were written to UTC; all of them where `naive` is None."""
+        if self.zone is None:
+            return instants
+        shifted = _in_zone(instants, self.zone)
+        return shifted if naive is None else shifted.zip_with(naive.fill_null(value=False), instants)
 
     def _count(self, instants: pl.Series, naive: pl.Series) -> None:
         read = instants.is_not_null()
         without = int((read & naive).sum())
         self.naive += without
         self.zoned += int(read.sum()) - without
+
+
+def _known_zone(zone: str | None) -> str | None:
+    if zone in (None, "", "UTC"):
+        return None
+    try:
+        return ZoneInfo(str(zone)).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Unreadable(f"'{zone}' is no time zone; write one such as Europe/Berlin") from None
+
+
+def _in_zone(clock: pl.Series, zone: str) -> pl.Series:
+    """Read clock times, as if of UTC, as those of a zone.
+
+    An hour that is there twice, in autumn, is the first one; one that is skipped in spring is read by the clock of
+    before.
+    """
+    local = clock.cast(pl.Datetime("ms"))
+    known = local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    skipped = known.is_null() & local.is_not_null()
+    if skipped.any():
+        before = local.dt.offset_by("-1h").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        known = known.zip_with(~skipped, before.dt.offset_by("1h"))
+    return known.to_physical()
 
 
 def slashed_evidence(values: pl.Series) -> tuple[int, int]:
@@ -131,7 +166,8 @@ def order_of(column: str, day_first: int, month_first: int, example: str) -> Ord
     )
     raise Unreadable(
         f"In column '{column}' {why}; say how they are written, "
-        "with --at-format '%d-%m-%Y %H:%M' or --at-format '%m/%d/%Y %H:%M', for example"
+        "with --day-first or --month-first, or exactly, with --at-format '%d-%m-%Y %H:%M' for example",
+        f"In column ‘{column}’ {why}. Say below which of them it is.",
     )
 
 

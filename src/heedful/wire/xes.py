@@ -7,12 +7,13 @@ Attributes of attributes, and the defaults of the log (`global`), are left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.parsers import expat
 
 import polars as pl
 
-from heedful.wire.chunk import RAW_LIMIT, Block, Reject, Unreadable
+from heedful.wire.chunk import MOST_CELLS, RAW_LIMIT, Block, Reject, Unreadable, note_on_names
 from heedful.wire.source import Source
 from heedful.wire.xes_events import EventColumns
 
@@ -24,6 +25,8 @@ _BLOCK_ROWS = 500_000
 
 class XesTable:
     """A XES log; its columns are those of the first events."""
+
+    visitors = None
 
     def __init__(self, path: Path, piece: int = _PIECE) -> None:
         self._path = path
@@ -55,7 +58,7 @@ class XesTable:
             fault = None
             while fault is None and (data := source.read(self._piece)):
                 fault = self._feed(columns, data)
-                if columns.count >= _BLOCK_ROWS:
+                if columns.count >= _BLOCK_ROWS or columns.cells >= MOST_CELLS * 4:
                     yield self._block(columns)
             if fault is None:
                 fault = self._feed(columns, b"", last=True)
@@ -64,6 +67,8 @@ class XesTable:
                 yield self._with_fault(block, fault, source.cut)
             elif block.frame.height:
                 yield block
+            if columns.names.is_over:
+                yield replace(block, frame=block.frame.clear(), notes=(note_on_names(self._path.name),))
 
     def _block(self, columns: EventColumns) -> Block:
         offsets = columns.offsets

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 import polars as pl
 
-from heedful.wire.chunk import Unreadable
+from heedful.wire.chunk import MOST_COLUMNS, Names, Unreadable
 
 _TYPES: dict[str, pl.DataType] = {
     "string": pl.String(),
@@ -39,6 +39,7 @@ class EventColumns:
         self._types: dict[str, str] = {}
         self._mixed: set[str] = set()
         self._wanted = wanted
+        self.names = Names()
         self.parser = expat.ParserCreate()
         self.parser.ordered_attributes = True
         self.parser.StartDoctypeDeclHandler = _refuse
@@ -49,6 +50,11 @@ class EventColumns:
     def count(self) -> int:
         """How many whole events have been gathered and not been taken."""
         return len(self._events)
+
+    @property
+    def cells(self) -> int:
+        """How many cells the gathered events would have as columns."""
+        return len(self._events) * min(len(self._types), MOST_COLUMNS)
 
     @property
     def offsets(self) -> list[int]:
@@ -130,10 +136,10 @@ class EventColumns:
     def take(self) -> pl.DataFrame:
         """Give the events gathered as columns, and forget them; the open trace goes on."""
         index = pl.Series(self._trace_of, dtype=pl.UInt32)
+        # What a trace says of all its events comes before what each event may make up.
+        of_traces = self._kept(self._traces, "case:")
         series = [self._series(name, name, self._events) for name in self._kept(self._events, "")]
-        series += [
-            self._series(name, f"case:{name}", self._traces).gather(index) for name in self._kept(self._traces, "case:")
-        ]
+        series += [self._series(name, f"case:{name}", self._traces).gather(index) for name in of_traces]
         count = len(self._events)
         # The lists stay the same ones, since the handlers hold them. An event that has begun has its offset.
         for gathered in (self._events, self._trace_of, self._offsets):
@@ -143,7 +149,8 @@ class EventColumns:
 
     def _kept(self, rows: list[dict[str, str]], before: str) -> list[str]:
         names = dict.fromkeys(name for row in rows for name in row)
-        return [name for name in names if name and (self._wanted is None or before + name in self._wanted)]
+        kept = [name for name in names if name and (self._wanted is None or before + name in self._wanted)]
+        return [name.removeprefix(before) for name in self.names.admit(before + name for name in kept)]
 
     def _series(self, key: str, name: str, rows: list[dict[str, str]]) -> pl.Series:
         text = pl.Series(name, [row.get(key) for row in rows], dtype=pl.String)

@@ -21,7 +21,7 @@ from heedful.services import jobs
 
 _log = logging.getLogger("heedful.work")
 
-#: However often a job fails, it is tried again within this time.
+#: However often a job fails, it is tried again within this time, unless it says otherwise.
 LONGEST_WAIT_S = 600.0
 
 
@@ -30,11 +30,13 @@ class Job:
     """Something to do again and again.
 
     `run` does one round; it returns True when more waits, and is then called again at once (after the others).
+    However often it fails, it is tried again within `longest_wait_s`.
     """
 
     name: str
     every: timedelta
     run: Callable[[], bool | None]
+    longest_wait_s: float = LONGEST_WAIT_S
 
 
 @dataclass
@@ -97,7 +99,7 @@ class Loop:
 
     def _failed(self, turn: Turn, error: Exception) -> None:
         turn.failures += 1
-        wait_s = min(turn.job.every.total_seconds() * 2 ** min(turn.failures, 20), LONGEST_WAIT_S)
+        wait_s = min(turn.job.every.total_seconds() * 2 ** min(turn.failures, 20), turn.job.longest_wait_s)
         wait_s = max(wait_s, 1.0)
         turn.due_s = self._clock() + wait_s
         _log.exception("%s failed (%d in a row); again in %.0f s", turn.job.name, turn.failures, wait_s)

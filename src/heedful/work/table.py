@@ -6,6 +6,7 @@ lanes, each a thread of its own: what waits for somebody outside this machine mu
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,7 +15,17 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from heedful.log.files import BusyError
-from heedful.models import Batch, CustomerFile, Delivery, FlowAgain, IncomingMail, Moves, Outgoing
+from heedful.models import (
+    Batch,
+    CustomerFile,
+    Delivery,
+    FlowAgain,
+    IncomingMail,
+    Moves,
+    Outgoing,
+    SentFile,
+    SignalFile,
+)
 from heedful.queries.desire import anything_behind
 from heedful.queries.heartbeat import WORK
 from heedful.work.loop import Job, Loop
@@ -72,9 +83,11 @@ def _tidy_log() -> None:
     from heedful.services.backup import remove_leftovers
     from heedful.services.desire import tidy
     from heedful.services.log import remove_abandoned
+    from heedful.services.retention import prune
 
     remove_leftovers()
     try:
+        prune(timezone.now())
         tidy()
     except BusyError:
         return
@@ -147,22 +160,25 @@ def _merge_segments() -> None:
 
 
 def _take_customer_files() -> None:
-    if not CustomerFile.objects.filter(state__in=[CustomerFile.State.WAITING, CustomerFile.State.TAKING]).exists():
+    if not _waits(CustomerFile):
         return
     from heedful.services.customer_files import take_waiting
 
-    try:
+    with suppress(BusyError):
         take_waiting()
-    except BusyError:
+
+
+def _take_signal_files() -> None:
+    if not _waits(SignalFile):
         return
+    from heedful.services.signal_files import take_waiting
+
+    with suppress(BusyError):
+        take_waiting()
 
 
-def _forget_old_customer_files() -> None:
-    if not CustomerFile.objects.filter(state=CustomerFile.State.ASKED).exists():
-        return
-    from heedful.services.customer_files import forget_old
-
-    forget_old(timezone.now())
+def _waits(sort: type[SentFile]) -> bool:
+    return sort.objects.filter(state__in=[SentFile.State.WAITING, SentFile.State.TAKING]).exists()
 
 
 @cache
@@ -191,15 +207,26 @@ def _send_mail() -> bool:
     return send_due(carry, timezone.now())
 
 
+def _forget_old_files() -> None:
+    for sort in (CustomerFile, SignalFile):
+        if sort.objects.filter(state=SentFile.State.ASKED).exists():
+            from heedful.services.sent_files import forget_old
+
+            forget_old(sort, timezone.now())
+
+
+#: People wait for these: when a full disk or a locked database is mended, they go on within seconds.
+_SOON_S = 15.0
 #: What must not wait for anything else: these go round in a thread of their own.
 QUICK: tuple[Job, ...] = (
-    Job("settle what was collected", timedelta(seconds=0.5), _settle),
-    Job("follow again who got something late", timedelta(seconds=1), _follow_again),
-    Job("seal batches", timedelta(seconds=5), _seal),
+    Job("settle what was collected", timedelta(seconds=0.5), _settle, _SOON_S),
+    Job("follow again who got something late", timedelta(seconds=1), _follow_again, _SOON_S),
+    Job("seal batches", timedelta(seconds=5), _seal, _SOON_S),
 )
 JOBS: tuple[Job, ...] = (
     Job("take files of customers", timedelta(seconds=1), _take_customer_files),
-    Job("forget old files of customers", timedelta(hours=1), _forget_old_customer_files),
+    Job("take files of signals", timedelta(seconds=1), _take_signal_files),
+    Job("forget old files", timedelta(hours=1), _forget_old_files),
     Job("follow changes", timedelta(seconds=1), _follow_changes),
     Job("fold in what has moved", timedelta(minutes=1), _fold),
     Job("keep the log in order", timedelta(minutes=1), _keep_in_order),
@@ -212,12 +239,12 @@ JOBS: tuple[Job, ...] = (
 #: What waits for others: mail servers, and addresses that somebody wrote down.
 CALLS: tuple[Job, ...] = (Job("tell alarms", timedelta(seconds=1), _tell_alarms),)
 #: Mail that has come, and mail that goes: each in its own thread, so that a slow server keeps no mail unread.
-READING: tuple[Job, ...] = (Job("read mail", timedelta(seconds=1), _read_mail),)
-SENDING: tuple[Job, ...] = (Job("send mail", timedelta(seconds=1), _send_mail),)
+READING: tuple[Job, ...] = (Job("read mail", timedelta(seconds=1), _read_mail, _SOON_S),)
+SENDING: tuple[Job, ...] = (Job("send mail", timedelta(seconds=1), _send_mail, _SOON_S),)
 
 
 def lanes() -> tuple[Loop, ...]:
     """Make the loops that run side by side: what people wait for, the other work, the calls, and a sign of life."""
     working = Loop(JOBS)
-    life = Job("show signs of life", timedelta(seconds=10), lambda: _show_life(working))
+    life = Job("show signs of life", timedelta(seconds=10), lambda: _show_life(working), _SOON_S)
     return Loop(QUICK), working, Loop(CALLS), Loop(READING), Loop(SENDING), Loop([life])

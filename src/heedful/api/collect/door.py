@@ -19,15 +19,27 @@ from django.views.decorators.csrf import csrf_exempt
 
 from heedful.api.collect.body import body_of, document_of
 from heedful.api.collect.keys import known_sites, source_of
+from heedful.api.collect.struggle import Struggle, StrugglingError
 from heedful.api.refusal import RefusalError
 from heedful.domain.access import Right, needs
+from heedful.domain.fault import Fault
 from heedful.queries.source import Access
 from heedful.services.collect import take
+from heedful.services.fault import fault_of
 from heedful.wire.collect.decode import opened
 
 _log = logging.getLogger("heedful.collect")
 #: Far more than any client sends at once; settling takes what came in one request in one bite.
 MOST_EVENTS = 10_000
+
+#: What a client may know of us.
+_WHY = {
+    Fault.DISK_FULL: "Its disk is full.",
+    Fault.LOCKED: "Its database is busy.",
+    Fault.AWAY: "Its database is away.",
+}
+
+_struggle = Struggle()
 
 View = Callable[..., HttpResponse]
 
@@ -45,14 +57,20 @@ def door(view: View) -> View:
             return view(request, *args, **kwargs)
         except RefusalError as refusal:
             return allowed(request, refusal.response(), known_sites())
-        except DatabaseError:
+        except StrugglingError as error:
+            return allowed(request, _come_again(error.fault).response(), known_sites())
+        except (DatabaseError, OSError) as error:
             _log.exception("what came could not be kept; the client was told to send it again")
-            busy = RefusalError(
-                503, "busy", "Heedful can't keep this just now.", "Send it again.", {"Retry-After": "5"}
-            )
-            return allowed(request, busy.response(), known_sites())
+            return allowed(request, _come_again(fault_of(error)).response(), known_sites())
 
     return guarded
+
+
+def _come_again(fault: Fault) -> RefusalError:
+    """Say that nothing can be kept just now, and why; the client keeps it, and sends it again."""
+    why = _WHY.get(fault, "")
+    detail = f"{why} Nothing of this was taken: send it again.".strip()
+    return RefusalError(503, "busy", "Heedful can't keep this just now.", detail, {"Retry-After": "5"})
 
 
 def taken(request: HttpRequest, dialect: str, body: bytes | None = None) -> tuple[Access, int]:
@@ -71,8 +89,13 @@ def taken(request: HttpRequest, dialect: str, body: bytes | None = None) -> tupl
             413, "too_many", f"The body holds more than {MOST_EVENTS:,} events.", "Send fewer events at a time."
         )
     if envelope.events:
-        take(access.source, dialect, whole, timezone.now(), _address(request), len(envelope.events))
+        _keep(access, dialect, whole, request, len(envelope.events))
     return access, len(envelope.events)
+
+
+def _keep(access: Access, dialect: str, whole: bytes, request: HttpRequest, events: int) -> None:
+    with _struggle.attempt():
+        take(access.source, dialect, whole, timezone.now(), _address(request), events)
 
 
 def answer(request: HttpRequest, access: Access | None, told: Mapping[str, Any]) -> HttpResponse:

@@ -16,6 +16,10 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
+from heedful.domain.fault import Fault
+from heedful.services.fault import fault_of
+from heedful.services.fault_words import words_of_fault
+
 _log = logging.getLogger("heedful.api")
 #: So many mistakes of a body are named at once.
 _MOST_MISTAKES = 10
@@ -120,6 +124,9 @@ def _ours(request: HttpRequest, error: Exception) -> ApiError:
     # The route and not the path: that holds the numbers of customers.
     route = request.resolver_match.route if request.resolver_match else "an unknown address"
     _log.error("broke at %s", route, exc_info=error)
-    if isinstance(error, OperationalError):
-        return ApiError(503, "busy", _("We can't answer just now."), _("Try again in a moment."), {"Retry-After": "5"})
+    fault = fault_of(error)
+    if isinstance(error, OperationalError) or fault is not Fault.OURS:
+        why = "" if fault is Fault.OURS else words_of_fault(fault).what
+        detail = f"{why} {_('Try again in a moment.')}".strip()
+        return ApiError(503, "busy", _("We can't answer just now."), detail, {"Retry-After": "5"})
     return ApiError(500, "broken", _("We broke something."), _("It is in our log; try again later."))

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from heedful.domain.customer_file import BadRowError, Reading, Role, reading_of
 from heedful.domain.customer_row import month_of
+from heedful.web.forms.sent_file import SendForm
 
-MOST_BYTES = 200_000_000
 #: What a column may be, in the words of a page, and in groups.
 _ROLES = [
     ("", [(Role.TRAIT, _("a trait of its own")), (Role.NOTHING, _("leave it out"))]),
@@ -72,20 +72,14 @@ _ROLES = [
 ]
 
 
-class SendForm(forms.Form):
+class SendCustomersForm(SendForm):
     """A file of customers."""
 
+    command = "heedful import customers FILE"
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV, JSON lines or Parquet, also gzipped: one customer on each row, the first names the columns."),
     )
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large to be sent by a page."""
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("It is larger than 200 MB. ‘heedful import customers FILE’ takes it."))
-        return file
 
 
 class ReadingForm(forms.Form):

@@ -20,4 +20,5 @@ urlpatterns = [
     path("customers/files/", customer_file.files, name="customer_files"),
     path("customers/files/<int:number>/", customer_file.file, name="customer_file"),
     path("customers/files/<int:number>/give-up/", customer_file.give_up, name="customer_file_give_up"),
+    path("customers/files/<int:number>/rejects/", customer_file.rejects, name="customer_file_rejects"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST
 from heedful.domain.customer_file import Reading
 from heedful.models import CustomerFile
 from heedful.services import customer_files as services
+from heedful.services import sent_files
 from heedful.services.rejects import first_rejects
 from heedful.web.access import Right, actor_of, needs
-from heedful.web.forms.customer_file import ReadingForm, SendForm
+from heedful.web.forms.customer_file import ReadingForm, SendCustomersForm
+from heedful.web.views.rejected import as_table
 from heedful.wire.signals import Unreadable
 
 #: So many files, and bad rows of one, are listed.
@@ -23,7 +25,7 @@ _LISTED, _SHOWN = 50, 100
 @needs(Right.OWN)
 def files(request: HttpRequest) -> HttpResponse:
     """List the files that came in, and take another."""
-    form = SendForm(request.POST or None, request.FILES or None)
+    form = SendCustomersForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -63,7 +65,7 @@ def _asked(request: HttpRequest, row: CustomerFile) -> HttpResponse:
                 return redirect("customer_file", row.pk)
             reading = form.reading
         look = services.look_at(row, reading)
-    except services.FileGoneError:
+    except sent_files.FileGoneError:
         messages.error(request, _("That file is not here any more. Send it again."))
         return redirect("customer_files")
     context = {"file": row, "form": form, "lines": form.lines(look.examples), "look": look}
@@ -75,6 +77,13 @@ def _asked(request: HttpRequest, row: CustomerFile) -> HttpResponse:
 @require_POST
 def give_up(request: HttpRequest, number: int) -> HttpResponse:
     """Remove a file that is not wanted after all."""
-    services.give_up(get_object_or_404(CustomerFile, pk=number))
+    sent_files.give_up(get_object_or_404(CustomerFile, pk=number))
     messages.success(request, _("Removed. Nothing of it was taken."))
     return redirect("customer_files")
+
+
+@needs(Right.OWN)
+def rejects(request: HttpRequest, number: int) -> FileResponse:
+    """Give the rows of a file that were not taken, with lines and reasons."""
+    del request
+    return as_table(get_object_or_404(CustomerFile, pk=number).rejects_file, f"rejects-{number}")

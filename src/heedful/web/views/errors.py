@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from heedful.domain.fault import Fault
+from heedful.services.fault import fault_of
+from heedful.services.fault_words import words_of_fault
 from heedful.web.access import json_error
 
 _log = logging.getLogger("heedful.web")
@@ -29,9 +34,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _page(request, "errors/404.html", 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Say that we broke something. No database, no session: either may be what is broken."""
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that we broke something, or what is wrong with the machine. No database, no session: either may be broken."""
+    # Django calls this while it handles the exception.
+    error = sys.exc_info()[1]
+    fault = fault_of(error) if error is not None else Fault.OURS
+    if fault is Fault.OURS:
+        return HttpResponse(render_to_string("errors/500.html"), status=500)
+    words = words_of_fault(fault)
+    if request.path.startswith(("/api/", "/collect/")):
+        response: HttpResponse = json_error(503, "busy", _("We can't answer just now."), words.what)
+    else:
+        response = HttpResponse(render_to_string("errors/503.html", {"words": words}), status=503)
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -13,6 +13,10 @@ from heedful.queries.inbox import for_today
 from heedful.queries.telling import untold
 from heedful.queries.today import FIGURE_DAYS
 from heedful.queries.today import today as gather
+from heedful.services.doctor.database import DATABASE
+from heedful.services.doctor.disk import DISK
+from heedful.services.doctor.glance import glance
+from heedful.services.doctor.work import failing
 from heedful.web.access import Right, needs
 from heedful.web.charts import strip_of
 
@@ -20,7 +24,8 @@ from heedful.web.charts import strip_of
 @needs(Right.READ)
 def today(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
-    found = gather(timezone.now())
+    found, felt = gather(timezone.now()), pulse(timezone.now())
+    faults = glance(timezone.now(), felt)
     context = {
         "now": timezone.localtime(),
         "today": found,
@@ -29,8 +34,12 @@ def today(request: HttpRequest) -> HttpResponse:
         "alarms": sounding(),
         "log": newest_log(),
         "past_end": past_end(timezone.now()),
-        "pulse": pulse(timezone.now()),
         "inbox": for_today(timezone.now()),
+        "pulse": felt,
+        "faults": faults,
+        # A sign of life that can't be written says nothing about the work.
+        "explained": any(fault.subject in {DATABASE, DISK} for fault in faults),
+        "failing": failing(),
         "untold": untold(timezone.now()),
     }
     return render(request, "today/today.html", context)

@@ -18,7 +18,8 @@ from heedful.wire.mail.words import decode_words
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|<[^<>]*>?|[(),:;>]|\\.?|[^"<(),:;>\\]+', re.DOTALL)
 _IN_COMMENT = re.compile(r"\\.?|[()]|[^()\\]+", re.DOTALL)
 _BARE = re.compile(
-    r'(?:"(?:[^"\\]|\\.)*"|[^\s@"<>,;:()\[\]]{1,200})\s{0,9}@\s{0,9}(?:\[[^\[\]\s]{1,99}\]|[^\s@"<>,;:()\[\]]{1,300})'
+    r'(?:"(?:[^"\\]|\\.){0,200}"|[^\s@"<>,;:()\[\]]{1,200})\s{0,9}@\s{0,9}'
+    r'(?:\[[^\[\]\s]{1,99}\]|[^\s@"<>,;:()\[\]]{1,300})'
 )
 LONGEST_ADDRESS = 320
 _LONGEST_NAME = 500
@@ -131,7 +132,9 @@ def _mailbox(text: str) -> str | None:
     domain = re.sub(r"\s+", "", domain).rstrip(".").lower()
     if not local.startswith('"'):
         local = re.sub(r"\s+", "", local)
-    if not at or not local or not domain or re.search(r"[\x00-\x20<>,]", domain):
+    if not local.startswith('"') and re.search(r"[:;,()<>\[\]]", local):
+        return None
+    if not at or not local or not domain or re.search(r"[\x00-\x20<>,\"]", domain):
         return None
     if not domain.isascii():
         domain = _as_ascii(domain)

@@ -22,6 +22,7 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _ENDINGS = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
+    "image/jpg": "jpg",
     "image/png": "png",
     "image/gif": "gif",
     "text/plain": "txt",
@@ -38,6 +39,7 @@ _ENDINGS = {
     "application/pkcs7-mime": "p7m",
     "application/ms-tnef": "dat",
     "message/delivery-status": "txt",
+    "message/disposition-notification": "txt",
     "text/rfc822-headers": "txt",
     "image/webp": "webp",
     "application/json": "json",
@@ -99,6 +101,6 @@ def _own_name(part: Part) -> str:
     return f"{word}.{_ENDINGS.get(part.type.value, 'bin')}"
 
 
-def notice_large(walk: Walk, size: int) -> None:
+def notice_large(walk: Walk) -> None:
     """Say that a mail was too large for its attachments to be taken."""
-    walk.notice(Flaw.TOO_LARGE, f"{size / 1_000_000:.1f} MB")
+    walk.notice(Flaw.TOO_LARGE, f"more than {walk.limits.raw / 1_000_000:g} MB")

@@ -40,7 +40,7 @@ def automatic_of(head: Head, sender: Address | None) -> Automatic:
         auto_submitted=_auto_submitted(head),
         list=_list(head),
         precedence=_word(head, "precedence"),
-        suppress=_text(head, "x-auto-response-suppress"),
+        suppress=_suppress(head),
         empty_return_path=_text(head, "return-path") == "<>",
         no_reply_sender=sender is not None and _is_no_reply(sender.address),
     )
@@ -54,6 +54,11 @@ def _text(head: Head, name: str) -> str | None:
 def _word(head: Head, name: str) -> str | None:
     text = _text(head, name)
     return text.strip().lower() if text else None
+
+
+def _suppress(head: Head) -> str | None:
+    text = _text(head, "x-auto-response-suppress")
+    return None if text is None or text.lower() == "none" else text
 
 
 def _auto_submitted(head: Head) -> str | None:

@@ -9,7 +9,6 @@ from heedful.wire.mail.params import read_valued
 from heedful.wire.mail.tree import Part
 
 _READ = {"text/plain", "text/html", "text/enriched", "text/richtext"}
-_SHOWN = ("image", "audio", "video")
 
 
 @dataclass
@@ -24,21 +23,22 @@ class Bodies:
 def sort_parts(root: Part) -> Bodies:
     """Sort the parts of a mail."""
     bodies = Bodies()
-    _sort([root], "mixed", bodies, in_text=True, in_html=True)
+    _sort([root], "mixed", bodies, chosen=False)
     return bodies
 
 
-def _sort(parts: list[Part], around: str, bodies: Bodies, *, in_text: bool, in_html: bool) -> None:
-    """Go through the parts of one multipart; within an alternative a part may be for one of both readings only."""
+def _sort(parts: list[Part], around: str, bodies: Bodies, *, chosen: bool) -> None:
+    """Go through the parts of one multipart; `chosen` says that an alternative lies around it."""
     before_text, before_html = len(bodies.text), len(bodies.html)
     for index, part in enumerate(parts):
         if part.is_multipart:
-            _sort(part.parts, part.type.value.partition("/")[2], bodies, in_text=in_text, in_html=in_html)
+            kind = part.type.value.partition("/")[2]
+            _sort(part.parts, kind, bodies, chosen=chosen or around == "alternative")
         elif _is_body(part, around, index):
-            _take(part, around, bodies, in_text=in_text, in_html=in_html)
+            _take(part, bodies, chosen=chosen or around == "alternative")
         else:
             bodies.attached.append(part)
-    if around == "alternative" and in_text and in_html:
+    if around == "alternative" and not chosen:
         if len(bodies.text) == before_text:  # no plain text: the HTML is read
             bodies.text += bodies.html[before_html:]
         if len(bodies.html) == before_html:
@@ -52,15 +52,13 @@ def _is_body(part: Part, around: str, index: int) -> bool:
     return index == 0 or (around != "related" and not given_name(part))
 
 
-def _take(part: Part, around: str, bodies: Bodies, *, in_text: bool, in_html: bool) -> None:
-    is_html = part.type.value == "text/html"
-    if around == "alternative":
-        if is_html:
-            bodies.html.append(part)
-        elif part.type.value == "text/plain":
-            bodies.text.append(part)
-        return
-    if in_text:
-        bodies.text.append(part)
-    if in_html:
+def _take(part: Part, bodies: Bodies, *, chosen: bool) -> None:
+    """Take a part for both readings; one of several to choose from for its own."""
+    if part.type.value == "text/html":
         bodies.html.append(part)
+        if not chosen:
+            bodies.text.append(part)
+    else:
+        bodies.text.append(part)
+        if not chosen:
+            bodies.html.append(part)

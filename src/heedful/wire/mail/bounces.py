@@ -35,7 +35,7 @@ _SUBJECT = re.compile(
 _ADDRESS = r"[^\s<>@:;,()\"']{1,64}@[A-Za-z0-9.-]{1,200}\.[A-Za-z0-9-]{2,63}"
 _RECIPIENT = re.compile(
     r"(?:^|\n)[ \t]*(?:(?:to|recipient|final recipient|address|user|an|für|destinataire)s?\s*:\s*)?"
-    rf"<?({_ADDRESS})>?[ \t]*(?:[:.(]|\r?\n|$)",
+    rf"<?({_ADDRESS})>?[ \t]*(?:[:(]|\.\.\.|\r?\n|$)",
     re.IGNORECASE,
 )
 _ANY_ADDRESS = re.compile(r"[^\s<>@:;,()\"'\[\]=]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,24}")
@@ -66,7 +66,8 @@ _WORDS = (
     ),
     (
         re.compile(
-            r"unable to find user|no mailbox (?:here )?by that name|user doesn't have|not a valid mailbox",
+            r"(?:name|address) is not recogni[sz]ed|unable to find user"
+            r"|no mailbox (?:here )?by that name|user doesn't have|not a valid mailbox",
             re.IGNORECASE,
         ),
         "5.1.1",

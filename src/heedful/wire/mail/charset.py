@@ -34,7 +34,7 @@ _MEANT = {
     **dict.fromkeys(("gb2312", "gbk", "x_gbk", "gb_2312_80", "hz_gb2312", "euc_cn", "cp936", "gb_2312"), "gb18030"),
     **dict.fromkeys(("ks_c_5601_1987", "ks_c_5601", "euc_kr", "ksc5601", "korean", "ks_c_5601_1989"), "cp949"),
     **dict.fromkeys(("shift_jis", "x_sjis", "sjis", "windows_31j", "ms_kanji", "shiftjis"), "cp932"),
-    **dict.fromkeys(("iso_2022_jp", "iso_2022_jp_ms", "cp50220", "cp50221", "_iso_2022_jp_esc"), "iso2022_jp_ext"),
+    **dict.fromkeys(("iso_2022_jp", "iso_2022_jp_ms", "cp50220", "cp50221", "iso_2022_jp_esc"), "iso2022_jp_ext"),
     **dict.fromkeys(("iso_8859_8_i", "iso_8859_8_e", "logical", "visual"), "iso8859_8"),
     **dict.fromkeys(("iso_8859_6_i", "iso_8859_6_e"), "iso8859_6"),
     **dict.fromkeys(("unicode_1_1_utf_7", "utf_7_imap", "csutf7"), "utf_7"),

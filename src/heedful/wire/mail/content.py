@@ -15,6 +15,8 @@ _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ?[^\r\n]*\r?\n", re.MULTILINE)
 _UU_LINE = re.compile(rb"[^\r\n]+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _META = re.compile(rb"<meta\b[^<>]{0,200}\bcharset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+#: Bytes of a character in UTF-8, UTF-32 and GB18030.
+_WIDEST = 4
 _META_WITHIN = 2_048
 _SIGNATURE = "-- "
 _SPACED_QP = re.compile(r"quoted.?printable")
@@ -72,23 +74,34 @@ def _uu_line(line: bytes) -> bytes:
 
 
 def text_of(walk: Walk, part: Part) -> str:
-    """Give the text of a part with plain line feeds, flowed lines joined (RFC 3676)."""
-    data = octets_of(walk, part)
-    if len(data) > walk.limits.text * 4:
+    """Give the text of a plain part with plain line feeds, flowed lines joined (RFC 3676)."""
+    room = walk.limits.text - walk.text
+    text = _read(walk, part, room)
+    if len(text) > room:
         walk.notice(Flaw.TEXT_CUT, str(walk.limits.text))
-        data = data[: walk.limits.text * 4]
+        text = text[:room]
+    walk.text += len(text)
+    if part.type.params.get("format", "").strip().lower() == "flowed" and part.type.value == "text/plain":
+        return unflowed(text, delsp=part.type.params.get("delsp", "").strip().lower() == "yes")
+    return text
+
+
+def html_of(walk: Walk, part: Part) -> str:
+    """Give the HTML of a part; it may be longer than the limit, and then only some of it is there."""
+    html = _read(walk, part, walk.limits.html - walk.html)
+    walk.html += len(html)
+    return html
+
+
+def _read(walk: Walk, part: Part, room: int) -> str:
+    """Give text with plain line feeds; a little more than there is room for, where there is more."""
+    data = octets_of(walk, part)[: max(0, room) * _WIDEST + 1]
     decoded = decode(data, part.type.params.get("charset") or _charset_inside(part, data))
     if decoded.unknown:
         walk.notice(Flaw.CHARSET_UNKNOWN, decoded.unknown)
     if decoded.guessed:
         walk.notice(Flaw.CHARSET_GUESSED)
-    text = _LINE_END.sub("\n", decoded.text)
-    if len(text) > walk.limits.text:
-        walk.notice(Flaw.TEXT_CUT, str(walk.limits.text))
-        text = text[: walk.limits.text]
-    if part.type.value == "text/plain" and part.type.params.get("format", "").strip().lower() == "flowed":
-        return unflowed(text, delsp=part.type.params.get("delsp", "").strip().lower() == "yes")
-    return text
+    return _LINE_END.sub("\n", decoded.text)
 
 
 def _charset_inside(part: Part, data: bytes) -> str | None:

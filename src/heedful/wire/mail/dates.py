@@ -17,7 +17,7 @@ _YEAR_LAST = re.compile(r"(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d\d?:\d\d(?::\d\d)?) (
 def read_date(text: str) -> datetime | None:
     """Read a date as UTC; None where it is none. A date without a zone is taken for UTC."""
     bare = re.sub(r"\([^()]*\)", " ", text[:_LONGEST]).replace("=2C", ",")
-    bare = " ".join(bare.replace('"', " ").split())
+    bare = re.sub(r"(?<=\d) ?: ?(?=\d)", ":", " ".join(bare.replace('"', " ").split()))
     iso = _ISO.search(bare)
     if iso:
         return _composed([int(each or 0) for each in iso.groups()[:6]], _offset(iso))

@@ -48,12 +48,19 @@ def read_head(raw: bytes, start: int, end: int, most: int) -> Head:
             lines.append(bare)
         elif _envelope(bare, first=not lines):
             pass
-        elif lines and _FIELD.match(raw, stop, end):
+        elif lines and _goes_on(raw, stop, end):
             broken = True  # rubbish between two fields
         else:
             return Head(_fields(lines), at, broken or bool(lines))
         at = stop
     return Head(_fields(lines), at, broken)
+
+
+def _goes_on(raw: bytes, at: int, end: int) -> bool:
+    """Tell whether the header goes on after a line that is no part of it, with one folded line between at most."""
+    if raw[at : at + 1] in {b" ", b"\t"}:
+        at = _line_end(raw, at, end)
+    return _FIELD.match(raw, at, end) is not None
 
 
 def _line_end(raw: bytes, at: int, end: int) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+#: Each line of a quote carries its depth, so that a deep one would be written many times over.
+_DEEPEST = 12
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>|([^<]+)|<")
 _ATTRIBUTE = re.compile(r'\s([a-z-]+)="([^"]*)"')
 _PARAGRAPHS = frozenset(
@@ -31,8 +33,10 @@ class _Writer:
         self.words: list[str] = []
         self.air = 0
         self.depth = 0
+        self.last_depth = 0
         self.lists: list[int | None] = []
-        self.link: list[str] = []
+        #: Where each open link leads, and how many words of the line stand before it.
+        self.links: list[tuple[str, int]] = []
         self.pre = 0
 
     def say(self, text: str) -> None:
@@ -40,7 +44,7 @@ class _Writer:
         if self.pre:
             for number, line in enumerate(text.split("\n")):
                 if number:
-                    self.end_line()
+                    self.break_line()
                 self.words.append(line)
             return
         text = _SPACE.sub(" ", text).replace("\u200b", "").replace("\xad", "")
@@ -54,11 +58,11 @@ class _Writer:
         line = line.rstrip() if self.pre else re.sub(r" {2,}", " ", line).strip()
         self.words = []
         if line:
-            quote = ">" * self.depth + " " if self.depth else ""
+            depth = min(self.depth, _DEEPEST)
             if self.lines:
-                self.lines += [quote.rstrip()] * self.air
-            self.lines.append(quote + line)
-            self.air = 0
+                self.lines += [">" * min(depth, self.last_depth)] * self.air
+            self.lines.append(f"{'>' * depth} {line}" if depth else line)
+            self.air, self.last_depth = 0, depth
         self.air = max(self.air, air)
 
     def break_line(self) -> None:
@@ -91,8 +95,7 @@ def _open(writer: _Writer, tag: str, attributes: str) -> None:
     if tag == "br":
         writer.break_line()
     elif tag == "a":
-        writer.link.append(unescape(dict(_ATTRIBUTE.findall(attributes)).get("href", "")))
-        writer.words.append("")
+        writer.links.append((unescape(dict(_ATTRIBUTE.findall(attributes)).get("href", "")), len(writer.words)))
     elif tag == "img":
         alt = unescape(dict(_ATTRIBUTE.findall(attributes)).get("alt", "")).strip()
         if alt:
@@ -145,8 +148,8 @@ def _close(writer: _Writer, tag: str) -> None:
 
 def _close_link(writer: _Writer) -> None:
     """Say where a link leads, unless its words say so already."""
-    target = writer.link.pop() if writer.link else ""
-    said = "".join(writer.words)
+    target, before = writer.links.pop() if writer.links else ("", 0)
+    said = "".join(writer.words[before:])
     bare = target.removeprefix("mailto:").rstrip("/")
     if (
         target

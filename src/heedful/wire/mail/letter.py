@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from heedful.wire.mail.bodies import sort_parts
-from heedful.wire.mail.content import octets_of, text_of
+from heedful.wire.mail.content import html_of, octets_of, text_of
 from heedful.wire.mail.html import harmless_html
 from heedful.wire.mail.html_text import bare_text, html_text
 from heedful.wire.mail.parsed import Flaw, Protection
@@ -37,24 +37,29 @@ class Letter:
     @property
     def html(self) -> str | None:
         """All that is to be shown; None where nothing of it was HTML."""
-        return "\n".join(self.htmls) if self.has_html else None
+        return "\n".join(filter(None, self.htmls)) if self.has_html else None
 
 
 def read_letter(walk: Walk, root: Part, wrappings: int = 0) -> Letter:
     """Read the parts of a mail."""
     letter = Letter(protection=protection_of(root))
     bodies = sort_parts(root)
-    plain = [part for part in bodies.text if part.type.value != "text/html"]
-    shown = {id(part): _shown(walk, part, letter) for part in bodies.html}
-    for part in bodies.text:
-        text = _text(walk, part, letter) if part in plain else shown.get(id(part)) or _html_as_text(walk, part)
-        letter.texts.append(text)
-    if not letter.text.strip() and letter.has_html:
-        letter.texts = [shown[id(part)] for part in bodies.html if part.type.value == "text/html"]
+    letter.has_html = any(_is_html(part) for part in bodies.html)
+    plain = {id(part): part for part in [*bodies.text, *bodies.html] if not _is_html(part)}
+    texts = {each: _text(walk, part, letter) for each, part in plain.items()}
+    texts |= {id(part): _shown(walk, part, letter, texts) for part in bodies.html if letter.has_html}
+    letter.texts = [texts[id(part)] for part in bodies.text]
+    if not letter.text.strip():
+        letter.texts = [texts[id(part)] for part in bodies.html]
     for part in bodies.attached:
         _attach(walk, part, letter, wrappings)
+    letter.has_html = letter.has_html and bool(letter.htmls)
     _notice(walk, letter)
     return letter
+
+
+def _is_html(part: Part) -> bool:
+    return part.type.value == "text/html"
 
 
 def _text(walk: Walk, part: Part, letter: Letter) -> str:
@@ -66,26 +71,29 @@ def _text(walk: Walk, part: Part, letter: Letter) -> str:
     return text
 
 
-def _shown(walk: Walk, part: Part, letter: Letter) -> str:
+def _shown(walk: Walk, part: Part, letter: Letter, texts: dict[int, str]) -> str:
     """Add a part to what is shown, and give its text."""
-    if part.type.value != "text/html":
-        letter.htmls.append(f"<pre>{escape(cleartext(text_of(walk, part))[0])}</pre>")
-        return ""
-    html = text_of(walk, part)
-    harmless = harmless_html(html, walk.limits.html)
+    if not _is_html(part):
+        text = texts[id(part)]
+        letter.htmls.append(f"<pre>{escape(text)}</pre>" if text.strip() else "")
+        return text
+    html = html_of(walk, part)
+    harmless = harmless_html(html, walk.limits.html - walk.html + len(html))
     if harmless is None:
         walk.notice(Flaw.HTML_LEFT_OUT)
-        return bare_text(html)
+        return _cut(walk, bare_text(html))
     letter.htmls.append(harmless.html)
-    letter.has_html = True
     letter.remote_images += harmless.remote_images
-    return html_text(harmless.html)
+    return _cut(walk, html_text(harmless.html))
 
 
-def _html_as_text(walk: Walk, part: Part) -> str:
-    html = text_of(walk, part)
-    harmless = harmless_html(html, walk.limits.html)
-    return bare_text(html) if harmless is None else html_text(harmless.html)
+def _cut(walk: Walk, text: str) -> str:
+    """Cut text that was HTML to the room that is left for text."""
+    room = walk.limits.text - walk.text
+    if len(text) > room:
+        walk.notice(Flaw.TEXT_CUT, str(walk.limits.text))
+    walk.text += min(room, len(text))
+    return text[:room]
 
 
 def _attach(walk: Walk, part: Part, letter: Letter, wrappings: int) -> None:
@@ -94,7 +102,7 @@ def _attach(walk: Walk, part: Part, letter: Letter, wrappings: int) -> None:
     if content is None:
         letter.attached.append((walk, part))
         return
-    inner_walk = Walk(content, walk.limits, walk.flaws, walk.parts)
+    inner_walk = Walk(content, walk.limits, walk.flaws, walk.parts, walk.text, walk.html)
     inner = read_letter(inner_walk, read_tree(inner_walk, 0, len(content)), wrappings + 1)
     letter.texts += inner.texts
     letter.htmls += inner.htmls

@@ -5,6 +5,7 @@ The rule of this file: header first, then parts, then what they say; every step 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -26,6 +27,8 @@ from heedful.wire.mail.words import decode_value, raw_text
 #: Headers that only Heedful itself writes. From outside they would be somebody's word for ours.
 OWN_HEADERS = "x-heedful-"
 _BOM = b"\xef\xbb\xbf"
+#: Blank lines stand before the header of a mail that went through too many hands.
+_NO_BLANK = re.compile(rb"[^ \t\r\n\0]")
 _MOST_CONTROLS = 0.05
 _SAMPLE = 4_096
 
@@ -36,7 +39,7 @@ def parse_mail(raw: bytes, limits: Limits = Limits()) -> ParsedMail:  # noqa: B0
         return ParsedMail(failure=Flaw.EMPTY, warnings=(Warned(Flaw.EMPTY),))
     walk = Walk(_plain_lines(raw[: limits.raw]), limits)
     if len(raw) > limits.raw:
-        notice_large(walk, len(raw))
+        notice_large(walk)
     root = read_tree(walk, _beginning(walk.raw), len(walk.raw))
     if not root.head.fields:
         if _is_no_text(walk.raw):
@@ -55,9 +58,8 @@ def _plain_lines(raw: bytes) -> bytes:
 
 def _beginning(raw: bytes) -> int:
     start = len(_BOM) if raw.startswith(_BOM) else 0
-    while raw[start : start + 1] in {b"\r", b"\n", b"\0"}:
-        start += 1
-    return start
+    first = _NO_BLANK.search(raw, start)
+    return first.start() if first else start
 
 
 def _is_no_text(raw: bytes) -> bool:

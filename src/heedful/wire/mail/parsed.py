@@ -149,14 +149,14 @@ class Automatic:
     #: The List-Id; where only other List-* headers are there, what the first of them holds.
     list: str | None = None
     precedence: str | None = None
-    #: X-Auto-Response-Suppress.
+    #: What X-Auto-Response-Suppress asks for; where that is none, None.
     suppress: str | None = None
     empty_return_path: bool = False
     no_reply_sender: bool = False
 
     @property
     def forbids_answer(self) -> bool:
-        """Whether nothing of ours may answer by itself (spec: Loops). `none` and Out-of-office aside, all suppress."""
+        """Whether nothing of ours may answer by itself; our own Message-ID is for the caller to know."""
         return bool(
             self.auto_submitted
             or self.list

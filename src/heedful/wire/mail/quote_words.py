@@ -20,7 +20,7 @@ STARTS = _phrases("""
 """)
 #: What it says somebody did.
 VERBS = _phrases("""
-    wrote | sent | writes | said | schrieb | schrieben | schreef | a écrit | écrivait |
+    wrote | sent | pisze | writes | said | schrieb | schrieben | schreef | a écrit | écrivait |
     écrit | escribió | escribio | ha scritto | scrisse | het volgende geschreven |
     geschreven | escreveu | napisał | napisała | napisał(a) | skrev | skreiv | kirjoitti |
     написал | написала | написал(а) | пишет | писал | пише | написав | писал(а) | писала |

@@ -39,16 +39,16 @@ _NO_QUOTE = re.compile(r"<<|^\s*>+[-=]")
 _START = re.compile(rf"(?:{_any(STARTS)})\s")
 _DATED_START = re.compile(rf"(?:\d{{1,4}}[./:年-]\s?\d|(?:{_any(DAYS)})\b[.,]?\s*\S)", re.IGNORECASE)
 _VERB = re.compile(rf"(?:^|[\s>\"”)]|\d)(?:{_any(VERBS)})(?:$|[\s{_COLONS}])", re.IGNORECASE)
-_ENDS_WITH_VERB = re.compile(rf"(?:{_any(VERBS)})\s*[{_COLONS}]?$", re.IGNORECASE)
+_VERB_ENDS = tuple(verb.lower() for verb in VERBS)
+_DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile(r"(?:<|\(|&lt;)\s*(?:mailto:)?\s*[^\s<>()@]+@[^\s<>()]+\s*(?:<[^<>]*>)?\s*(?:>|\)|&gt;)")
 _BARE_ADDRESS = re.compile(r"\S+@\S+\.\S+")
 _DATED = re.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}")
 _SHARED_LINE = re.compile(r"(.*?\S)(?=(?:\s|-{2,}\s*)On (?:\w{3},? )?[^\n]{6,200} wrote:\s*$)")
-_ORIGINAL = re.compile(
-    rf"\W*(?:-{{2,}}|_{{2,}}|={{2,}}|\*{{2,}})\s*(?:{_any(ORIGINAL)})\s*:?\s*(?:-{{2,}}|_{{2,}}|={{2,}}|\*{{2,}})?\W*",
-    re.IGNORECASE,
-)
-_FORWARDED = re.compile(rf"\W*(?:{_any(FORWARDED)})\b[^a-z]{{0,40}}.{{0,60}}", re.IGNORECASE)
+_RULES = "-_=*"
+_ORIGINALS = frozenset(ORIGINAL)
+_LONGEST_FORWARD = 100
+_AROUND = f"{_RULES} \t>#–—|:"
 _RULE = re.compile(r"\s*[-_=*–—]{4,}\s*")
 _DRAWN = re.compile(r"[-_=*–—]{3,}")
 _MOST_AIR = 4
@@ -89,18 +89,18 @@ def _lines(text: str) -> list[str]:
 
 def _mark_quoted(lines: list[str], kinds: list[BlockKind]) -> None:
     at = 0
-    said = False
+    said = quoting = False
     while at < len(lines):
         line = lines[at].strip()
         if not line:
             at += 1
             continue
-        if len(line) < _LONGEST_ANNOUNCEMENT and _FORWARDED.fullmatch(line) and not _MARK.match(lines[at]):
+        if (_is_forward(line) and not _MARK.match(lines[at])) or (not said and _is_header(lines, at)):
             return
-        quoted = _quote_at(lines, at, said=said)
+        quoted = _quote_at(lines, at, said=said, quoting=quoting)
         for each in range(_rule_above(lines, at) if quoted else at, at + quoted):
             kinds[each] = BlockKind.QUOTED
-        said = said or not quoted
+        said, quoting = said or not quoted, quoting or quoted > 0
         at += quoted or 1
 
 
@@ -113,19 +113,30 @@ def _rule_above(lines: list[str], at: int) -> int:
     return above if drawn else at
 
 
-def _quote_at(lines: list[str], at: int, *, said: bool) -> int:
-    """Count the lines of the quote that begins here; nought where none does."""
+def _quote_at(lines: list[str], at: int, *, said: bool, quoting: bool) -> int:
+    """Count the lines of the quote that begins here; nought where none does. `quoting`: there was one before."""
     if _MARK.match(lines[at]):
         count = _marked(lines, at)
-        return count if _is_quote(lines, at, count) else 0
+        return count if quoting or _is_quote(lines, at, count) else 0
     if len(lines[at]) > _LONGEST_ANNOUNCEMENT:
         return 0
     announcing = _announcing(lines, at)
     if announcing:
         return _announced(lines, at, announcing, said=said)
-    if said and (_ORIGINAL.fullmatch(lines[at].strip()) or _is_header(lines, at)):
+    if said and (_is_original(lines[at].strip()) or _is_header(lines, at)):
         return len(lines) - at
     return 0
+
+
+def _is_original(line: str) -> bool:
+    """Tell '-----Original Message-----', which begins with two of whatever rules are drawn with."""
+    drawn = line[:2].strip(_RULES) == "" and len(line) > 2  # noqa: PLR2004 - two of them
+    return drawn and line.strip(_AROUND).lower() in _ORIGINALS
+
+
+def _is_forward(line: str) -> bool:
+    bare = line[:_LONGEST_ANNOUNCEMENT].strip(_AROUND).lower()
+    return bare.startswith(FORWARDED) and len(bare) < _LONGEST_FORWARD
 
 
 def _announced(lines: list[str], at: int, announcing: int, *, said: bool) -> int:
@@ -202,16 +213,19 @@ def _quotes_below(lines: list[str], at: int) -> bool:
 
 def _announces(bare: str, *, quoted_below: bool) -> bool:
     """Judge one line. Two of three make it: a beginning as announcements have, a verb, and an address in brackets."""
+    ends_with_verb = bare.lower().rstrip(f" {_COLONS}").endswith(_VERB_ENDS)
+    if not ends_with_verb and not bare.endswith((*_COLONS, ">")):
+        return False
     begins = bool(_START.match(bare))
     dated_begin = bool(_DATED_START.match(bare))
     verb = _VERB.search(bare) is not None
     address = _BRACKETED.search(bare) is not None
-    if not any(char.isdigit() for char in bare):
-        return address and bare.endswith(":") and _ENDS_WITH_VERB.search(bare) is not None
+    if not _DIGIT.search(bare):
+        return address and bare.endswith(":") and ends_with_verb
     if bare.endswith(tuple(_COLONS)):
         strong = (begins or dated_begin) + verb + address
         return strong == 3 or (strong == 2 and _DATED.search(bare) is not None)  # noqa: PLR2004 - of three
-    if begins and _ENDS_WITH_VERB.search(bare):
+    if begins and ends_with_verb:
         return _DATED.search(bare) is not None and (
             _BARE_ADDRESS.search(bare) is not None or quoted_below or bare.endswith("wrote")
         )

@@ -19,11 +19,13 @@ _LONGEST_NAME = 45
 _LONGEST_DEVICE = 90
 #: Lines below a device's own words that are still a name and a link.
 _FEW = 2
-_DASHES = re.compile(r"--")
+_DASHES = "--"
 _RULE = re.compile(r"-{3,}|_{2,}|={5,}|\*{5,}|—{2,}")
 _ENDS_SENTENCE = (".", "?", "!")
 _CLOSINGS = frozenset(CLOSINGS)
 _THANKS = frozenset(THANKS)
+#: Often the very question, in every language.
+_POSTSCRIPT = re.compile(r"(?:p\.? ?){1,2}s\b|n\.? ?b\.", re.IGNORECASE)
 _WORD = re.compile(r"[\w'’-]+")
 _CONTACT = re.compile(r"@|www\.|https?://|\+?\d[\d ()./-]{6,}|\b(?:tel|fax|mob|phone|skype)\b", re.IGNORECASE)
 
@@ -33,24 +35,31 @@ def signature_start(lines: Sequence[str], sender: Address | None) -> int | None:
     bare = [line.strip() for line in lines]
     found = [
         start
-        for start in (_below_dashes(bare), _device(bare), _closing(bare), _own_name(bare, sender), _below_rule(bare))
+        for start in (
+            _below_dashes(lines, bare),
+            _device(bare),
+            _closing(bare),
+            _own_name(bare, sender),
+            _below_rule(bare),
+        )
         if start is not None
     ]
     return min(found, default=None)
 
 
-def _below_dashes(bare: Sequence[str]) -> int | None:
+def _below_dashes(lines: Sequence[str], bare: Sequence[str]) -> int | None:
     """Find '-- ' on a line of its own, the only mark that has a standard (RFC 3676, 4.3); of several the topmost.
 
-    Only the last one may have more below it than a signature has.
+    Without its blank it may as well part two chapters, and only a signature's worth of lines may stand below it.
     """
     found: int | None = None
     filled = 0
     for at in range(len(bare) - 1, -1, -1):
-        if not _DASHES.fullmatch(bare[at]):
+        if bare[at] != _DASHES:
             filled += bool(bare[at])
             continue
-        if at + 1 == len(bare) or (found is not None and filled > _MOST_LINES):
+        standard = lines[at].rstrip("\r\n") == f"{_DASHES} " and found is None
+        if at + 1 == len(bare) or (filled > _MOST_BELOW_RULE and not standard):
             return found
         found, filled = at, 0
     return found
@@ -108,6 +117,8 @@ def _all_short(bare: Sequence[str]) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
+    if _POSTSCRIPT.match(line):
+        return True
     return line.endswith("?") or (line.endswith((".", "!")) and len(line.split()) > 5)  # noqa: PLR2004 - 'Acme Co. Ltd.'
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _OID, _OCTETS, _SEQUENCE, _CONTENT = 0x06, 0x04, 0x30, 0xA0
 _CONSTRUCTED = 0x20
-_MOST_PIECES = 100_000
+_MOST_PIECES = 50_000
 _DEEPEST = 8
 
 
@@ -91,8 +91,12 @@ def _endless(data: bytes, tag: int, start: int, limit: int, depth: int) -> _Node
     if depth > _DEEPEST * 2:
         raise _BrokenError
     at = start
-    while data[at : at + 2] != b"\0\0":
+    for _ in range(_MOST_PIECES):
+        if data[at : at + 2] == b"\0\0":
+            break
         at = _node(data, at, limit, depth + 1).after
         if at >= limit:
             raise _BrokenError
+    else:
+        raise _BrokenError
     return _Node(tag, start, at, at + 2)

@@ -16,16 +16,17 @@ from heedful.wire.mail.params import Valued, read_valued
 from heedful.wire.mail.parsed import Flaw
 from heedful.wire.mail.words import raw_text
 
-_REST = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r|\Z)")
+#: What may stand behind a boundary.
+_REST = rb"(--)?[ \t]*(?:\r?\n|\r|\Z)"
 #: A boundary where the header names none, or a wrong one: a line of its own, and a header below it.
 _LOOKS_LIKE = re.compile(
-    rb"(?:\A|\n)--([!-~][ -~]{0,198}?)[ \t]*\r?\n(?:Content-[A-Za-z-]{1,40}|MIME-Version):", re.IGNORECASE
+    rb"^--([!-~][ -~]{0,198}?)[ \t]*\r?\n(?:Content-[A-Za-z-]{1,40}|MIME-Version):", re.IGNORECASE | re.MULTILINE
 )
 _TYPE = re.compile(r"[!#$&^_.+a-z0-9-]{1,127}/[!#$&^_.+a-z0-9-]{1,127}")
 _SEARCHED = 262_144
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
     """A part: its header, its type, where its body lies, and the parts inside it. `multipart` is what it lies in."""
 
@@ -49,12 +50,15 @@ class Part:
 
 @dataclass(slots=True)
 class Walk:
-    """One reading of one mail: the bytes, the limits, and what was noticed."""
+    """One reading of one mail: the bytes, the limits, what was noticed, and how much of the limits is used up."""
 
     raw: bytes
     limits: Limits
     flaws: dict[Flaw, str] = field(default_factory=dict)
     parts: int = 0
+    #: Characters of text and of HTML.
+    text: int = 0
+    html: int = 0
 
     def notice(self, flaw: Flaw, detail: str = "") -> None:
         """Keep a flaw; of each kind the first."""
@@ -129,13 +133,11 @@ def _sections(walk: Walk, part: Part, boundary: str) -> Iterator[tuple[int, int]
 
 
 def _delimiters(raw: bytes, mark: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    at = raw.find(mark, start, end)
-    while at >= 0:
-        if at == start or raw[at - 1 : at] in {b"\n", b"\r"}:
-            rest = _REST.match(raw, at + len(mark), end)
-            if rest:
-                yield at, rest.end(), rest[1] is not None
-        at = raw.find(mark, at + len(mark), end)
+    # One search in C: four million lines that only begin like a boundary took a second one by one.
+    for found in re.compile(re.escape(mark) + _REST).finditer(raw, start, end):
+        at = found.start()
+        if at == start or raw[at - 1] in b"\r\n":
+            yield at, found.end(), found[1] is not None
 
 
 def _without_line_end(raw: bytes, at: int, begin: int) -> int:

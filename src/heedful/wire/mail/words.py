@@ -15,7 +15,7 @@ from heedful.wire.mail.charset import decode
 
 _BEGIN = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
 _MOST_PIECES = 1_000
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 
@@ -33,7 +33,9 @@ def decode_value(value: bytes, hint: str | None = None) -> str:
 
 def raw_text(value: bytes, hint: str | None = None) -> str:
     """Read the bytes of a header value and leave encoded words as they are."""
-    return decode(value, None if value.isascii() or _is_utf8(value) else hint).text
+    if value.isascii() and b"\0" not in value:
+        return decode(value, None).text if b"\x1b$" in value else value.decode("ascii")
+    return decode(value, None if _is_utf8(value) else hint).text
 
 
 def _is_utf8(value: bytes) -> bool:
@@ -105,10 +107,13 @@ def from_base64(data: bytes) -> tuple[bytes, bool]:
     except binascii.Error:
         pass
     packed = data.translate(None, b" \t\r\n")
-    if packed.count(b"=") > _MOST_PIECES:
-        packed = packed.replace(b"=", b"")
-    pieces = [_NO_BASE64.sub(b"", piece) for piece in re.split(rb"=+", packed)]
-    sound = not packed.translate(None, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+    clean = _NO_BASE64.sub(b"", packed)
+    begin, end, rest = packed.partition(b"=")
+    if end and _NO_BASE64.search(rest):
+        # A list server wrote its footer below; read as base64 it would be a line of rubbish.
+        clean = _NO_BASE64.sub(b"", begin)
+    many = clean.count(b"=") > _MOST_PIECES
+    pieces = [clean.replace(b"=", b"")] if many else re.split(rb"=+", clean)
     whole = [piece[: -1 if len(piece) % 4 == 1 else None] for piece in pieces]
-    cut = any(len(piece) % 4 == 1 for piece in pieces) or len([piece for piece in pieces if piece]) > 1
-    return b"".join(base64.b64decode(piece + b"=" * (-len(piece) % 4)) for piece in whole), sound and not cut
+    is_sound = clean == packed and whole == pieces and not many and sum(map(bool, pieces)) <= 1
+    return b"".join(base64.b64decode(piece + b"=" * (-len(piece) % 4)) for piece in whole), is_sound

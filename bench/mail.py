@@ -1,0 +1,89 @@
+"""Reading 3,010 real mails: plainly, in the process that can be killed, and beside two others.
+
+    python -m bench mail
+
+Each reads all of them in a process of its own, from memory, and has to give sender, date, subject, text and
+attachments; Heedful makes HTML harmless and tells quotes apart besides. A mail that a reader raises for is counted.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+from bench.process import ROOT, python
+from bench.report import Reach, Section, amount
+
+FILE = ROOT.parent / "shared" / "data" / "mail" / "spamassassin_half.tar.gz"
+#: 'Mail in, parsed in the guarded process': at least 60 a second.
+REACH_MS = 1_000 / 60
+TURNS = 3
+
+_ALL = """
+import json, sys, tarfile, time, warnings
+warnings.simplefilter("ignore")
+with tarfile.open(sys.argv[1]) as archive:
+    raws = [archive.extractfile(each).read() for each in archive if each.isfile() and each.name != "NOTICE"]
+{prepare}
+began, failed = time.perf_counter(), 0
+for raw in raws:
+    try:
+        {read}
+    except Exception:
+        failed += 1
+print(json.dumps([len(raws), time.perf_counter() - began, failed]))
+"""
+_STDLIB = """
+import email, email.policy
+def read(raw):
+    found = email.message_from_bytes(raw, policy=email.policy.default)
+    said = [str(found[name]) for name in ("from", "to", "cc", "date", "subject", "message-id", "references")]
+    body = found.get_body(("plain", "html"))
+    return said, body and body.get_content(), [part.get_content() for part in found.iter_attachments()]
+"""
+_MAIL_PARSER = """
+import mailparser
+def read(raw):
+    found = mailparser.parse_from_bytes(raw)
+    return found.from_, found.to, found.date, found.subject, found.body, found.attachments
+"""
+READERS = {
+    "Heedful, plainly": ("from heedful.wire.mail import parse_mail", "parse_mail(raw)"),
+    "Heedful, in the guarded process": (
+        "from heedful.services.reader import Reader\nreader = Reader()\nreader.read(raws[0])",
+        "failed += reader.read(raw).mail is None",
+    ),
+    "standard library, `policy.default`": (_STDLIB, "read(raw)"),
+    "mail-parser": (_MAIL_PARSER, "read(raw)"),
+}
+
+
+def measure(file: Path | None = None) -> Section:
+    """Measure every reader that is installed; the best of three turns each."""
+    found = {name: _measured(*program, file or FILE) for name, program in READERS.items() if _is_there(name)}
+    rows = [
+        (name, amount(mails / took), amount(took / mails * 1_000), f"{failed:,} of {mails:,}")
+        for name, (mails, took, failed) in found.items()
+    ]
+    mails, took, _ = found["Heedful, in the guarded process"]
+    return Section(
+        title="Reading mail",
+        head=("reader", "mails/s", "ms a mail", "could not read"),
+        rows=rows,
+        reaches=[Reach("a mail in the guarded process", took / mails * 1_000, REACH_MS, "ms")],
+        notes=[
+            "3,010 real mails of 2002 to 2005, half of them spam; one process, from memory, the best of three turns."
+        ],
+    )
+
+
+def _is_there(name: str) -> bool:
+    return name != "mail-parser" or importlib.util.find_spec("mailparser") is not None
+
+
+def _measured(prepare: str, read: str, file: Path) -> tuple[int, float, int]:
+    program = _ALL.format(prepare=prepare, read=read)
+    turns = [json.loads(python("-c", program, file).said) for _ in range(TURNS)]
+    mails, took, failed = min(turns, key=lambda turn: turn[1])
+    return mails, took, failed

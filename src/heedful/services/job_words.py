@@ -1,0 +1,39 @@
+"""Background jobs in plain words: what people notice when one of them fails."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+#: By the name of the job in `heedful.work.table`.
+_NOTICED = {
+    "settle what was collected": gettext_noop("What comes in is kept, and does not show on the pages yet."),
+    "follow again who got something late": gettext_noop("Signals that came late are not counted yet."),
+    "seal batches": gettext_noop("What came in is kept in the database, and not written into the log yet."),
+    "take files of customers": gettext_noop("Files of customers that were sent are not taken yet."),
+    "take files of signals": gettext_noop("Files of signals that were sent are not taken yet."),
+    "forget old files": gettext_noop("Files that were sent and that nobody wanted taken lie around for longer."),
+    "follow changes": gettext_noop("Pages show desires as they were followed before the last change."),
+    "fold in what has moved": gettext_noop("Pages are right, and slower than they could be."),
+    "keep the log in order": gettext_noop("Pages are right, and slower than they could be."),
+    "merge segments": gettext_noop("The log is in more and smaller files than it should be."),
+    "watch over the kinds": gettext_noop("Alarms are not raised, and not ended."),
+    "tidy the log": gettext_noop("Erasures are not carried out in the files, and what is too old stays."),
+    "forget old answers": gettext_noop("Old answers of the API are kept for longer than needed."),
+    "forget old sessions": gettext_noop("Old sessions are kept for longer than needed."),
+    "read mail": gettext_noop("Mail that came is kept, and does not show in the inbox yet."),
+    "send mail": gettext_noop("Answers to customers are kept, and do not go out."),
+    "tell alarms": gettext_noop("Nobody is told of alarms."),
+    "show signs of life": gettext_noop("The background work can't say that it runs."),
+}
+
+
+def noticed_of(job: str) -> str:
+    """Say what people notice while a job fails, in the language that is active."""
+    words = _NOTICED.get(job)
+    return _(words) if words else _("Something that is done in the background is not done.")
+
+
+def known_jobs() -> frozenset[str]:
+    """Name the jobs that have words of their own."""
+    return frozenset(_NOTICED)
