@@ -222,3 +222,28 @@ def test_today_names_who_waits_and_what_did_not_go_out(agent, bob, alice, row):
     page = read(agent, "/")
     assert "Ana Lima an answer of Bob Brandt was stopped: something was said meanwhile See it" in page
     assert "1 mail could not be read" in page
+
+
+def test_guard_stops_an_answer_and_says_why_and_the_author_decides(agent, bob, row):
+    answer = press_send(agent, _here(row), "Small story from a small TV station, I would ignore it.")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Nothing has gone out yet. Look at it once more" in plain(answer)
+    assert "This sounds as if it were said to a colleague." in plain(answer)
+    assert "Send anyway" in plain(answer)
+    assert "I would ignore it.</textarea>" in page
+    assert not Outgoing.objects.exists()
+    sent = {**form_of(page), "text": "Small story from a small TV station, I would ignore it."}
+    assert agent.post(f"{_here(row)}reply/", sent).status_code == 302
+    kept = Outgoing.objects.get().overridden
+    assert [each["code"] for each in kept] == ["about_customer", "to_colleague"]
+    assert AuditEntry.objects.get(verb="wrote to a customer").detail == {"overridden": 2}
+
+
+def test_override_holds_for_what_was_shown_and_for_nothing_else(agent, row):
+    shown = press_send(agent, _here(row), "Dear Ana,\n\nMr Novak will call {{name}}.").content.decode()
+    sent = {**form_of(shown), "text": "Dear Ana,\n\nwe will call [NAME]."}
+    answer = agent.post(f"{_here(row)}reply/", sent)
+    assert answer.status_code == 422
+    assert "[NAME]" in answer.content.decode().split("Send anyway")[0].split("<mark>")[1]
+    assert not Outgoing.objects.exists()

@@ -6,11 +6,16 @@ what they were told then is kept with the message.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 
+from django.utils.translation import gettext
+
+from heedful.domain.guard import judge
 from heedful.models import Colleague, Conversation
+from heedful.queries.guard import as_judged
+from heedful.services.guard_words import sentence_for
 from heedful.services.replying import Reply
 
 
@@ -38,7 +43,16 @@ class Finding:
         return {"code": self.code, "start": self.start, "end": self.end}
 
 
-def findings_of(conversation: Conversation, reply: Reply, author: Colleague) -> Sequence[Finding]:
+def findings_of(conversation: Conversation, reply: Reply, author: Colleague, clock: datetime) -> list[Finding]:
     """Say what speaks against sending a reply; nothing, where nothing does."""
-    del conversation, reply, author
-    return ()
+    judged = as_judged(conversation, author, reply.to, reply.cc, reply.text, clock)
+    return [
+        Finding(
+            code=each.code.value,
+            start=each.start,
+            end=each.end,
+            sentence=gettext(sentence_for(each.code)) % {"about": each.about},
+            words=reply.text[each.start : each.end],
+        )
+        for each in judge(judged)
+    ]

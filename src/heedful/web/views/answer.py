@@ -36,7 +36,7 @@ def reply(request: HttpRequest, view: str, number: int) -> HttpResponse:
         return conversation_page(request, shown, row, reply_text=form.written, trouble=trouble, status=422)
     if form.seen.misses(seen_now(row)):
         return _moved_on(request, view, form)
-    findings = findings_of(row, letter, colleague_of(request))
+    findings = findings_of(row, letter, colleague_of(request), timezone.now())
     if {each.mark for each in findings} - form.overridden:
         return conversation_page(request, shown, row, reply_text=form.written, findings=findings, status=422)
     letter = Reply(letter.text, letter.to, letter.seen_version, letter.cc, [each.on_record for each in findings])
