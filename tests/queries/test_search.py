@@ -13,6 +13,7 @@ from heedful.queries import search
 from heedful.queries.search import found
 from heedful.services.audit import MACHINE
 from heedful.services.conversing import add_note
+from heedful.services.customer import forget_in_database
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
@@ -100,3 +101,18 @@ def test_pages_go_on_where_the_one_before_ended(monkeypatch):
     assert seen[0] == rows[0]
     assert {*seen} == {*rows}
     assert third.next == ""
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="in PostgreSQL that is the work of autovacuum")
+@pytest.mark.django_db(transaction=True)
+def test_words_of_what_is_gone_leave_the_file_with_an_erasure():
+    one, two = _said("A quixotic letter", "Another letter")
+    one.messages.all().delete()
+    assert _found("letter") == [two]
+    forget_in_database()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT block FROM heedful_message_words_data")
+        kept = b"".join(bytes(block) for (block,) in cursor.fetchall())
+    assert b"quixotic" not in kept
+    assert b"another" in kept
+    assert _found("letter") == [two]

@@ -216,3 +216,18 @@ def test_search_shows_conversations(agent, row):
     assert "Nobody said ‘zzz’" in read(agent, "/inbox/search/?q=zzz")
     assert "Type words above" in read(agent, "/inbox/search/")
     assert Message.objects.count() == 1
+
+
+def test_plain_thank_you_is_said_to_be_one_and_can_be_none(agent, bob, row):
+    send(row, Actor(bob), Reply("Here they are.", [["Ana", "ana@example.org"]], row.version), AT)
+    assert send_due(lambda *_: Handed({}), timezone.now())
+    ours = Message.objects.get(is_ours=True)
+    came(written("Thank you!", In_Reply_To=f"<{ours.msg_id}>"))
+    row.refresh_from_db()
+    assert row.waiting_since is None
+    assert "A plain thank-you" in read(agent, f"/inbox/all/{row.pk}/")
+    message = Message.objects.get(is_thanks=True)
+    agent.post(f"/inbox/all/{row.pk}/messages/{message.pk}/no-thanks/")
+    row.refresh_from_db()
+    assert abs(row.waiting_since - message.at) < timedelta(milliseconds=1)
+    assert "A plain thank-you" not in read(agent, f"/inbox/all/{row.pk}/")

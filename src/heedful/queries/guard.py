@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from operator import attrgetter
+from operator import itemgetter
 
 from heedful.domain.guard import (
     Customer,
@@ -70,8 +70,8 @@ def _colleagues() -> Iterable[Person]:
 def _thread(row: Conversation) -> Iterable[Turn]:
     messages = row.messages.order_by("-at", "-pk").select_related("author")[:_TURNS]
     notes = row.notes.order_by("-at", "-pk").select_related("author")[:_TURNS]
-    turns = sorted([*messages, *notes], key=attrgetter("at"))
-    return [_of_note(each) if isinstance(each, Note) else _of_message(each) for each in turns[-_TURNS:]]
+    turns = [*((each.at, _of_message(each)) for each in messages), *((each.at, _of_note(each)) for each in notes)]
+    return [turn for _, turn in sorted(turns, key=itemgetter(0))[-_TURNS:]]
 
 
 def _of_message(row: Message) -> Turn:

@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{_ONE}note/", answer.note, name="conversation_note"),
     path(f"{_ONE}draft/", answer.draft, name="conversation_draft"),
     path(f"{_ONE}messages/<int:message>/take-back/", answer.take_back, name="take_back"),
+    path(f"{_ONE}messages/<int:message>/no-thanks/", standing.no_thanks, name="no_thanks"),
     path(f"{_ONE}assign/", standing.assign, name="conversation_assign"),
     path(f"{_ONE}close/", standing.close, name="conversation_close"),
     path(f"{_ONE}reopen/", standing.reopen, name="conversation_reopen"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from heedful.models import Colleague
+from heedful.models import Colleague, Message
 from heedful.queries.conversation import writes
 from heedful.services import conversing
 from heedful.services.looking import look
@@ -69,3 +69,12 @@ def here(request: HttpRequest, view: str, number: int) -> HttpResponse:
     row, now = found(number), timezone.now()
     look(row, colleague_of(request), now, is_writing=writes(row, colleague_of(request).pk, now))
     return HttpResponse(status=204)
+
+
+@needs(Right.WORK)
+@require_POST
+def no_thanks(request: HttpRequest, view: str, number: int, message: int) -> HttpResponse:
+    """Say that what was taken for a plain thank-you was none."""
+    row = found(number)
+    conversing.no_thanks(get_object_or_404(Message, pk=message, conversation=row), actor_of(request))
+    return redirect("conversation", view_of(view), row.pk)
