@@ -130,6 +130,7 @@ def test_agent_answers_takes_it_back_and_keeps_a_note(page, look, bob):
     assert answer.input_value() == "They are on their way."
     assert not Message.objects.filter(is_ours=True).exists()
 
+    page.get_by_role("button", name="Keys").wait_for()
     page.keyboard.press("n")
     note = page.get_by_label("A note among us")
     note.fill("She has no power.")
@@ -142,6 +143,7 @@ def test_agent_answers_takes_it_back_and_keeps_a_note(page, look, bob):
     assert not Outgoing.objects.exists()
     look(page, "inbox-note")
 
+    page.get_by_role("button", name="Keys").wait_for()
     page.keyboard.press("?")
     page.get_by_role("heading", name="Keys").wait_for()
     look(page, "inbox-keys")
@@ -205,3 +207,25 @@ def test_the_whole_way_without_script(browser, live_server, bob):
     page.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Open again").wait_for()
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["page", "dark_page"])
+def test_guard_stops_what_looks_meant_for_a_colleague(scheme, look, bob, request):
+    page = request.getfixturevalue(scheme)
+    row = came(written(LETTER)).conversation
+    add_note(row, Actor(bob), "A small TV station.")
+    _sign_in(page, bob)
+    page.goto(f"/inbox/waiting/{row.pk}/")
+    page.get_by_label("Your answer").fill("Small story from a small TV station, I would ignore it. Write to {{name}}.")
+    page.get_by_role("button", name="Send to Ana").click()
+    page.get_by_text("Look at it once more").wait_for()
+    look(page, f"{scheme.removesuffix('page').replace('_', '-')}inbox-guard")
+    page.get_by_label("Your answer").fill("Dear Ana, thank you for your letter.")
+    page.get_by_role("button", name="Send anyway").click()
+    page.get_by_text("goes out in").wait_for()
+    assert Outgoing.objects.get().overridden == []
+    Outgoing.objects.update(state="stopped")
+    page.goto(f"/inbox/unsent/{row.pk}/")
+    look(page, f"{scheme.removesuffix('page').replace('_', '-')}inbox-stopped")
+    page.goto("/")
+    look(page, f"{scheme.removesuffix('page').replace('_', '-')}today-with-inbox")
