@@ -247,3 +247,17 @@ def test_override_holds_for_what_was_shown_and_for_nothing_else(agent, row):
     assert answer.status_code == 422
     assert "[NAME]" in answer.content.decode().split("Send anyway")[0].split("<mark>")[1]
     assert not Outgoing.objects.exists()
+
+
+def test_whoever_speaks_meanwhile_does_not_become_the_recipient(agent, row):
+    form = form_of(agent.get(_here(row)).content.decode())
+    ours = row.messages.get()
+    came(written("And mine?", sender="Jon Berg <jon@example.net>", In_Reply_To=f"<{ours.msg_id}>"))
+    answer = agent.post(f"{_here(row)}reply/", {**form, "cc": [], "text": "Dear Ana, here they are."})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert form_of(page)["to"] == ["ana@example.org"]
+    assert form_of(page)["cc"] == []
+    assert "It still goes to those whom you had chosen." in plain(answer)
+    assert "Send to Ana" in page
+    assert form_of(agent.get(_here(row)).content.decode())["to"] == ["jon@example.net"]

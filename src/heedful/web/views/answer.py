@@ -6,6 +6,10 @@ those of the conversation; nothing is looked up in their stead.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,8 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from heedful.domain.recipients import Person, Recipients
 from heedful.models import Conversation, Draft, Message
-from heedful.queries.conversation import may_get_answers, seen_now
+from heedful.queries.conversation import Seen, may_get_answers, seen_now
 from heedful.services.conversing import add_note
 from heedful.services.drafting import forget_draft, save_draft
 from heedful.services.guarding import findings_of
@@ -29,48 +34,69 @@ from heedful.web.views.inbox import conversation_page, found, view_of
 @require_POST
 def reply(request: HttpRequest, view: str, number: int) -> HttpResponse:
     """Send a reply to those who stood on the page; or say what speaks against it, and keep the text."""
-    row, shown, form = found(number), view_of(view), ReplyForm(request.POST)
-    letter = _letter(row, form)
-    if not form.is_valid() or letter is None:
-        trouble = _("Write something first.") if letter else _("Say to whom it should go.")
-        return conversation_page(request, shown, row, reply_text=form.written, trouble=trouble, status=422)
-    if form.seen.misses(seen_now(row)):
-        return _moved_on(request, view, form)
-    findings = findings_of(row, letter, colleague_of(request), timezone.now())
-    if {each.mark for each in findings} - form.overridden:
-        return conversation_page(request, shown, row, reply_text=form.written, findings=findings, status=422)
-    letter = Reply(letter.text, letter.to, letter.seen_version, letter.cc, [each.on_record for each in findings])
-    try:
-        send(row, actor_of(request), letter, timezone.now())
-    except MovedOnError:
-        return _moved_on(request, view, form)
-    except NoRecipientError:
-        trouble = _("Say to whom it should go.")
-        return conversation_page(request, shown, row, reply_text=form.written, trouble=trouble, status=422)
-    return redirect("conversation", view, row.pk)
-
-
-def _letter(row: Conversation, form: ReplyForm) -> Reply | None:
-    """Give the reply as it was posted; None where it names nobody. Whoever names a stranger gets 404.
-
-    `row` was read before anybody looks what was said meanwhile: so whatever comes in after that raises its version.
-    """
+    row, form = found(number), ReplyForm(request.POST)
+    view_of(view)
     allowed = may_get_answers(row)
     if not all(address.lower() in allowed for address in (*form.to, *form.cc)):
+        # Whoever names a stranger sent something else than our form.
         raise Http404
-    to = [[allowed[each.lower()], each] for each in dict.fromkeys(form.to)]
-    cc = [[allowed[each.lower()], each] for each in dict.fromkeys(form.cc) if each not in form.to]
-    text = form.cleaned_data["text"] if form.is_valid() else ""
-    return Reply(text, to, row.version, cc) if to else None
+    page = _Page(request, view, row, form, allowed)
+    if not form.is_valid() or not form.to:
+        return page.again(422, trouble=_("Write something first.") if form.to else _("Say to whom it should go."))
+    # `row` was read before this: whatever comes in after it raises the version, and `send` stops.
+    if form.seen.misses(seen_now(row)):
+        return page.moved_on()
+    return _sent(page, Reply(form.cleaned_data["text"], page.named(form.to), row.version, page.named(form.cc)))
 
 
-def _moved_on(request: HttpRequest, view: str, form: ReplyForm) -> HttpResponse:
-    """Show what was said meanwhile, with the text as it was: nothing has gone out."""
-    row = found(int(request.resolver_match.kwargs["number"]))  # type: ignore[union-attr]
-    save_draft(row, colleague_of(request), Draft.Sort.REPLY, form.written, timezone.now())
-    return conversation_page(
-        request, view_of(view), row, seen=form.seen, reply_text=form.written, moved_on=True, status=409
-    )
+def _sent(page: _Page, letter: Reply) -> HttpResponse:
+    findings = findings_of(page.row, letter, colleague_of(page.request), timezone.now())
+    if {each.mark for each in findings} - page.form.overridden:
+        return page.again(422, findings=findings)
+    try:
+        overridden = [each.on_record for each in findings]
+        send(page.row, actor_of(page.request), replace(letter, overridden=overridden), timezone.now())
+    except MovedOnError:
+        return page.moved_on()
+    except NoRecipientError:
+        return page.again(422, trouble=_("It goes to too many people at once."))
+    return redirect("conversation", page.view, page.row.pk)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The page on which a reply was written, to be shown again as it was: the same words, the same recipients."""
+
+    request: HttpRequest
+    view: str
+    row: Conversation
+    form: ReplyForm
+    allowed: Mapping[str, str]
+
+    def named(self, addresses: Iterable[str]) -> list[list[str]]:
+        """Give addresses with the names beside them."""
+        return [[self.allowed[each.lower()], each] for each in dict.fromkeys(addresses)]
+
+    def again(self, status: int, *, seen: Seen | None = None, **more: Any) -> HttpResponse:
+        """Show it again; `more` says why."""
+        to, cc = (tuple(Person(*each) for each in self.named(kept)) for kept in (self.form.to, self.form.cc))
+        shown = {"recipients": Recipients(to, cc)} if to else {}
+        return conversation_page(
+            self.request,
+            view_of(self.view),
+            self.row,
+            seen=seen,
+            status=status,
+            reply_text=self.form.written,
+            **{**shown, **more},
+        )
+
+    def moved_on(self) -> HttpResponse:
+        """Show what was said meanwhile: nothing has gone out."""
+        # Read again: what is said now stands in it.
+        page = replace(self, row=found(self.row.pk))
+        save_draft(page.row, colleague_of(self.request), Draft.Sort.REPLY, self.form.written, timezone.now())
+        return page.again(409, seen=self.form.seen, moved_on=True)
 
 
 @needs(Right.WORK)

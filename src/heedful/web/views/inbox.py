@@ -127,6 +127,7 @@ def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) 
         **standing_of(request, row),
         "view": view,
         "thread": thread,
+        "recipients": thread.recipients,
         "reply_text": begun.get(Draft.Sort.REPLY, ""),
         "note_text": begun.get(Draft.Sort.NOTE, ""),
         "beside": beside(row, timezone.now(), timezone.get_current_timezone()),
