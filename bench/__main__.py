@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import collect, day, flow, guard, imports, mail, pages, start, xes_import
+from bench import collect, day, flow, guard, imports, inbox, mail, pages, start, xes_import
 from bench.report import Section, write
 
 PARTS: dict[str, Callable[[int | None], Section]] = {
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[int | None], Section]] = {
     "flow-strings": lambda size: flow.measure_strings(size or flow.SIZE),
     "xes": lambda _: xes_import.measure(),
     "pages": lambda size: pages.measure(size or pages.SIZE),
+    "inbox": lambda size: inbox.measure(size or inbox.SIZE),
     "start": lambda _: start.measure(),
     "collect": lambda size: collect.measure(size or collect.SIZE),
     "day": lambda size: day.measure(size or day.SIZE),

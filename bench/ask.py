@@ -1,6 +1,6 @@
 """Asks for pages of the installation that HEEDFUL_DATA names, and prints for each as JSON how long answers took.
 
-    HEEDFUL_DATA=folder DJANGO_SETTINGS_MODULE=heedful.settings python -m bench.ask flow|customer|preview
+    HEEDFUL_DATA=folder DJANGO_SETTINGS_MODULE=heedful.settings python -m bench.ask flow|customer|preview|inbox
         [--rounds 30] [--profile]
 
 With `--profile` it prints where the time goes instead.
@@ -83,7 +83,36 @@ def preview_pages() -> Iterator[Page]:
     yield Page("preview of an edit that asks for a property there", reverse("kind_found"), 1000, asking)
 
 
-PAGES = {"flow": flow_pages, "customer": customer_pages, "preview": preview_pages}
+def inbox_pages() -> Iterator[Page]:
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from bench.inbox import PAGE_MS, SEARCH_MS
+    from heedful.models import Conversation
+    from heedful.queries.inbox import View, list_page
+
+    me = Conversation.objects.order_by("pk").values_list("assignee", flat=True).exclude(assignee=None)[0]
+    for view in View:
+        here = reverse("inbox_view", args=[view])
+        yield Page(f"the view ‘{view}’", here, PAGE_MS)
+        after = list_page(view, me, timezone.now()).next
+        for _ in range(20):
+            after = list_page(view, me, timezone.now(), after).next or after
+        if after:
+            yield Page(f"the view ‘{view}’, twenty pages on", f"{here}?after={after}", PAGE_MS)
+    yield Page("mail that was set aside", reverse("inbox_aside"), PAGE_MS)
+    number = Conversation.objects.order_by("-moved_at").values_list("pk", flat=True)[0]
+    yield Page("a conversation beside its list", reverse("conversation", args=["waiting", number]), PAGE_MS)
+    yield Page("what is new there", reverse("conversation_live", args=["waiting", number]), PAGE_MS)
+    search = reverse("inbox_search")
+    yield Page("a search for a frequent word", f"{search}?q=restore", SEARCH_MS)
+    yield Page("a search for a number that was said once", f"{search}?q={number}", SEARCH_MS)
+    yield Page("a search for two words", f"{search}?q=invoice+order+{number // 2}", SEARCH_MS)
+    yield Page("a search for a beginning", f"{search}?q=rest", SEARCH_MS)
+    yield Page("a search for nothing that was said", f"{search}?q=zzzyyy+restore", SEARCH_MS)
+
+
+PAGES = {"flow": flow_pages, "customer": customer_pages, "preview": preview_pages, "inbox": inbox_pages}
 
 
 def ask(client, page: Page, number: int) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from bench.process import FailedError, python
 from bench.report import Reach, Section
 from bench.wants import WANTS, kinds_toml
 
-from bench import collect, day, flow, guard, imports, mail, pages, report, start, store, xes_import
+from bench import collect, day, flow, guard, imports, inbox, mail, pages, report, start, store, xes_import
 from heedful.domain.kind import read_kinds
 
 NEEDED = {"chdb": "flow", "duckdb": "flow"}
@@ -90,6 +90,14 @@ def test_pages_are_asked_for():
     section = pages.measure(20_000, rounds=2)
     assert any(re.fullmatch(r"one customer with \d+ signals", row[0]) for row in section.rows)
     assert len(section.reaches) == 7
+
+
+def test_inbox_is_measured():
+    section = inbox.measure(300, rounds=2)
+    said = [row[0] for row in section.rows]
+    assert "the view ‘waiting’, SQLite" in said
+    assert "a search for a frequent word, SQLite" in said
+    assert len(section.reaches) == len(said)
 
 
 def test_import_is_measured():

@@ -102,4 +102,4 @@ def test_queries_of_the_page(owner, keys):
         make_key(MACHINE, f"key {number}", [Scope.SIGNALS_WRITE])
     with CaptureQueriesContext(connection) as asked:
         owner.get("/api-keys/")
-    assert len(asked) == 4, [each["sql"] for each in asked]
+    assert len(asked) == 5, [each["sql"] for each in asked]

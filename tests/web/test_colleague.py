@@ -109,7 +109,7 @@ def test_people_takes_the_same_queries_for_many(signed_in, alice, others, django
         Colleague.objects.create(email=f"{number}@heedful.example", name=f"Number {number}")
         invite(MACHINE, Role.AGENT)
     client = signed_in(alice)
-    with django_assert_num_queries(4):  # session, who asks, people, links
+    with django_assert_num_queries(5):  # session, who asks, people, links, who waits
         assert client.get("/people/").status_code == 200
 
 

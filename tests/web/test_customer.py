@@ -105,7 +105,7 @@ def test_search_that_finds_nobody(agent, folder):
 
 
 @pytest.mark.parametrize("people", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [("", 9), ("?q=c", 10), ("?show=stuck", 9)])
+@pytest.mark.parametrize(("address", "queries"), [("", 10), ("?q=c", 11), ("?show=stuck", 10)])
 def test_queries_of_the_list(agent, folder, people, address, queries):
     rows = [_row(f"c{number}", -9, "restore.started") for number in range(people)]
     take(folder, [*rows, _row("later", 0, "coffee")], RESTORE, QUESTION)
@@ -265,7 +265,7 @@ def test_queries_of_a_person(agent, folder, signals):
     agent.get(address)
     with CaptureQueriesContext(connection) as asked:
         agent.get(address)
-    assert len(asked) == 20, [each["sql"] for each in asked]
+    assert len(asked) == 21, [each["sql"] for each in asked]
 
 
 def test_viewer_reads_and_only_an_owner_may_erase(signed_in, alice, bob, charlie, folder):

@@ -182,5 +182,5 @@ def test_files_of_customers_are_for_owners(signed_in, bob, stranger):
 def test_list_of_files_under_a_count_of_queries(owner, files, django_assert_num_queries):
     for _ in range(files):
         send(owner)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert text(owner.get("/customers/files/")).count("person-row") == files

@@ -67,7 +67,7 @@ def test_organisation_shows_its_people_under_a_count_of_queries(signed_in, charl
     client = signed_in(charlie)
     number = Organisation.objects.get().pk
     client.get(f"/customers/organisations/{number}/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = text(client.get(f"/customers/organisations/{number}/"))
     assert page.count("person-row") == people
     assert "<dt>plan</dt><dd>Big</dd>" in page

@@ -152,5 +152,5 @@ def test_queries_of_the_list(signed_in, charlie, count, django_assert_num_querie
     for number in range(count):
         collect(make_source(MACHINE, Plan(f"s{number}", "script")), event("ana", 0, "x"))
     client = signed_in(charlie)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/sources/")

@@ -11,8 +11,8 @@ import heedful.web
 
 CSS = (Path(heedful.web.__file__).parent / "static/heedful/heedful.css").read_text()
 WORDS = ("ink", "quiet-ink", "accent", "waiting", "good", "hold")
-GROUNDS = ("paper", "card")
-EDGES = ("edge", "accent", "waiting", "good", "hold")
+GROUNDS = ("paper", "card", "note")
+EDGES = ("edge", "accent", "waiting", "good", "hold", "note-edge")
 
 
 def _schemes() -> dict[str, dict[str, str]]:

@@ -58,6 +58,16 @@ class Conversation(models.Model):
                 condition=models.Q(closed_at=None, merged_into=None),
                 name="conversation_by_assignee",
             ),
+            models.Index(
+                fields=["-moved_at", "-id"],
+                condition=models.Q(closed_at=None, waiting_since=None, merged_into=None),
+                name="conversation_answered",
+            ),
+            models.Index(
+                fields=["-moved_at", "-id"],
+                condition=models.Q(closed_at__isnull=False, merged_into=None),
+                name="conversation_closed",
+            ),
             models.Index(fields=["customer", "-moved_at"], name="conversation_by_customer"),
             models.Index(
                 fields=["snoozed_until"], condition=models.Q(snoozed_until__isnull=False), name="conversation_snoozed"

@@ -57,6 +57,11 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"message {self.pk}"
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether there is more of it than what is shown first: what it quotes, or a signature."""
+        return self.text.split() != self.visible.split()
+
 
 class Outgoing(models.Model):
     """The way of one message of ours: held for undoing, sent, stopped, or failed.

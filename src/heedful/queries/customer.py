@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from heedful.domain.desire import Outcome
@@ -21,14 +21,13 @@ from heedful.flow.columns import I64, NEVER
 from heedful.flow.desires import Desires
 from heedful.models import AuditEntry, Customer, Identity
 from heedful.queries.desire import Followed, followed_kinds
+from heedful.queries.handle import handle_of, most_telling
 from heedful.queries.log import first_signals, instant
 
 #: What the audit log says of whoever looks at a customer's page.
 SAW = gettext_noop("saw")
 #: More words than this do not narrow a search any further.
 _MOST_WORDS = 5
-#: How a customer is called where no name is known: the handle that says most to a person first.
-_TELLING = (Identity.Sort.EMAIL, Identity.Sort.USER_ID, Identity.Sort.PHONE, Identity.Sort.ANONYMOUS)
 
 
 class Standing(StrEnum):
@@ -252,12 +251,7 @@ def _holds(field: str, word: str) -> Q:
 
 
 def _with_handle(customers: QuerySet[Customer]) -> QuerySet[Customer]:
-    telling = Case(
-        *(When(sort=sort, then=Value(place)) for place, sort in enumerate(_TELLING)),
-        output_field=IntegerField(),
-    )
-    handles = Identity.objects.filter(customer=OuterRef("pk")).order_by(telling, "pk").values("value")
-    return customers.annotate(handle=Subquery(handles[:1]))
+    return customers.annotate(handle=handle_of("pk"))
 
 
 def _rows(customers: Sequence[Customer], came: Iterable[Came]) -> tuple[CustomerRow, ...]:
@@ -280,8 +274,7 @@ def _rows(customers: Sequence[Customer], came: Iterable[Came]) -> tuple[Customer
 
 def handles_of(customer: Customer, most: int = 50) -> list[Identity]:
     """Give by what a customer is known, the most telling sort first; no more than a page can hold."""
-    telling = Case(*(When(sort=sort, then=Value(place)) for place, sort in enumerate(_TELLING)))
-    return list(customer.identities.order_by(telling, "pk")[:most])
+    return list(customer.identities.order_by(most_telling(), "pk")[:most])
 
 
 def has_seen(colleague: int, customer: int, since: datetime) -> bool:

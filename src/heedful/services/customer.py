@@ -129,6 +129,9 @@ def forget_in_database() -> None:
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
+        # The index of words only notes that a message has gone, until its parts are merged into one.
+        for words in ("heedful_message_words", "heedful_note_words"):
+            cursor.execute(f"INSERT INTO {words}({words}) VALUES ('optimize')")
         # Everything is written anew: SQLite can overwrite what is deleted, but leaves beginnings of it in the slack
         # of pages that were split.
         cursor.execute("VACUUM")

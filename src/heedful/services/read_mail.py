@@ -29,6 +29,11 @@ def replay(reader: Reader, clock: datetime) -> int:
     return _read(IncomingMail.objects.filter(state=IncomingMail.State.FAILED).order_by("pk"), reader, clock)
 
 
+def read_again(row: IncomingMail, reader: Reader, clock: datetime) -> None:
+    """Read one mail again that failed; whether it did so again stands in its row."""
+    _read_one(row, reader, clock)
+
+
 def _read(rows: Iterable[IncomingMail], reader: Reader, clock: datetime) -> int:
     count = 0
     for row in rows:

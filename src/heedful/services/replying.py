@@ -17,6 +17,7 @@ from secrets import token_hex
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from heedful.models import Conversation, Draft, Message, Outgoing
@@ -97,18 +98,30 @@ def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -
 
 def undo(message: Message, by: Actor, clock: datetime) -> None:
     """Take a reply back before it goes out; its text becomes the draft it was. Raises `TooLateError`."""
+    held = Outgoing.objects.filter(message=message, state=Outgoing.State.HELD, due_at__gt=clock)
+    _back_to_draft(message, held, by, clock, gettext_noop("took back a reply before it went out"))
+
+
+def take_up_again(message: Message, by: Actor, clock: datetime) -> None:
+    """Make a draft again of a reply that was stopped, or that nobody got. Raises `TooLateError`."""
+    ended = Outgoing.objects.filter(
+        message=message, state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED], sent_at=None
+    )
+    _back_to_draft(message, ended, by, clock, gettext_noop("took up a reply again that had not gone out"))
+
+
+def _back_to_draft(message: Message, way: QuerySet[Outgoing], by: Actor, clock: datetime, verb: str) -> None:
+    """Turn a message into its author's draft, above what they have begun to write since."""
     with transaction.atomic():
         row = locked(message.conversation)
-        held = Outgoing.objects.filter(message=message, state=Outgoing.State.HELD, due_at__gt=clock)
-        if not held.update(state=Outgoing.State.UNDONE):
+        if not way.update(state=Outgoing.State.UNDONE):
             raise TooLateError
-        Draft.objects.update_or_create(
-            conversation=row,
-            author=by.colleague,
-            sort=Draft.Sort.REPLY,
-            defaults={"text": message.text, "saved_at": clock},
-        )
-        record(by, gettext_noop("took back a reply before it went out"), "message", message.pk)
+        begun = Draft.objects.filter(conversation=row, author=by.colleague, sort=Draft.Sort.REPLY).first()
+        draft = begun or Draft(conversation=row, author=by.colleague, sort=Draft.Sort.REPLY)
+        draft.text = "\n\n".join(text for text in (message.text, draft.text) if text.strip())
+        draft.saved_at = clock
+        draft.save()
+        record(by, verb, "message", message.pk)
         message.delete()
         _retell(row)
 

@@ -12,12 +12,15 @@ from heedful.web.rooms import address_of, links
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Give `rooms`, `search_url`, `may_work` and `may_own` to every template."""
+    """Give `rooms`, `search_url` with `searches_inbox`, `may_work` and `may_own` to every template."""
     user = getattr(request, "user", None)
+    # In the inbox one looks for what was said, everywhere else for somebody.
+    in_inbox = request.path.startswith("/inbox/")
     return {
         # Lazy, since a part of a page that htmx asks for has no frame.
         "rooms": SimpleLazyObject(lambda: links(request)),
-        "search_url": SimpleLazyObject(lambda: address_of("customers") or ""),
+        "search_url": SimpleLazyObject(lambda: address_of("inbox_search" if in_inbox else "customers") or ""),
+        "searches_inbox": in_inbox,
         "may_work": may(user, Right.WORK),
         "may_own": may(user, Right.OWN),
     }

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from heedful.queries.inbox import waiting_for_us
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Link:
 
 ROOMS = (
     Room("today", _("Today")),
-    Room("inbox", _("Inbox")),
+    Room("inbox", _("Inbox"), lambda: waiting_for_us(timezone.now())),
     Room("customers", _("Customers")),
     Room("flow", _("Flow")),
     Room("moments", _("Moments")),

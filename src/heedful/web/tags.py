@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django import template
@@ -11,6 +12,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
+
+from heedful.domain.recipients import Recipients
+from heedful.web.words_of_inbox import FLAWS, WHYS
 
 register = template.Library()
 
@@ -111,3 +115,42 @@ def factor(ratio: float | None) -> str:
     if ratio >= 1000:  # noqa: PLR2004 - beyond it the digits are chance
         return gettext("over 1,000")
     return number_format(f"{ratio:.2g}" if ratio < 1 else f"{ratio:.1f}" if ratio < 10 else f"{ratio:.0f}")  # noqa: PLR2004
+
+
+@register.filter
+def when(at: datetime, now: datetime) -> str:
+    """Say when something was as shortly as a list has room for: the time today, else the day."""
+    local, today = timezone.localtime(at), timezone.localtime(now)
+    if local.date() == today.date():
+        return date_format(local, "H:i")
+    return date_format(local, "j M" if local.year == today.year else "j M Y")
+
+
+@register.filter
+def seconds_from(at: datetime, now: datetime) -> int:
+    """Give how many seconds are left."""
+    return max(0, math.ceil((at - now).total_seconds()))
+
+
+@register.filter
+def send_to(recipients: Recipients) -> str:
+    """Say on a button to whom something goes."""
+    first, others = recipients.to[0].called, len(recipients.to) - 1
+    if not others:
+        return gettext("Send to %(name)s") % {"name": first}
+    words = ngettext("Send to %(name)s and %(n)d other", "Send to %(name)s and %(n)d others", others)
+    return words % {"name": first, "n": others}
+
+
+@register.filter
+def why_words(code: str) -> Sequence[object]:
+    """Say why a mail was set aside, and what one may do; two sentences."""
+    return WHYS.get(code, ("", ""))  # type: ignore[call-overload, no-any-return]
+
+
+@register.filter
+def flaw_words(warning: Mapping[str, str]) -> str:
+    """Say what was amiss with a mail, as it was written down."""
+    code = warning.get("code", "")
+    words = str(FLAWS.get(code, code))
+    return f"{words} ({warning['detail']})" if warning.get("detail") else words

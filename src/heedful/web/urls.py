@@ -12,6 +12,7 @@ from heedful.web.pages import (
     customer,
     flow,
     house,
+    inbox,
     signin,
     source,
     telling,
@@ -20,6 +21,7 @@ from heedful.web.pages import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *today.urlpatterns,
+    *inbox.urlpatterns,
     *flow.urlpatterns,
     *source.urlpatterns,
     *customer.urlpatterns,

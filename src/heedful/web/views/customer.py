@@ -15,7 +15,6 @@ from django_htmx.middleware import HtmxDetails
 
 from heedful.models import Customer
 from heedful.queries.customer import (
-    SAW,
     Came,
     CustomerPage,
     DesireOfCustomer,
@@ -23,22 +22,19 @@ from heedful.queries.customer import (
     came_for,
     customer_page,
     handles_of,
-    has_seen,
     told,
 )
 from heedful.queries.desire import followed_kinds, newest_log
 from heedful.queries.identity import count_open_ties, family_of, merges_of, one_who_stays, open_ties_of, place_of
 from heedful.queries.revenue import consents_of, revenue_of
 from heedful.queries.stream import signal_of, stream_of
-from heedful.services.audit import record
 from heedful.services.customer import erase_customer
 from heedful.services.export import export_customer
-from heedful.web.access import Right, actor_of, colleague_of, needs
+from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.customer import CustomerFilter, StreamFilter
 from heedful.web.tags import wording
+from heedful.web.views.look import note_look
 
-#: Looking again within this time is the same look, for the audit log.
-_ONE_LOOK = timedelta(hours=1)
 #: So many ended desires are shown at first, and at most.
 _ENDED_AT_FIRST, _ENDED_AT_MOST = 10, 200
 
@@ -97,10 +93,9 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _seen(request: HttpRequest, number: int) -> Customer:
-    """Give a customer, or 404, and note who looked; a look within the hour is the same look."""
+    """Give a customer, or 404, and note who looked."""
     person = get_object_or_404(Customer, pk=number)
-    if not has_seen(colleague_of(request).pk, number, timezone.now() - _ONE_LOOK):
-        record(actor_of(request), SAW, "customer", number)
+    note_look(request, number)
     return person
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from heedful.queries.alarm import sounding
 from heedful.queries.desire import newest_log, past_end
 from heedful.queries.heartbeat import pulse
+from heedful.queries.inbox import for_today
 from heedful.queries.telling import untold
 from heedful.queries.today import FIGURE_DAYS
 from heedful.queries.today import today as gather
@@ -33,6 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "alarms": sounding(),
         "log": newest_log(),
         "past_end": past_end(timezone.now()),
+        "inbox": for_today(timezone.now()),
         "pulse": felt,
         "faults": faults,
         # A sign of life that can't be written says nothing about the work.

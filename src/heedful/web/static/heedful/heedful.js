@@ -34,9 +34,10 @@ document.addEventListener("focusin", (event) => {
   if (event.target.matches(".copy")) event.target.select();
 });
 
-// A choice that submits its form by itself has a button for those without script.
-for (const form of document.querySelectorAll("form[data-send-on-change]")) {
-  form.addEventListener("change", () => form.requestSubmit());
-  const button = form.querySelector("[data-without-script]");
-  if (button) button.hidden = true;
-}
+// A choice that submits its form by itself has a button for those without script. Parts that come later have some, too.
+document.addEventListener("change", (event) => event.target.closest("form[data-send-on-change]")?.requestSubmit());
+const hideButtons = () => {
+  for (const button of document.querySelectorAll("form[data-send-on-change] [data-without-script]")) button.hidden = true;
+};
+document.addEventListener("htmx:load", hideButtons);
+hideButtons();

@@ -1,0 +1,158 @@
+"""One conversation: what was said in order, who gets an answer, who else is here, and what somebody has begun to write.
+
+Messages and notes are read from two tables, and stay two things here: an entry is one or the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+from django.db.models import BooleanField, Case, Max, Value, When
+
+from heedful.domain.recipients import Person, Recipients, Said, recipients_of
+from heedful.models import Colleague, Conversation, Draft, Looking, Message, Note, Participant
+
+#: So many entries are shown at first, and at most.
+AT_FIRST, AT_MOST = 50, 1_000
+#: Whoever has not been heard of for longer has gone: pages say every ten seconds that somebody looks.
+_HERE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How far somebody has read: the newest message and the newest note that were there."""
+
+    message: int = 0
+    note: int = 0
+
+    def __str__(self) -> str:
+        """Write it for a form."""
+        return f"{self.message}.{self.note}"
+
+    @classmethod
+    def read(cls, text: str) -> Seen:
+        """Read it from a form; what makes no sense has seen nothing."""
+        message, _, note = text.partition(".")
+        parts = [int(part) if part.isascii() and part.isdecimal() and len(part) < 18 else 0 for part in (message, note)]  # noqa: PLR2004 - 64 bits
+        return cls(*parts)
+
+    def misses(self, now: Seen) -> bool:
+        """Tell whether something was said since."""
+        return now.message > self.message or now.note > self.note
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One message, or one note."""
+
+    at: datetime
+    message: Message | None = None
+    note: Note | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What was said, oldest first; `has_earlier` if there is more before it. `said` tells of every message."""
+
+    entries: Sequence[Entry]
+    has_earlier: bool
+    recipients: Recipients
+    bounced: frozenset[str]
+    seen: Seen
+
+    @property
+    def last_message(self) -> Message | None:
+        """Give the newest message."""
+        return next((each.message for each in reversed(self.entries) if each.message), None)
+
+
+def conversation(number: int) -> Conversation | None:
+    """Give a conversation with whom it is about, or the one that it was merged into."""
+    rows = Conversation.objects.select_related("customer", "mailbox", "assignee")
+    found = rows.filter(pk=number).first()
+    while found is not None and found.merged_into_id is not None:
+        found = rows.filter(pk=found.merged_into_id).first()
+    return found
+
+
+def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None) -> Thread:
+    """Give what was said in a conversation; what is newer than `seen` is marked as new."""
+    messages = _messages(row, most)
+    notes = list(row.notes.select_related("author").order_by("-at", "-pk")[: most + 1])
+    entries = [_of_message(each, seen) for each in messages] + [_of_note(each, seen) for each in notes]
+    entries.sort(key=attrgetter("at"))
+    people = list(row.participants.all())
+    return Thread(
+        entries=entries[-most:],
+        has_earlier=len(entries) > most,
+        recipients=recipients_of([_said(each) for each in reversed(messages)], {each.address for each in people}),
+        bounced=frozenset(each.address for each in people if each.bounced_at),
+        seen=seen_now(row),
+    )
+
+
+def _messages(row: Conversation, most: int) -> list[Message]:
+    has_html = Case(When(html="", then=Value(value=False)), default=Value(value=True), output_field=BooleanField())
+    rows = row.messages.select_related("author", "outgoing").prefetch_related("attachments", "arrivals", "mails")
+    return list(rows.defer("html").annotate(has_html=has_html).order_by("-at", "-pk")[: most + 1])
+
+
+def _of_message(row: Message, seen: Seen | None) -> Entry:
+    return Entry(row.at, message=row, is_new=seen is not None and row.pk > seen.message)
+
+
+def _of_note(row: Note, seen: Seen | None) -> Entry:
+    return Entry(row.at, note=row, is_new=seen is not None and row.pk > seen.note)
+
+
+def _said(row: Message) -> Said:
+    return Said(
+        is_ours=row.is_ours,
+        sender=Person(row.sender_name, row.sender),
+        reply_to=_people(row.reply_to),
+        to=_people(row.to),
+        cc=_people(row.cc),
+        is_automatic=row.is_automatic,
+    )
+
+
+def _people(pairs: Sequence[Sequence[str]]) -> tuple[Person, ...]:
+    return tuple(Person(name, address) for name, address in pairs)
+
+
+def seen_now(row: Conversation) -> Seen:
+    """Say how far one has read who has read everything."""
+    message = row.messages.aggregate(newest=Max("pk"))["newest"]
+    return Seen(message or 0, row.notes.aggregate(newest=Max("pk"))["newest"] or 0)
+
+
+def may_get_answers(row: Conversation) -> dict[str, str]:
+    """Give every address to which an answer may go, in small letters, with the name beside it."""
+    asked_for = row.messages.filter(is_ours=False).exclude(reply_to=[]).values_list("reply_to", flat=True)
+    allowed = {address.lower(): name for pairs in asked_for for name, address in pairs}
+    return allowed | dict(Participant.objects.filter(conversation=row).values_list("address", "name"))
+
+
+def who_looks(row: Conversation, but: int, clock: datetime) -> list[Looking]:
+    """Give who else has a conversation open."""
+    here = row.looking.filter(at__gte=clock - _HERE).exclude(colleague=but)
+    return list(here.select_related("colleague").order_by("pk"))
+
+
+def drafts_of(row: Conversation, author: int) -> dict[str, str]:
+    """Give what somebody has begun to write: by `Draft.Sort`."""
+    return dict(Draft.objects.filter(conversation=row, author=author).values_list("sort", "text"))
+
+
+def writes(row: Conversation, colleague: int, clock: datetime) -> bool:
+    """Tell whether somebody has been writing just now."""
+    return Draft.objects.filter(conversation=row, author=colleague, saved_at__gte=clock - _HERE).exists()
+
+
+def colleagues() -> list[Colleague]:
+    """Give who can look after a conversation."""
+    return list(Colleague.objects.filter(is_active=True).exclude(role="viewer").order_by("name", "pk"))

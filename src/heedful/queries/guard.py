@@ -1,0 +1,107 @@
+"""What the guard is told of a reply: who gets it, what was said so far, and what in it belongs to somebody else.
+
+Words of other customers are looked for where they come from in life: in those conversations that the author has just
+had open. Everything else in the draft is looked up as a whole, by an index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from operator import itemgetter
+
+from heedful.domain.guard import (
+    Customer,
+    Elsewhere,
+    Person,
+    Reply,
+    Turn,
+    all_fingerprints,
+    fingerprints,
+    mentions_of,
+)
+from heedful.models import Colleague, Conversation, Identity, Looking, Mailbox, Message, Note
+from heedful.models import Customer as CustomerRow
+from heedful.queries.identity import family_of
+
+#: So much of a conversation is read, from its end on.
+_TURNS = 200
+#: How long ago the author may have read what he copies, in how many conversations, and how many letters of each.
+_LATELY, _CONVERSATIONS, _LETTERS = timedelta(hours=4), 10, 10
+#: More than this is mentioned in no letter that a person writes.
+_MOST_MENTIONS = 500
+
+People = Sequence[Sequence[str]]
+
+
+def as_judged(row: Conversation, author: Colleague, to: People, cc: People, text: str, clock: datetime) -> Reply:
+    """Gather what decides whether a reply may go."""
+    family = family_of(row.customer) if row.customer else []
+    return Reply(
+        sender=Person(author.name, row.mailbox.address if row.mailbox else author.email),
+        to=_people(to),
+        cc=_people(cc),
+        draft=text,
+        customer=_customer(row, family),
+        colleagues=tuple(_colleagues()),
+        thread=tuple(_thread(row)),
+        # Nothing can be attached yet: so whoever promises an attachment forgot it.
+        attachments=(),
+        elsewhere=_elsewhere(row, author, family, text, clock),
+    )
+
+
+def _people(pairs: People) -> tuple[Person, ...]:
+    return tuple(Person(name, address) for name, address in pairs)
+
+
+def _customer(row: Conversation, family: Sequence[int]) -> Customer:
+    handles = Identity.objects.filter(customer__in=family).values_list("value", flat=True)[:_MOST_MENTIONS]
+    return Customer(row.customer.name if row.customer else "", tuple(handles))
+
+
+def _colleagues() -> Iterable[Person]:
+    for name, address in Colleague.objects.filter(is_active=True).values_list("name", "email"):
+        yield Person(name, address)
+    for address in Mailbox.objects.values_list("address", flat=True):
+        yield Person("", address)
+
+
+def _thread(row: Conversation) -> Iterable[Turn]:
+    messages = row.messages.order_by("-at", "-pk").select_related("author")[:_TURNS]
+    notes = row.notes.order_by("-at", "-pk").select_related("author")[:_TURNS]
+    turns = [*((each.at, _of_message(each)) for each in messages), *((each.at, _of_note(each)) for each in notes)]
+    return [turn for _, turn in sorted(turns, key=itemgetter(0))[-_TURNS:]]
+
+
+def _of_message(row: Message) -> Turn:
+    name = row.author.name if row.author else row.sender_name
+    # Whom a customer names in Reply-To was brought in by her, and is nobody new.
+    return Turn(Person(name, row.sender), row.visible, _people([*row.to, *row.cc, *row.reply_to]))
+
+
+def _of_note(row: Note) -> Turn:
+    author = row.author
+    return Turn(Person(author.name, author.email) if author else Person(), row.text, is_note=True)
+
+
+def _elsewhere(row: Conversation, author: Colleague, family: Sequence[int], text: str, clock: datetime) -> Elsewhere:
+    mentioned = mentions_of(text)
+    wanted = sorted(mentioned.addresses | mentioned.numbers)[:_MOST_MENTIONS]
+    names = sorted(mentioned.names)[:_MOST_MENTIONS]
+    handles = Identity.objects.filter(value__in=wanted).exclude(customer__in=family)
+    others = CustomerRow.objects.filter(name__in=names, merged_into=None).exclude(pk__in=family)
+    return Elsewhere(
+        handles=frozenset(handles.values_list("value", flat=True)[:_MOST_MENTIONS]),
+        names=frozenset(others.values_list("name", flat=True)[:_MOST_MENTIONS]),
+        prints=_read_lately(row, author, clock) & all_fingerprints(text),
+    )
+
+
+def _read_lately(row: Conversation, author: Colleague, clock: datetime) -> frozenset[int]:
+    """Give the fingerprints of what other customers wrote where the author has just been."""
+    looked = Looking.objects.filter(colleague=author, at__gte=clock - _LATELY).exclude(conversation=row)
+    numbers = list(looked.order_by("-at").values_list("conversation", flat=True)[:_CONVERSATIONS])
+    letters = Message.objects.filter(conversation__in=numbers, is_ours=False).order_by("-pk")
+    texts = letters.values_list("visible", flat=True)[: _LETTERS * _CONVERSATIONS]
+    return frozenset().union(*(fingerprints(text) for text in texts))

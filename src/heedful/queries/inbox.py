@@ -1,0 +1,154 @@
+"""The inbox: which conversations stand in which view, and how many of them need us.
+
+The rule of this file: every list walks along one index, from a place on (a keyset, never an offset), and every count
+ends at `MOST`: so a view is as quick with half a million conversations as with ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from heedful.models import Conversation, IncomingMail, Outgoing
+from heedful.queries.handle import handle_of
+from heedful.queries.place_in_list import Place
+
+#: Counts end here; more is more than one reads.
+MOST = 1_000
+#: So many conversations stand on one page.
+SIZE = 40
+
+
+class View(StrEnum):
+    """What a list shows."""
+
+    WAITING = "waiting"  # waits for us, the longest first
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    ANSWERED = "answered"  # waits for them
+    UNSENT = "unsent"  # an answer of ours was stopped, or could not be delivered
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+#: By what a view is in order, and whether the earliest comes first.
+_ORDER = {View.WAITING: ("waiting_since", True), View.SNOOZED: ("snoozed_until", True)}
+_COLUMNS = (
+    *("subject", "beginning", "is_ours_last", "messages_count", "waiting_since", "moved_at", "snoozed_until"),
+    *("closed_at", "version", "customer__name", "assignee__name"),
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many conversations and mails need somebody; each at most `MOST`."""
+
+    waiting: int
+    mine: int
+    unsent: int
+    aside: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of a view, and the place at which the next begins (empty on the last)."""
+
+    rows: Sequence[Conversation]
+    next: str
+
+    @property
+    def tag(self) -> int:
+        """A number that is another one as soon as a row of it changes; the same in every process."""
+        return hash(tuple((row.pk, row.version) for row in self.rows))
+
+
+def list_page(view: View, colleague: int, clock: datetime, after: str = "", size: int = SIZE) -> ListPage:
+    """Give one page of a view; `after` is the `next` of the page before, and nonsense begins at the beginning."""
+    field, earliest_first = _ORDER.get(view, ("moved_at", False))
+    found, place = _in_view(view, colleague, clock), Place.read(after)
+    found = found.filter(place.behind(field, earliest_first=earliest_first)) if place else found
+    order = (field, "pk") if earliest_first else (f"-{field}", "-pk")
+    named = found.annotate(handle=handle_of("customer_id")).select_related("customer", "assignee").only(*_COLUMNS)
+    rows = list(named.order_by(*order)[: size + 1])
+    shown = rows[:size]
+    return ListPage(shown, str(Place(getattr(shown[-1], field), shown[-1].pk)) if len(rows) > size else "")
+
+
+def _in_view(view: View, colleague: int, clock: datetime) -> QuerySet[Conversation]:
+    whole = Conversation.objects.filter(merged_into=None)
+    unfinished = whole.filter(closed_at=None)
+    awake = unfinished.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=clock))
+    return {
+        View.WAITING: awake.filter(waiting_since__isnull=False),
+        View.MINE: awake.filter(assignee=colleague),
+        View.UNASSIGNED: awake.filter(assignee=None),
+        View.ANSWERED: awake.filter(waiting_since=None),
+        View.UNSENT: whole.filter(pk__in=_unsent() if view is View.UNSENT else ()),
+        View.SNOOZED: unfinished.filter(snoozed_until__gt=clock),
+        View.CLOSED: whole.filter(closed_at__isnull=False),
+        View.ALL: whole,
+    }[view]
+
+
+def _unsent() -> list[int]:
+    """Give the conversations in which an answer did not go out. Few: they are looked up by number, never sought."""
+    ways = Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])
+    return list(ways.order_by().values_list("message__conversation_id", flat=True)[:MOST])
+
+
+def counts(colleague: int, clock: datetime) -> Counts:
+    """Count what needs somebody."""
+    return Counts(
+        waiting=_capped(_in_view(View.WAITING, colleague, clock)),
+        mine=_capped(_in_view(View.MINE, colleague, clock)),
+        unsent=_capped(Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])),
+        aside=_capped(to_look_at(IncomingMail.State.ASIDE)),
+        failed=_capped(to_look_at(IncomingMail.State.FAILED)),
+    )
+
+
+@dataclass(frozen=True)
+class ForToday:
+    """What Today shows of the inbox: answers that did not go out, who waits the longest, and mail nobody could read."""
+
+    unsent: Sequence[Outgoing]
+    waiting: Sequence[Conversation]
+    more: bool
+    failed: int
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing of it needs anybody."""
+        return not (self.unsent or self.waiting or self.failed)
+
+
+def for_today(clock: datetime, named: int = 5) -> ForToday:
+    """Gather what the inbox has for Today."""
+    ways = Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])
+    page = list_page(View.WAITING, 0, clock, size=named)
+    return ForToday(
+        unsent=list(ways.select_related("message__author", "message__conversation__customer").order_by("pk")[:named]),
+        waiting=page.rows,
+        more=bool(page.next),
+        failed=_capped(to_look_at(IncomingMail.State.FAILED)),
+    )
+
+
+def waiting_for_us(clock: datetime) -> int:
+    """Count who waits for us, for the rail: one query along one index."""
+    return _capped(_in_view(View.WAITING, 0, clock))
+
+
+def to_look_at(state: IncomingMail.State) -> QuerySet[IncomingMail]:
+    """Choose the mails of a state that nobody is done with."""
+    return IncomingMail.objects.filter(state=state, done_at=None)
+
+
+def _capped(rows: QuerySet[Conversation] | QuerySet[Outgoing] | QuerySet[IncomingMail]) -> int:
+    return rows.order_by()[:MOST].count()

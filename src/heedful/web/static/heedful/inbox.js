@@ -1,0 +1,93 @@
+// What makes the inbox quick. Every page of it works without this.
+
+(() => {
+  const part = (selector) => document.querySelector(selector);
+
+  // The list stays when a conversation is opened beside it, and shows which one that is.
+  const mark = () => {
+    for (const line of document.querySelectorAll(".line")) {
+      if (new URL(line.href).pathname === location.pathname) line.setAttribute("aria-current", "true");
+      else line.removeAttribute("aria-current");
+    }
+    part("[data-inbox]")?.classList.toggle("opened", part("#subject") !== null);
+  };
+
+  // A long last message is shown from its beginning.
+  const showNewest = () => {
+    const pane = part(".scroller");
+    const last = pane?.querySelector(".entry:last-of-type");
+    if (last && last.offsetHeight > pane.clientHeight) last.scrollIntoView({ block: "start" });
+  };
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "conversation") return;
+    mark();
+    showNewest();
+  });
+  showNewest();
+
+  // On a phone the views run over: the one that is shown is in sight.
+  part(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+  // How long something can still be undone.
+  const ends = new WeakMap();
+  const tick = () => {
+    for (const place of document.querySelectorAll("[data-seconds]")) {
+      if (!ends.has(place)) ends.set(place, performance.now() + Number(place.dataset.seconds) * 1000);
+      const left = Math.ceil((ends.get(place) - performance.now()) / 1000);
+      place.textContent = left > 0 ? place.dataset.words.replace("{n}", left) : place.dataset.over;
+      if (left <= 0) place.closest(".row").querySelector("form")?.remove();
+    }
+  };
+  tick();
+  setInterval(tick, 500);
+
+  // Keys. None of them means both 'send' and 'keep'.
+  const keys = part("[data-keys]");
+  const hint = part("[data-show-keys]");
+  if (hint) {
+    hint.hidden = false;
+    hint.addEventListener("click", () => keys.showModal());
+  }
+  const go = (step) => {
+    const lines = [...document.querySelectorAll(".line")];
+    const here = lines.findIndex((line) => line.hasAttribute("aria-current"));
+    const next = lines[here < 0 ? 0 : here + step];
+    if (!next) return;
+    next.click();
+    next.focus();
+  };
+  const press = (key) => part(`button[data-key="${key}"]`)?.click();
+  const write = () => part("#reply-text")?.focus();
+  const note = () => {
+    const place = part("details.place.note");
+    if (!place) return;
+    place.open = true;
+    part("#note-text").focus();
+  };
+  const meanings = {
+    j: () => go(1),
+    k: () => go(-1),
+    r: write,
+    n: note,
+    a: () => press("a"),
+    e: () => press("e"),
+    z: () => press("z"),
+    u: () => part("a.back")?.click(),
+    "?": () => keys?.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.target.id === "reply-text" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      part("[data-send]").click();
+    } else if (event.target.id === "note-text" && event.altKey && event.code === "KeyK") {
+      event.preventDefault();
+      part("[data-keep]").click();
+    } else if (field && event.key === "Escape") {
+      field.blur();
+    } else if (!field && !keys?.open && !event.ctrlKey && !event.metaKey && !event.altKey && meanings[event.key]) {
+      event.preventDefault();
+      meanings[event.key]();
+    }
+  });
+})();

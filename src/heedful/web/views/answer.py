@@ -1,0 +1,150 @@
+"""Answering a customer, and keeping a note among us: two places, which share nothing but the page.
+
+The rule of this file: what goes out is what was on the page. Recipients come with the form, and are compared with
+those of the conversation; nothing is looked up in their stead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from heedful.domain.recipients import Person, Recipients
+from heedful.models import Conversation, Draft, Message
+from heedful.queries.conversation import Seen, may_get_answers, seen_now
+from heedful.services.conversing import add_note
+from heedful.services.drafting import forget_draft, save_draft
+from heedful.services.guarding import findings_of
+from heedful.services.looking import look
+from heedful.services.replying import MovedOnError, NoRecipientError, Reply, TooLateError, send, take_up_again, undo
+from heedful.web.access import Right, actor_of, colleague_of, needs
+from heedful.web.forms.inbox import DraftForm, NoteForm, ReplyForm
+from heedful.web.views.inbox import conversation_page, found, view_of
+
+
+@needs(Right.WORK)
+@require_POST
+def reply(request: HttpRequest, view: str, number: int) -> HttpResponse:
+    """Send a reply to those who stood on the page; or say what speaks against it, and keep the text."""
+    row, form = found(number), ReplyForm(request.POST)
+    view_of(view)
+    allowed = may_get_answers(row)
+    if not all(address.lower() in allowed for address in (*form.to, *form.cc)):
+        # Whoever names a stranger sent something else than our form.
+        raise Http404
+    page = _Page(request, view, row, form, allowed)
+    if not form.is_valid() or not form.to:
+        return page.again(422, trouble=_("Write something first.") if form.to else _("Say to whom it should go."))
+    # `row` was read before this: whatever comes in after it raises the version, and `send` stops.
+    if form.seen.misses(seen_now(row)):
+        return page.moved_on()
+    return _sent(page, Reply(form.cleaned_data["text"], page.named(form.to), row.version, page.named(form.cc)))
+
+
+def _sent(page: _Page, letter: Reply) -> HttpResponse:
+    findings = findings_of(page.row, letter, colleague_of(page.request), timezone.now())
+    if {each.mark for each in findings} - page.form.overridden:
+        return page.again(422, findings=findings)
+    try:
+        overridden = [each.on_record for each in findings]
+        send(page.row, actor_of(page.request), replace(letter, overridden=overridden), timezone.now())
+    except MovedOnError:
+        return page.moved_on()
+    except NoRecipientError:
+        return page.again(422, trouble=_("It goes to too many people at once."))
+    return redirect("conversation", page.view, page.row.pk)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The page on which a reply was written, to be shown again as it was: the same words, the same recipients."""
+
+    request: HttpRequest
+    view: str
+    row: Conversation
+    form: ReplyForm
+    allowed: Mapping[str, str]
+
+    def named(self, addresses: Iterable[str]) -> list[list[str]]:
+        """Give addresses with the names beside them."""
+        return [[self.allowed[each.lower()], each] for each in dict.fromkeys(addresses)]
+
+    def again(self, status: int, *, seen: Seen | None = None, **more: Any) -> HttpResponse:
+        """Show it again; `more` says why."""
+        to, cc = (tuple(Person(*each) for each in self.named(kept)) for kept in (self.form.to, self.form.cc))
+        shown = {"recipients": Recipients(to, cc)} if to else {}
+        return conversation_page(
+            self.request,
+            view_of(self.view),
+            self.row,
+            seen=seen,
+            status=status,
+            reply_text=self.form.written,
+            **{**shown, **more},
+        )
+
+    def moved_on(self) -> HttpResponse:
+        """Show what was said meanwhile: nothing has gone out."""
+        # Read again: what is said now stands in it.
+        page = replace(self, row=found(self.row.pk))
+        save_draft(page.row, colleague_of(self.request), Draft.Sort.REPLY, self.form.written, timezone.now())
+        return page.again(409, seen=self.form.seen, moved_on=True)
+
+
+@needs(Right.WORK)
+@require_POST
+def note(request: HttpRequest, view: str, number: int) -> HttpResponse:
+    """Keep a note among colleagues."""
+    row, form = found(number), NoteForm(request.POST)
+    if not form.is_valid():
+        return conversation_page(request, view_of(view), row, note_trouble=_("Write something first."), status=422)
+    add_note(row, actor_of(request), form.cleaned_data["text"].replace("\r\n", "\n").replace("\0", ""))
+    forget_draft(row, colleague_of(request), Draft.Sort.NOTE)
+    return redirect("conversation", view, row.pk)
+
+
+@needs(Right.WORK)
+@require_POST
+def draft(request: HttpRequest, view: str, number: int) -> HttpResponse:
+    """Keep what somebody writes, while they do."""
+    row, form = found(number), DraftForm(request.POST)
+    view_of(view)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    sort, text = Draft.Sort(form.cleaned_data["sort"]), form.cleaned_data["text"].replace("\r\n", "\n")
+    save_draft(row, colleague_of(request), sort, text, timezone.now())
+    look(row, colleague_of(request), timezone.now(), is_writing=bool(text.strip()))
+    return HttpResponse(status=204)
+
+
+@needs(Right.WORK)
+@require_POST
+def take_back(request: HttpRequest, view: str, number: int, message: int) -> HttpResponse:
+    """Undo a reply while it can be undone, or take up again one that did not go out: it becomes a draft."""
+    row = found(number)
+    letter = get_object_or_404(Message, pk=message, conversation=row, is_ours=True)
+    try:
+        _taken_back(request, letter)
+    except TooLateError:
+        messages.error(request, _("It is too late: it is on its way."))
+    else:
+        messages.success(request, _("Nothing has gone out. What you wrote is in the reply again."))
+    return redirect("conversation", view_of(view), row.pk)
+
+
+def _taken_back(request: HttpRequest, letter: Message) -> None:
+    # What is held is undone by its author alone; what did not go out is everybody's: the author may have gone home.
+    if letter.outgoing.state == "held":
+        if letter.author_id != colleague_of(request).pk:
+            raise Http404
+        undo(letter, actor_of(request), timezone.now())
+    else:
+        take_up_again(letter, actor_of(request), timezone.now())

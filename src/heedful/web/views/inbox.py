@@ -1,0 +1,172 @@
+"""The inbox: a list, a thread and the person, each with an address, and what is new without a reload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from heedful.models import Conversation, Draft
+from heedful.queries.beside import beside
+from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
+from heedful.queries.conversation import conversation as find
+from heedful.queries.inbox import View, counts, list_page
+from heedful.queries.search import found as find_words
+from heedful.web.access import Right, colleague_of, needs
+from heedful.web.forms.inbox import SnoozeForm
+from heedful.web.views.look import note_look
+from heedful.web.words_of_inbox import NOTHING_HERE, VIEWS
+
+#: The one frame is a mail as it was laid out.
+_with_a_frame: Callable[[Any], Any] = csp_update({"frame-src": ["'self'"]})
+#: So often a list is drawn again for its times alone.
+_TIMES_S = 300
+
+
+@needs(Right.READ)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show who waits for us, the longest first."""
+    return _page(request, View.WAITING)
+
+
+@needs(Right.READ)
+def listing(request: HttpRequest, view: str) -> HttpResponse:
+    """Show one view."""
+    return _page(request, view_of(view))
+
+
+@needs(Right.READ)
+@_with_a_frame
+def conversation(request: HttpRequest, view: str, number: int) -> HttpResponse:
+    """Show one conversation, beside the view in which it was opened."""
+    row = found(number)
+    if row.pk != number:
+        return redirect("conversation", view, row.pk)
+    note_look(request, row.customer_id)
+    return conversation_page(request, view_of(view), row)
+
+
+@needs(Right.READ)
+def search(request: HttpRequest) -> HttpResponse:
+    """Show in which conversations something was said, the newest first."""
+    words, after = request.GET.get("q", "").strip()[:200], request.GET.get("after", "")[:40]
+    me = colleague_of(request).pk
+    context = {
+        "now": timezone.now(),
+        "view": View.ALL,
+        "views": views(me),
+        "page": find_words(words, after) if words else None,
+        "search_words": words,
+        "after": after,
+    }
+    return render(request, "inbox/search.html", context)
+
+
+def view_of(word: str) -> View:
+    """Give the view that an address names, or 404."""
+    try:
+        return View(word)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def found(number: int) -> Conversation:
+    """Give a conversation, or 404; one that was merged is found in the other."""
+    row = find(number)
+    if row is None:
+        raise Http404
+    return row
+
+
+def conversation_page(
+    request: HttpRequest, view: View, row: Conversation, *, seen: Seen | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
+    """Show a conversation; what is newer than `seen` is marked, and `more` says what came of a reply."""
+    most = AT_MOST if request.GET.get("entries") == "all" else AT_FIRST
+    thread = thread_of(row, most, seen)
+    is_part = wants_part(request)
+    around = {} if is_part else beside_it(request, view)
+    context = {**opened(request, view, row, thread), **around, "tag": tag_of(request, around, row), **more}
+    return render(request, f"inbox/inbox.html{'#conversation' if is_part else ''}", context, status=status)
+
+
+def _page(request: HttpRequest, view: View) -> HttpResponse:
+    around = beside_it(request, view)
+    return render(request, "inbox/inbox.html", {**around, "tag": tag_of(request, around, None)})
+
+
+def beside_it(request: HttpRequest, view: View) -> dict[str, Any]:
+    """Give what stands around a conversation: the views with their counts, and the list."""
+    now, me = timezone.now(), colleague_of(request).pk
+    after = request.GET.get("after", "")[:40]
+    return {
+        "now": now,
+        "view": view,
+        "after": after,
+        "page": list_page(view, me, now, after),
+        "views": views(me),
+        "nothing_here": NOTHING_HERE[view],
+    }
+
+
+def views(me: int) -> list[tuple[str, str, int]]:
+    """Give every view: its word in the address, its name, and how many are in it (0 where nobody counts)."""
+    numbers = vars(counts(me, timezone.now()))
+    return [(word, str(name), numbers.get(word, 0)) for word, name in VIEWS]
+
+
+def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) -> dict[str, Any]:
+    """Give what the panes of one conversation show."""
+    begun = drafts_of(row, colleague_of(request).pk)
+    return {
+        **standing_of(request, row),
+        "view": view,
+        "thread": thread,
+        "recipients": thread.recipients,
+        "reply_text": begun.get(Draft.Sort.REPLY, ""),
+        "note_text": begun.get(Draft.Sort.NOTE, ""),
+        "beside": beside(row, timezone.now(), timezone.get_current_timezone()),
+        "laid_out": request.GET.get("shown", ""),
+        "images": request.GET.get("images") == "yes",
+        "after": request.GET.get("after", "")[:40],
+        "undo_seconds": settings.HEEDFUL_UNDO_SECONDS,
+    }
+
+
+def standing_of(request: HttpRequest, row: Conversation) -> dict[str, Any]:
+    """Give how a conversation stands, and what can be done about that."""
+    now = timezone.now()
+    return {
+        "now": now,
+        "row": row,
+        "looking": who_looks(row, colleague_of(request).pk, now),
+        "colleagues": colleagues(),
+        "snooze_choices": SnoozeForm.CHOICES,
+    }
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for the conversation alone; when one goes back, it asks for the whole page."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request
+
+
+def tag_of(request: HttpRequest, around: dict[str, Any], row: Conversation | None) -> str:
+    """Give the tag of a page, in three parts: the list with its counts, the conversation, who else is here.
+
+    Each part changes as soon as what it stands for does. Without a list (`around` empty) that part is unknown.
+    """
+    listed = "x"
+    if around:
+        numbers = tuple(number for _, _, number in around["views"])
+        listed = str(abs(hash((around["page"].tag, numbers, int(timezone.now().timestamp()) // _TIMES_S))))
+    if row is None:
+        return f"{listed}-0-0"
+    looking = who_looks(row, colleague_of(request).pk, timezone.now())
+    here = abs(hash(tuple((each.colleague_id, each.is_writing) for each in looking)))
+    return f"{listed}-{row.pk}.{row.version}-{here}"

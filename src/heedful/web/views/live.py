@@ -1,0 +1,64 @@
+"""What is new in the inbox, without a reload: asked for every three seconds, and mostly answered by 'nothing'.
+
+The tag of an answer has three parts: the list with the counts, the conversation, and who else is here. The browser
+brings it along, and gets only those parts that changed since.
+"""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+
+from heedful.models import Conversation
+from heedful.queries.conversation import Seen, thread_of
+from heedful.web.access import Right, needs
+from heedful.web.rooms import links
+from heedful.web.views.inbox import beside_it, found, standing_of, tag_of, view_of
+
+
+@needs(Right.READ)
+def live_list(request: HttpRequest, view: str) -> HttpResponse:
+    """Give what is new in a list."""
+    return _answer(request, view, None)
+
+
+@needs(Right.READ)
+def live(request: HttpRequest, view: str, number: int) -> HttpResponse:
+    """Give what is new in a list, and in the conversation that is open beside it."""
+    return _answer(request, view, found(number))
+
+
+def _answer(request: HttpRequest, view: str, row: Conversation | None) -> HttpResponse:
+    around = beside_it(request, view_of(view))
+    tag = tag_of(request, around, row)
+    known = request.headers.get("If-None-Match", "").strip('"')
+    if known == tag:
+        return HttpResponseNotModified()
+    is_new = [one != other for one, other in zip_longest(tag.split("-"), known.split("-")[:3])]
+    context = {
+        **around,
+        "tag": tag,
+        "is_live": True,
+        "list_is_new": is_new[0],
+        "thread_is_new": is_new[1],
+        "standing_is_new": is_new[1] or is_new[2],
+        "inbox_room": next(each for each in links(request) if each.name == "inbox"),
+        **(_of_conversation(request, row, is_new=is_new[1]) if row else {}),
+    }
+    response = render(request, "inbox/live.html", context)
+    response.headers["ETag"] = f'"{tag}"'
+    return response
+
+
+def _of_conversation(request: HttpRequest, row: Conversation, *, is_new: bool) -> dict[str, Any]:
+    seen = Seen.read(request.GET.get("said", ""))
+    thread = thread_of(row, seen=seen) if is_new else None
+    return {
+        **standing_of(request, row),
+        "thread": thread,
+        "seen": seen,
+        "has_news": thread is not None and seen.misses(thread.seen),
+    }

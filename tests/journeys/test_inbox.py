@@ -1,0 +1,231 @@
+"""A mail comes in: an agent reads it, answers it, takes the answer back, and keeps a note among colleagues."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.conftest import PASSWORD
+from tests.mails import came, written
+
+from heedful.models import Draft, Message, Note, Outgoing
+from heedful.services.audit import Actor
+from heedful.services.conversing import add_note
+from heedful.services.looking import look as look_in_at
+from heedful.services.set_aside import block
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+LONG = "Wilhelmine Donaudampfschifffahrtsgesellschaft von Übermüth-Öhringen"
+LETTER = """Hello,
+
+since this morning my restore stops at 40 %. I tried it four times, and I have no power at home since the storm.
+
+Could you send me the photos of last week in some other way?
+
+--\x20
+Ana Lima
+Harbour Works"""
+
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+WITH_HTML = f"""From: Ana Lima <ana@example.org>
+To: help@harbour.example
+Subject: A picture
+Message-ID: <picture@example.org>
+MIME-Version: 1.0
+Content-Type: multipart/related; boundary=b
+
+--b
+Content-Type: text/html; charset=utf-8
+
+<h2 style="color: #0f766e">Hello from far away</h2><p>Look: <img src="cid:cat@example.org" width="40" height="40" alt="a cat">
+<img src="https://tracker.example/pixel.png" alt="elsewhere"></p>
+--b
+Content-Type: image/png; name="cat.png"
+Content-ID: <cat@example.org>
+Content-Disposition: inline; filename="cat.png"
+Content-Transfer-Encoding: base64
+
+{PICTURE}
+--b--
+""".replace("\n", "\r\n").encode()
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HEEDFUL_DATA = tmp_path / "data"
+
+
+def _sign_in(page, colleague) -> None:
+    page.goto("/sign-in/?next=/inbox/")
+    page.get_by_label("E-mail").or_(page.get_by_label("Email")).fill(colleague.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("navigation", name="Views").wait_for()
+
+
+def _much() -> None:
+    now = datetime.now(UTC)
+    came(written(LETTER), now - timedelta(hours=6))
+    words = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz " * 3
+    came(written(words, sender=f"{LONG} <w.oe@example.com>", Subject=words), now - timedelta(days=2))
+    for number in range(12):
+        came(
+            written(f"Question {number}?", sender=f"Jon {number} <jon{number}@example.net>", Subject=f"Nr {number}"),
+            now - timedelta(minutes=number),
+        )
+
+
+@pytest.mark.parametrize("scheme", ["page", "dark_page"])
+def test_pages_with_none_and_much(scheme, look, bob, request):
+    page = request.getfixturevalue(scheme)
+    dark = scheme.removesuffix("page").replace("_", "-")
+    _sign_in(page, bob)
+    look(page, f"{dark}inbox-none")
+    _much()
+    aside = came(
+        written("Buy now! " * 40, sender=f"{LONG} <news@shop.example>", X_Spam_Flag="YES", Subject="Only today")
+    )
+    failed = came(b"\0\0\0")
+    came(written("Late", sender="x@blocked.example", X_Spam_Flag="YES"))
+    block("@blocked.example", Actor(bob))
+    for name in ("", "unassigned/", "unsent/", "aside/", f"aside/{aside.pk}/", f"failed/{failed.pk}/", "blocked/"):
+        page.goto(f"/inbox/{name}")
+        look(page, f"{dark}inbox-{name.replace('/', '-').strip('-') or 'waiting'}")
+    for number, row in enumerate(Message.objects.order_by("pk")[:2]):
+        page.goto(f"/inbox/waiting/{row.conversation_id}/")
+        look(page, f"{dark}inbox-opened-{number}")
+    row = came(WITH_HTML).conversation
+    page.goto(f"/inbox/waiting/{row.pk}/")
+    page.get_by_role("link", name="Show it as it was laid out").click()
+    page.frame_locator("iframe").get_by_text("Hello from far away").wait_for()
+    look(page, f"{dark}inbox-laid-out")
+
+
+def test_agent_answers_takes_it_back_and_keeps_a_note(page, look, bob):
+    row = came(written(LETTER, Message_ID="<first@example.org>")).conversation
+    came(written("And when?", sender="Jon Berg <jon@example.net>", Subject="When?"))
+    _sign_in(page, bob)
+    page.get_by_role("link", name="Ana Lima").click()
+    page.get_by_role("heading", name="My files").wait_for()
+    assert page.url.endswith(f"/inbox/waiting/{row.pk}/")
+    assert page.locator(".line[aria-current]").inner_text().startswith("Ana Lima")
+    page.get_by_text("Show all of it").click()
+    page.get_by_text("Harbour Works").wait_for()
+
+    page.keyboard.press("r")
+    with page.expect_response(lambda answer: answer.url.endswith("/draft/")):
+        page.keyboard.type("They are on their way.")
+    assert Draft.objects.get().text == "They are on their way."
+    page.reload()
+    answer = page.get_by_label("Your answer")
+    assert answer.input_value() == "They are on their way."
+    answer.press("Alt+k")
+    assert not Note.objects.exists()
+    answer.press("Control+Enter")
+    page.get_by_text("goes out in").wait_for()
+    assert Message.objects.get(is_ours=True).to == [["Ana Lima", "ana@example.org"]]
+    look(page, "inbox-held")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Nothing has gone out.").wait_for()
+    assert answer.input_value() == "They are on their way."
+    assert not Message.objects.filter(is_ours=True).exists()
+
+    page.get_by_role("button", name="Keys").wait_for()
+    page.keyboard.press("n")
+    note = page.get_by_label("A note among us")
+    note.fill("She has no power.")
+    note.press("Control+Enter")
+    assert not Outgoing.objects.exists()
+    assert not Note.objects.exists()
+    note.press("Alt+k")
+    page.locator(".entry.note", has_text="She has no power.").wait_for()
+    assert (Note.objects.get().text, Note.objects.get().author) == ("She has no power.", bob)
+    assert not Outgoing.objects.exists()
+    look(page, "inbox-note")
+
+    page.get_by_role("button", name="Keys").wait_for()
+    page.keyboard.press("?")
+    page.get_by_role("heading", name="Keys").wait_for()
+    look(page, "inbox-keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.get_by_role("heading", name="When?").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="My files").wait_for()
+
+
+def test_what_is_new_comes_without_a_reload_and_stops_an_answer_that_has_not_seen_it(page, look, bob, alice):
+    row = came(written(LETTER, Message_ID="<first@example.org>")).conversation
+    _sign_in(page, bob)
+    page.get_by_role("link", name="Ana Lima").click()
+    page.get_by_label("Your answer").fill("I would wait until Friday.")
+    came(written("Jon here.", sender="Jon Berg <jon@example.net>", Subject="Another"))
+    page.locator("#list").get_by_text("Jon Berg").wait_for()
+    assert page.locator("#room-inbox .count").inner_text().startswith("2")
+    assert page.get_by_label("Your answer").input_value() == "I would wait until Friday."
+
+    look_in_at(row, alice, datetime.now(UTC), is_writing=False)
+    page.get_by_text("Alice Almeida is here, too").wait_for()
+    add_note(row, Actor(alice), "It is fixed, tell her.")
+    page.locator(".entry.note.new", has_text="It is fixed").wait_for()
+    page.get_by_role("button", name="Send to Ana").click()
+    page.get_by_text("Nothing has gone out: something was said meanwhile.").wait_for()
+    assert page.get_by_label("Your answer").input_value() == "I would wait until Friday."
+    assert not Outgoing.objects.exists()
+    look(page, "inbox-moved-on")
+    page.get_by_label("Your answer").fill("It is fixed.")
+    page.get_by_role("button", name="Send to Ana").click()
+    page.get_by_text("goes out in").wait_for()
+
+    add_note(row, Actor(alice), "And thank her.")
+    page.locator(".entry.note.new", has_text="And thank her.").wait_for()
+    page.get_by_label("I have read it").check()
+    page.get_by_label("Your answer").fill("Thank you for your patience.")
+    page.get_by_role("button", name="Send to Ana").click()
+    page.locator(".entry.ours", has_text="Thank you for your patience.").wait_for()
+    assert Outgoing.objects.count() == 2
+
+
+def test_the_whole_way_without_script(browser, live_server, bob):
+    came(written(LETTER))
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    _sign_in(page, bob)
+    page.get_by_role("link", name="Ana Lima").click()
+    page.get_by_text("Show all of it").click()
+    page.get_by_label("Your answer").fill("Here they are.")
+    page.get_by_role("button", name="Send to Ana").click()
+    page.get_by_text("goes out at").wait_for()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Nothing has gone out.").wait_for()
+    page.get_by_role("button", name="Send to Ana").click()
+    page.get_by_text("goes out at").wait_for()
+    page.get_by_label("Who looks after it").select_option("Bob Brandt")
+    page.get_by_role("button", name="Hand over").click()
+    page.get_by_role("link", name="Mine 1").click()
+    page.get_by_role("link", name="Ana Lima").click()
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Open again").wait_for()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["page", "dark_page"])
+def test_guard_stops_what_looks_meant_for_a_colleague(scheme, look, bob, request):
+    page = request.getfixturevalue(scheme)
+    row = came(written(LETTER)).conversation
+    add_note(row, Actor(bob), "A small TV station.")
+    _sign_in(page, bob)
+    page.goto(f"/inbox/waiting/{row.pk}/")
+    page.get_by_label("Your answer").fill("Small story from a small TV station, I would ignore it. Write to {{name}}.")
+    page.get_by_role("button", name="Send to Ana").click()
+    page.get_by_text("Look at it once more").wait_for()
+    look(page, f"{scheme.removesuffix('page').replace('_', '-')}inbox-guard")
+    page.get_by_label("Your answer").fill("Dear Ana, thank you for your letter.")
+    page.get_by_role("button", name="Send anyway").click()
+    page.get_by_text("goes out in").wait_for()
+    assert Outgoing.objects.get().overridden == []
+    Outgoing.objects.update(state="stopped")
+    page.goto(f"/inbox/unsent/{row.pk}/")
+    look(page, f"{scheme.removesuffix('page').replace('_', '-')}inbox-stopped")
+    page.goto("/")
+    look(page, f"{scheme.removesuffix('page').replace('_', '-')}today-with-inbox")

@@ -1,0 +1,160 @@
+"""What stands in no conversation: why, and what people do about it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.mails import came, written
+from tests.web.inbox import plain, read
+
+from heedful.domain.threading import Why
+from heedful.models import BlockedSender, Conversation, IncomingMail
+from heedful.services.kept_bytes import MAIL, path_of
+from heedful.web.words_of_inbox import FLAWS, WHYS
+from heedful.wire.mail import Flaw
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
+State = IncomingMail.State
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HEEDFUL_DATA = tmp_path / "data"
+
+
+@pytest.fixture
+def agent(signed_in, bob):
+    return signed_in(bob)
+
+
+@pytest.fixture
+def spam():
+    return came(written("Buy now! " * 100, sender="Shop <news@shop.example>", X_Spam_Flag="YES", Subject="Only today"))
+
+
+@pytest.fixture
+def stranger_s():
+    first = came(written("Where are my files?", Message_ID="<first@example.org>"), AT)
+    return came(written("Mine, too.", sender="Eve <eve@example.net>", In_Reply_To="<first@example.org>")), first
+
+
+def test_every_reason_and_every_flaw_has_words():
+    assert set(WHYS) == set(Why)
+    assert set(FLAWS) == {*Flaw, "same_id_other_body"}
+
+
+def test_spam_is_told_with_its_reason_and_read_whole_on_demand(agent, spam):
+    assert "Only today" in read(agent, "/inbox/aside/")
+    page = read(agent, f"/inbox/aside/{spam.pk}/")
+    assert "The mail server before us takes it for spam." in page
+    assert page.count("Buy now!") < 40
+    assert read(agent, f"/inbox/aside/{spam.pk}/?read=all").count("Buy now!") == 100
+
+
+def test_mail_of_a_stranger_is_taken_in_where_it_may_belong(agent, stranger_s):
+    mail, first = stranger_s
+    page = read(agent, f"/inbox/aside/{mail.pk}/")
+    assert "in which this sender takes no part" in page
+    assert "It may belong to My files (Ana Lima)" in page
+    answer = agent.post(f"/inbox/aside/{mail.pk}/take-in/", {"conversation": first.conversation_id})
+    assert answer.headers["Location"] == f"/inbox/waiting/{first.conversation_id}/"
+    mail.refresh_from_db()
+    assert (mail.state, mail.conversation) == (State.PLACED, first.conversation)
+    assert first.conversation.participants.filter(address="eve@example.net").exists()
+    assert agent.get(f"/inbox/aside/{mail.pk}/").headers["Location"] == f"/inbox/all/{first.conversation_id}/"
+    again = agent.post(f"/inbox/aside/{mail.pk}/take-in/", {"conversation": first.conversation_id})
+    assert again.status_code == 302
+    assert first.conversation.messages.count() == 2
+
+
+def test_mail_begins_a_conversation_of_its_own(agent, stranger_s):
+    mail, first = stranger_s
+    agent.post(f"/inbox/aside/{mail.pk}/take-in/")
+    mail.refresh_from_db()
+    assert mail.conversation != first.conversation
+    assert Conversation.objects.count() == 2
+    assert agent.post(f"/inbox/aside/{mail.pk}/take-in/", {"conversation": "999"}).status_code == 404
+
+
+def test_mail_whose_bytes_are_gone_stays_where_it_is(agent, spam):
+    path_of(MAIL, spam.digest).unlink()
+    agent.post(f"/inbox/aside/{spam.pk}/take-in/")
+    spam.refresh_from_db()
+    assert spam.state == State.ASIDE
+    assert "not on the disk any more" in read(agent, f"/inbox/aside/{spam.pk}/?read=all")
+
+
+def test_done_and_undo(agent, bob, spam):
+    answer = agent.post(f"/inbox/aside/{spam.pk}/done/", follow=True)
+    assert "Done with it. Undo" in plain(answer)
+    assert "Nothing is set aside." in plain(answer)
+    spam.refresh_from_db()
+    assert spam.done_by == bob
+    assert "Bob Brandt was done with it" in read(agent, f"/inbox/aside/{spam.pk}/")
+    agent.post(f"/inbox/aside/{spam.pk}/not-done/")
+    assert "Only today" in read(agent, "/inbox/aside/")
+
+
+@pytest.mark.parametrize(("what", "address"), [("address", "news@shop.example"), ("domain", "@shop.example")])
+def test_sender_is_blocked_and_let_in_again(agent, spam, what, address):
+    agent.post(f"/inbox/aside/{spam.pk}/block/", {"what": what})
+    row = BlockedSender.objects.get()
+    assert row.address == address
+    assert came(written("More", sender="news@shop.example")).why == Why.BLOCKED
+    assert address in read(agent, "/inbox/blocked/")
+    agent.post(f"/inbox/blocked/{row.pk}/unblock/")
+    assert came(written("Even more", sender="news@shop.example")).state == State.PLACED
+    assert "Nobody is blocked." in read(agent, "/inbox/blocked/")
+
+
+def test_unreadable_mail_is_tried_again(agent):
+    row = came(b"\0\0\0")
+    page = read(agent, f"/inbox/failed/{row.pk}/")
+    assert "It could not be read It is empty." in page
+    assert "all bytes are kept" in page
+    assert "It still can't be read." in plain(agent.post(f"/inbox/failed/{row.pk}/again/", follow=True))
+    # What could not be read yesterday can be after an update: here, other bytes under the same name.
+    path_of(MAIL, row.digest).write_bytes(written("Hello"))
+    agent.post(f"/inbox/failed/{row.pk}/again/")
+    row.refresh_from_db()
+    assert row.state == State.PLACED
+    assert agent.get(f"/inbox/failed/{row.pk}/").headers["Location"] == f"/inbox/all/{row.conversation_id}/"
+
+
+def test_all_unreadable_mails_are_tried_again_or_done_with(agent):
+    one, two = came(b"\0\0\0"), came(b"")
+    path_of(MAIL, one.digest).write_bytes(written("Hello"))
+    assert "2 were tried again" in plain(agent.post("/inbox/failed/again/", follow=True))
+    agent.post(f"/inbox/failed/{two.pk}/done/")
+    assert "Every mail could be read." in read(agent, "/inbox/failed/")
+
+
+def test_viewer_reads_and_is_offered_nothing(signed_in, charlie, spam):
+    client = signed_in(charlie)
+    page = client.get(f"/inbox/aside/{spam.pk}/").content.decode()
+    assert "takes it for spam" in page
+    assert "<form" not in page.split("data-inbox")[1]
+    for what in ("take-in", "done", "not-done", "block"):
+        assert client.post(f"/inbox/aside/{spam.pk}/{what}/").status_code == 404
+    spam.refresh_from_db()
+    assert (spam.state, spam.done_at) == (State.ASIDE, None)
+
+
+@pytest.mark.parametrize(
+    "address", ["aside/999/", "failed/999/", "aside/?after=x&done=y", "failed/?done=9999999999999999999"]
+)
+def test_what_is_not_there(agent, address):
+    assert agent.get(f"/inbox/{address}").status_code == (200 if "?" in address else 404)
+
+
+@pytest.mark.parametrize("mails", [1, 3])
+def test_queries_of_the_list(agent, mails):
+    for number in range(mails):
+        came(written(f"Buy {number}", X_Spam_Flag="YES"))
+    with CaptureQueriesContext(connection) as asked:
+        agent.get("/inbox/aside/")
+    assert len(asked) == 9, [each["sql"] for each in asked]
