@@ -100,6 +100,7 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
     got_it = [] if handed.trouble else [each for each in recipients if each not in handed.refused]
     if got_it and row.sent_at is None:
         row.sent_at = clock
+        Outgoing.objects.filter(pk=row.pk).update(sent_at=clock)
         answered(message.conversation_id, message)
     later = recipients if handed.trouble else [each for each in handed.refused if handed.refused[each][1]]
     row.trouble = (handed.trouble or "; ".join(words for words, _ in handed.refused.values()))[:300]
