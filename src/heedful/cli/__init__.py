@@ -28,7 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "run": Entry("run", True, "Start Heedful on this machine, with a demo company the first time."),
     "flow": Entry("flow", False, "How many got what they came for: from files, without a server."),
     "suggest": Entry("suggest", False, "Propose kinds of desires from files of signals."),
-    "mail": Entry("mail", False, "Show what files of mail say, without a server."),
+    "mail": Entry("mail", False, "Take mail in; show what files of mail say."),
     "init": Entry("init", True, "Make a new installation and a one-time link for its first owner."),
     "import": Entry("imports", True, "Take files of signals into the log."),
     "reflow": Entry("log", True, "Follow all desires again, from the whole log."),
@@ -58,7 +58,7 @@ class LazyGroup(click.Group):
         if entry is None:
             return None
         if entry.needs_django:
-            _set_up_django()
+            set_up_django()
         module = importlib.import_module(f"heedful.cli.{entry.module}")
         command: click.Command = module.COMMANDS[cmd_name]
         return command
@@ -69,7 +69,8 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
 
 
-def _set_up_django() -> None:
+def set_up_django() -> None:
+    """Set Django up, for commands that need an installation."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heedful.settings")
     import django  # noqa: PLC0415 - costs a third of a second, and half the commands do without
 
