@@ -88,7 +88,7 @@ class Dovecot:
         self.port, self.tls_port = _free_port(), _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.ca = self.home / "ca.pem"
-        _make_certificates(self.home)
+        make_certificates(self.home)
         self.maildir = self.home / "mail" / USER
         for folder in ("cur", "new", "tmp"):
             (self.maildir / folder).mkdir(parents=True)
@@ -200,7 +200,7 @@ def _group_of(gid: int) -> str:
     return grp.getgrgid(gid).gr_name
 
 
-def _make_certificates(home: Path) -> None:
+def make_certificates(home: Path) -> None:
     """Make an authority, and with it a certificate for localhost."""
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     root_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority of the tests")])

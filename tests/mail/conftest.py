@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+
 from tests.dovecot import PASSWORD, USER, Dovecot
 
 # Django is set up only after this file.

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
-from tests.dovecot import PASSWORD, Dovecot
-from tests.mail.conftest import imap_mailbox
-from tests.mail.line import Line
-from tests.mails import written
 
 from heedful.models import IncomingMail, Mailbox, Message
 from heedful.services.kept_bytes import MAIL, kept
 from heedful.services.read_mail import read_waiting, replay
 from heedful.services.reader import Reader
 from heedful.services.sealed import seal
+from tests.dovecot import PASSWORD, Dovecot
+from tests.mail.conftest import imap_mailbox
+from tests.mail.line import Line
+from tests.mails import written
 
 State = IncomingMail.State
 
