@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
 
+from heedful.domain.mailbox_trouble import MailboxTroubleError
 from heedful.models import IncomingMail, Mailbox, Message
+from heedful.services.imap import Account, opened
 from heedful.services.kept_bytes import MAIL, kept
 from heedful.services.read_mail import read_waiting, replay
 from heedful.services.reader import Reader
@@ -298,15 +301,12 @@ def test_each_failure_has_words(dovecot, transactional_db, follow, within, chang
     assert words in Mailbox.objects.get().failure
 
 
-def test_server_that_never_answers_is_left_after_a_while(dovecot, transactional_db, follow, within, monkeypatch):
-    monkeypatch.setattr("heedful.services.imap.STEP_S", 0.5)
-    import socket  # noqa: PLC0415 - only here
-
+def test_server_that_never_answers_is_left_after_a_while():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        follow(imap_mailbox(dovecot, port=port))
-        within(20, lambda: Mailbox.objects.get().failing_since)
-        assert f"‘localhost’ at port {port} did not answer" in Mailbox.objects.get().failure
+        account = Account("localhost", port, "tls", "ana", "password", "secret", step_s=0.5)
+        with pytest.raises(MailboxTroubleError, match=f"‘localhost’ at port {port} did not answer within 0 seconds"):
+            opened(account).__enter__()
 
 
 def test_one_mailbox_that_fails_costs_no_other(dovecot, transactional_db, follow, within):

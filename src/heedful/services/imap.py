@@ -45,6 +45,7 @@ class Account:
     proof: str
     secret: str = field(repr=False)
     folder: str = "INBOX"
+    step_s: float = STEP_S
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def opened(account: Account, passed: Callable[[Step], None] = lambda _: None) ->
 
 def _resolve(account: Account) -> None:
     try:
-        addresses_of(account.host, account.port)
+        addresses_of(account.host, account.port, account.step_s)
     except TimeoutError as error:
         raise MailboxTroubleError(Step.NAME, "The name server did not answer.") from error
     except (OSError, UnicodeError) as error:
@@ -175,7 +176,7 @@ def _resolve(account: Account) -> None:
         raise MailboxTroubleError(Step.NAME, words) from error
 
 
-def addresses_of(host: str, port: int) -> list[str]:
+def addresses_of(host: str, port: int, step_s: float = STEP_S) -> list[str]:
     """Resolve a name as this machine does; `TimeoutError` if that takes too long, `OSError` if there is none."""
     answer: Future[list[str]] = Future()
 
@@ -188,7 +189,7 @@ def addresses_of(host: str, port: int) -> list[str]:
 
     # Aside: the resolver of the system has its own idea of patience, and no way to be told.
     threading.Thread(target=ask, name="resolve", daemon=True).start()
-    return answer.result(STEP_S)
+    return answer.result(step_s)
 
 
 def _connected(account: Account, passed: Callable[[Step], None]) -> IMAPClient:
@@ -196,7 +197,7 @@ def _connected(account: Account, passed: Callable[[Step], None]) -> IMAPClient:
     client = None
     try:
         client = IMAPClient(
-            account.host, account.port, ssl=at_once, ssl_context=ssl.create_default_context(), timeout=STEP_S
+            account.host, account.port, ssl=at_once, ssl_context=ssl.create_default_context(), timeout=account.step_s
         )
         passed(Step.CONNECT)
         if account.security == Mailbox.Security.STARTTLS:
@@ -226,7 +227,7 @@ def _why_not(account: Account, error: Exception) -> MailboxTroubleError:
         return MailboxTroubleError(Step.TLS, _not_safe(where, error))
     if isinstance(error, IMAPClientError) and account.security == Mailbox.Security.STARTTLS and "TLS" in str(error):
         return MailboxTroubleError(Step.TLS, f"{where} offers no STARTTLS.")
-    return MailboxTroubleError(Step.CONNECT, _not_connected(where, error))
+    return MailboxTroubleError(Step.CONNECT, _not_connected(where, error, account.step_s))
 
 
 def _not_safe(where: str, error: ssl.SSLError) -> str:
@@ -235,14 +236,15 @@ def _not_safe(where: str, error: ssl.SSLError) -> str:
     return f"No safe connection to {where}: {quoted(error.reason or error)}. Does this port want another security?"
 
 
-def _not_connected(where: str, error: Exception) -> str:
+def _not_connected(where: str, error: Exception, step_s: float) -> str:
     if isinstance(error, TimeoutError):
-        return f"{where} did not answer within {STEP_S:.0f} seconds. Is the port right, or is a wall between?"
+        return f"{where} did not answer within {step_s:.0f} seconds. Is the port right, or is a wall between?"
     if isinstance(error, ConnectionRefusedError):
         return f"{where} refuses connections. See whether the port is right."
     if isinstance(error, OSError):
         return f"No connection to {where}: {quoted(error.strerror or error)}."
-    return f"What answers at {where} is no mail server that we understand: {quoted(error)}"
+    # Not a word of what it said: it may be anything, inside the own network.
+    return f"What answers at {where} is no mail server that we understand."
 
 
 def _sign_in(client: IMAPClient, account: Account) -> None:
