@@ -39,6 +39,11 @@ def mailboxes() -> list[Line]:
     return sorted(lines, key=lambda line: (line.mailbox.closed_at is not None, line.mailbox.name.casefold()))
 
 
+def latest_mails(mailbox: Mailbox, most: int) -> list[IncomingMail]:
+    """Give the mails that came to a mailbox last."""
+    return list(mailbox.mails.order_by("-pk")[:most])
+
+
 def mailbox_for(recipient: str) -> Mailbox | None:
     """Give the mailbox that takes mail for a recipient; closed ones take none, and nobody can write to the demo's."""
     wanted = meant(recipient)

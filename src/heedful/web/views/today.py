@@ -9,6 +9,7 @@ from django.utils import timezone
 from heedful.queries.alarm import sounding
 from heedful.queries.desire import newest_log, past_end
 from heedful.queries.heartbeat import pulse
+from heedful.queries.mailbox import deaf_since, failing_mailboxes
 from heedful.queries.telling import untold
 from heedful.queries.today import FIGURE_DAYS
 from heedful.queries.today import today as gather
@@ -30,5 +31,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "past_end": past_end(timezone.now()),
         "pulse": pulse(timezone.now()),
         "untold": untold(timezone.now()),
+        "failing_mailboxes": failing_mailboxes(),
+        "deaf_since": deaf_since(timezone.now()),
     }
     return render(request, "today/today.html", context)
