@@ -47,27 +47,6 @@ class MailboxForm(forms.Form):
         help_text=_("Such as ‘Harbour Backup’. Without one, answers bear the name of whoever writes them."),
     )
     way = forms.ChoiceField(label=_("How its mail comes in"), choices=_WAYS)
-    takes_plus = forms.BooleanField(
-        label=_("Mail to name+anything@ comes to this mailbox, too"),
-        required=False,
-        help_text=_(
-            "Answers then find their conversation by the address alone. Most mail servers can do that; try it first."
-        ),
-    )
-    authserv = forms.CharField(
-        label=_("Name of your mail server in Authentication-Results"),
-        max_length=255,
-        required=False,
-        help_text=_(
-            "Its first word, in a mail that came to you, such as mx.example.org. By it we know forged mail."
-        ),
-    )
-    dkim_selector = forms.CharField(
-        label=_("Selector of the DKIM key"),
-        max_length=63,
-        required=False,
-        help_text=_("As s= says it in the DKIM-Signature of a mail that you sent. Only for checking the domain."),
-    )
 
     def __init__(self, *args: Any, row: Mailbox | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,13 +65,6 @@ class MailboxForm(forms.Form):
         if others.exists():
             raise forms.ValidationError(_("There is a mailbox of that address already."))
         return address
-
-    def clean_dkim_selector(self) -> str:
-        """Check that it may be part of a name."""
-        selector = str(self.cleaned_data["dkim_selector"]).strip()
-        if selector and not _SELECTOR.fullmatch(selector):
-            raise forms.ValidationError(_("A selector looks like mail2026 or s1."))
-        return selector
 
 
 class ReachForm(forms.Form):
@@ -161,6 +133,37 @@ class TokenForm(forms.Form):
     )
 
 
+class MoreForm(forms.Form):
+    """What may be said besides."""
+
+    takes_plus = forms.BooleanField(
+        label=_("Mail to name+anything@ comes to this mailbox, too"),
+        required=False,
+        help_text=_(
+            "Answers then find their conversation by the address alone. Most mail servers can do that; try it first."
+        ),
+    )
+    authserv = forms.CharField(
+        label=_("Name of your mail server in Authentication-Results"),
+        max_length=255,
+        required=False,
+        help_text=_("Its first word, in a mail that came to you, such as mx.example.org. By it we know forged mail."),
+    )
+    dkim_selector = forms.CharField(
+        label=_("Selector of the DKIM key"),
+        max_length=63,
+        required=False,
+        help_text=_("As s= says it in the DKIM-Signature of a mail that you sent. Only for checking the domain."),
+    )
+
+    def clean_dkim_selector(self) -> str:
+        """Check that it may be part of a name."""
+        selector = str(self.cleaned_data["dkim_selector"]).strip()
+        if selector and not _SELECTOR.fullmatch(selector):
+            raise forms.ValidationError(_("A selector looks like mail2026 or s1."))
+        return selector
+
+
 class BeginningForm(forms.Form):
     """What becomes of the mail that lies there already."""
 
@@ -174,29 +177,30 @@ class Asked:
 
     def __init__(self, data: Any = None, row: Mailbox | None = None) -> None:
         has_secret = bool(row and row.secret)
-        names = (*MailboxForm.base_fields, *ReachForm.base_fields)
+        names = (*MailboxForm.base_fields, *ReachForm.base_fields, *MoreForm.base_fields)
         kept = {name: getattr(row, name) for name in names if hasattr(row, name)} if row else {}
         self._row = row
         self.about = MailboxForm(data, initial=kept, row=row)
         self.reach = ReachForm(data, initial=kept, has_secret=has_secret)
         self.token = TokenForm(data if _wants_token(data) else None)
+        self.more = MoreForm(data, initial=kept)
         self.beginning = BeginningForm(data)
         self._has_token = has_secret and row is not None and row.proof == Mailbox.Proof.TOKEN
 
     @property
     def forms(self) -> tuple[Form, ...]:
         """All parts."""
-        return self.about, self.reach, self.token
+        return self.about, self.reach, self.token, self.more
 
     def is_valid(self) -> bool:
         """Tell whether it can be kept, as far as the forms know."""
-        if not self.about.is_valid():
-            # Both are looked at, so that whoever fills them in learns everything at once.
-            self.reach.is_valid()
+        # All are looked at, so that whoever fills them in learns everything at once.
+        about, more, reach = self.about.is_valid(), self.more.is_valid(), self.reach.is_valid()
+        if not (about and more):
             return False
         if not self.by_imap:
             return True
-        return self.reach.is_valid() and (not self._needs_token() or self.token.is_valid())
+        return reach and (not self._needs_token() or self.token.is_valid())
 
     @property
     def by_imap(self) -> bool:
@@ -214,10 +218,11 @@ class Asked:
 
     def plan(self) -> Plan:
         """Give what was said, with its secret sealed."""
+        said = self.about.cleaned_data | self.more.cleaned_data
         if not self.by_imap:
-            return Plan(**self.about.cleaned_data)
+            return Plan(**said)
         reach = {name: value for name, value in self.reach.cleaned_data.items() if name != "password"}
-        return Plan(**self.about.cleaned_data, **reach, secret=self._secret())
+        return Plan(**said, **reach, secret=self._secret())
 
     def _secret(self) -> str:
         if self.reach.cleaned_data["proof"] == Mailbox.Proof.TOKEN:
