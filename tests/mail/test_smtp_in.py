@@ -53,13 +53,25 @@ def listening(**more):
                 each.transport.close()
         # Their own ends are heard in the next rounds.
         await asyncio.sleep(0.05)
-        await loop.run_in_executor(ports[2]._aside, connections.close_all)
-        ports[2]._aside.shutdown()
+        _close_connections(ports[2]._aside)
 
     asyncio.run_coroutine_threadsafe(end(), loop).result(10)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
     loop.close()
+
+
+def _close_connections(pool) -> None:
+    """Let each of its threads close what it has open to the database."""
+    together = threading.Barrier(max(1, len(pool._threads)))
+
+    def close():
+        together.wait(10)
+        connections.close_all()
+
+    for each in [pool.submit(close) for _ in range(together.parties)]:
+        each.result(20)
+    pool.shutdown()
 
 
 @pytest.fixture
