@@ -1,4 +1,4 @@
-"""A real Postfix of the tests' own on loopback, which keeps what it is given in a Maildir. Needs root."""
+"""A real Postfix of the tests' own on loopback: keeps mail for example.org, forwards harbour.example. Needs root."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ virtual_mailbox_maps = static:all/
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{uid}
 virtual_minimum_uid = 1
+relay_domains = harbour.example
+transport_maps = inline:{{ {{ harbour.example = smtp:[127.0.0.1]:{forward} }} }}
+minimal_backoff_time = 2s
+maximal_backoff_time = 2s
+queue_run_delay = 2s
 alias_maps =
 maillog_file = {home}/log
 maillog_file_prefixes = {home}
@@ -50,6 +55,9 @@ defer unix - - n - 0 bounce
 trace unix - - n - 0 bounce
 error unix - - n - - error
 virtual unix - n n - - virtual
+smtp unix - - n - - smtp
+relay unix - - n - - smtp
+scache unix - - n - 1 scache
 anvil unix - - n - 1 anvil
 proxymap unix - - n - - proxymap
 postlog unix-dgram n - n - 1 postlogd
@@ -58,15 +66,15 @@ UID = 65_534
 
 
 class Postfix:
-    """A server that takes mail for example.org; no@ is refused there, later@ put off."""
+    """A server that takes mail for example.org; no@ is refused there, later@ put off. The rest goes to `forward`."""
 
-    def __init__(self) -> None:
+    def __init__(self, forward: int = 9) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="heedful-postfix-"))
         self.home.chmod(0o755)
         self.port = free_port()
         config = self.home / "etc"
         config.mkdir()
-        (config / "main.cf").write_text(_MAIN.format(home=self.home, uid=UID, bare="yes"))
+        (config / "main.cf").write_text(_MAIN.format(home=self.home, uid=UID, bare="yes", forward=forward))
         (config / "master.cf").write_text(_MASTER.format(port=self.port))
         for path in (config, *config.iterdir()):
             path.chmod(0o755 if path.is_dir() else 0o644)
@@ -83,6 +91,11 @@ class Postfix:
         """Stop it and remove what it kept."""
         subprocess.run(["/usr/sbin/postfix", "-c", str(self.home / "etc"), "stop"], capture_output=True, check=False)
         shutil.rmtree(self.home, ignore_errors=True)
+
+    def log(self) -> str:
+        """Give what it has written down so far."""
+        path = self.home / "log"
+        return path.read_text() if path.exists() else ""
 
     def _do(self, word: str) -> None:
         done = subprocess.run(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
 import smtplib
 import socket
 import sqlite3
@@ -22,7 +24,9 @@ from heedful.mail.smtp_in import Listener, Terms
 from heedful.models import IncomingMail, Mailbox
 from heedful.services.kept_bytes import MAIL, kept
 from tests.dovecot import make_certificates
+from tests.mail.conftest import wait_until
 from tests.mails import mailbox, written
+from tests.postfix import Postfix
 
 pytestmark = pytest.mark.django_db(transaction=True)
 US = (ip_network("127.0.0.0/8"),)
@@ -218,8 +222,6 @@ def test_who_guesses_names_or_talks_nonsense_is_left(port):
 
 
 def test_full_disk_is_told_and_it_goes_on_afterwards(port):
-    import resource  # noqa: PLC0415 - only here
-
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
@@ -269,6 +271,26 @@ def test_swaks_hands_a_mail_over(port):
     missing = subprocess.run([*words, "--to", "no@harbour.example"], capture_output=True, text=True, check=False)
     assert "550 5.1.1 There is no such mailbox here" in missing.stdout
     assert IncomingMail.objects.count() == 1
+
+
+@pytest.mark.skipif(os.getuid() != 0 or not Path("/usr/sbin/postfix").exists(), reason="needs Postfix, and to be root")
+def test_postfix_forwards_and_comes_back_while_we_cannot_keep_it(port):
+    """As a company's own mail server does: with an envelope, headers of its own, and patience."""
+    server = Postfix(forward=port)
+    server.start()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+        give(server.port, written("Größer als die Platte " * 50), "help+7.token@harbour.example")
+        wait_until(20, lambda: "452 4.3.1 There is no room here now" in server.log())
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        wait_until(30, IncomingMail.objects.exists)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        server.stop()
+    row = IncomingMail.objects.get()
+    assert (row.envelope_from, row.envelope_to) == ("ana@example.org", ["help+7.token@harbour.example"])
+    assert b"\r\nReceived: from " in b"\r\n" + kept(MAIL, row.digest)
 
 
 def test_four_at_once_are_taken_side_by_side(port):

@@ -69,6 +69,5 @@ def replay() -> None:
     with Reader() as reader:
         tried = read_again(reader, timezone.now())
     left = IncomingMail.objects.filter(state=IncomingMail.State.FAILED).count()
-    click.echo(
-        f"{tried} tried again. {left} can’t be read still." if left else f"{tried} tried again, and all were read."
-    )
+    left_words = f"{left} can’t be read still" if left else "none is left that can’t be read"
+    click.echo(f"{tried} tried again; {left_words}.")
