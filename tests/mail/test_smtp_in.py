@@ -172,6 +172,22 @@ def test_only_our_own_mail_server_may_hand_over():
     assert refused.value.smtp_code == 554
 
 
+@pytest.mark.parametrize(
+    ("peer", "may"),
+    [
+        (("127.0.0.1", 1), True),
+        (("::ffff:127.0.0.9", 1, 0, 0), True),
+        (("::1", 1, 0, 0), False),
+        (("192.0.2.1", 1), False),
+        (("fe80::1%eth0", 1, 0, 2), False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_peer_is_known_by_its_network(peer, may):
+    assert Listener(Terms("127.0.0.1", 0, US)).may_hand_over(peer) is may
+
+
 def test_too_many_at_once_are_sent_away_until_there_is_room():
     with listening(connections=2) as port:
         first, second = (smtplib.SMTP("127.0.0.1", port) for _ in range(2))

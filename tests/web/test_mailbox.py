@@ -148,6 +148,21 @@ def test_change_keeps_the_secret_and_begins_anew(signed_in, alice, said):
     assert (Mailbox.objects.get().last_uid, Mailbox.objects.get().uidvalidity) == (0, None)
 
 
+@pytest.mark.parametrize(
+    "change", [{"host": "mail.attacker.example"}, {"port": 9}, {"security": "none"}, {"proof": "xoauth2"}]
+)
+def test_secret_goes_to_no_other_server_than_it_was_given_for(signed_in, alice, said, change):
+    client = signed_in(alice)
+    client.post("/mailboxes/new/", said | {"keep": "yes"})
+    AuditEntry.objects.all().delete()
+    row = Mailbox.objects.get()
+    for button in ({"try": "yes"}, {"keep": "yes", "anyway": "yes"}):
+        page = text(client.post(f"/mailboxes/{row.pk}/change/", said | {"password": ""} | change | button))
+        assert "We need it to sign in." in page or "Refresh token: This field is required." in page
+    assert not AuditEntry.objects.exists()
+    assert Mailbox.objects.get().host == "localhost"
+
+
 def test_forwarded_mailbox_needs_no_server_and_says_what_to_do(signed_in, alice, settings):
     said = {"name": "Support", "address": "support@harbour.example", "way": "smtp", "keep": "yes"}
     page = text(signed_in(alice).post("/mailboxes/new/", said, follow=True))

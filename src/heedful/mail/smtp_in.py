@@ -17,7 +17,7 @@ import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -89,6 +89,9 @@ class Listener:
             address = ip_address(str(peer[0]).partition("%")[0]) if isinstance(peer, tuple) else None
         except ValueError:
             return False
+        if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+            # A socket for both families writes an address of the old one like this.
+            address = address.ipv4_mapped
         return address is not None and any(address in network for network in self.terms.networks)
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name

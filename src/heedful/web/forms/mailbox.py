@@ -85,11 +85,20 @@ class ReachForm(forms.Form):
         help_text=_("Kept sealed, and never shown again."),
     )
 
-    def __init__(self, *args: Any, has_secret: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Mailbox | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._has_secret = has_secret
-        if has_secret:
-            self.fields["password"].help_text = _("Leave it empty to keep the one that we have.")
+        self._row = row
+        if row is not None and row.secret and row.proof == Mailbox.Proof.PASSWORD:
+            self.fields["password"].help_text = _(
+                "Leave it empty to keep the one that we have. For another server we need it again."
+            )
+
+    def keeps_secret(self, found: dict[str, Any]) -> bool:
+        """Tell whether the secret that we have may be used: it goes only where it was given for."""
+        row = self._row
+        if row is None or not row.secret:
+            return False
+        return all(found.get(name) == getattr(row, name) for name in ("host", "port", "security", "proof"))
 
     def clean_host(self) -> str:
         """Check that it may be the name of a host."""
@@ -102,7 +111,7 @@ class ReachForm(forms.Form):
         """Ask for a password where one is needed."""
         found = super().clean() or {}
         wants = found.get("proof") == Mailbox.Proof.PASSWORD
-        if wants and not found.get("password") and not self._has_secret:
+        if wants and not found.get("password") and not self.keeps_secret(found):
             self.add_error("password", _("We need it to sign in."))
         return found
 
@@ -176,16 +185,14 @@ class Asked:
     """All that is asked of a mailbox, as one: valid when all parts that matter are."""
 
     def __init__(self, data: Any = None, row: Mailbox | None = None) -> None:
-        has_secret = bool(row and row.secret)
         names = (*MailboxForm.base_fields, *ReachForm.base_fields, *MoreForm.base_fields)
         kept = {name: getattr(row, name) for name in names if hasattr(row, name)} if row else {}
         self._row = row
         self.about = MailboxForm(data, initial=kept, row=row)
-        self.reach = ReachForm(data, initial=kept, has_secret=has_secret)
+        self.reach = ReachForm(data, initial=kept, row=row)
         self.token = TokenForm(data if _wants_token(data) else None)
         self.more = MoreForm(data, initial=kept)
         self.beginning = BeginningForm(data)
-        self._has_token = has_secret and row is not None and row.proof == Mailbox.Proof.TOKEN
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -214,7 +221,8 @@ class Asked:
 
     def _needs_token(self) -> bool:
         wants = self.reach.cleaned_data.get("proof") == Mailbox.Proof.TOKEN
-        return wants and not (self._has_token and not (self.token.data or {}).get("refresh_token"))
+        typed = bool((self.token.data or {}).get("refresh_token"))
+        return bool(wants and (typed or not self.reach.keeps_secret(self.reach.cleaned_data)))
 
     def plan(self) -> Plan:
         """Give what was said, with its secret sealed."""
