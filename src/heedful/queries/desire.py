@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 from django.conf import settings
-from django.db.models import F, Max, Min
+from django.db.models import F, Max, Min, Q
 from django.db.models import Value as Constant
 
 from heedful.domain.kind import DesireKind, read_kinds
@@ -178,12 +178,30 @@ def followed_kinds(clock: datetime) -> list[Followed]:
 
 
 def _followed_kinds(kinds: Sequence[int] | None, clock: datetime) -> list[Followed]:
-    through_the_log = _followed_through_the_log(kinds, clock)
-    built_in = (
-        Kind.objects.filter(is_built_in=True) if kinds is None else Kind.objects.filter(pk__in=kinds, is_built_in=True)
-    )
-    both = [*through_the_log, *(_of_conversations(row, clock) for row in built_in)]
-    return sorted(both, key=lambda each: (each.row.position, each.row.pk))
+    current = Q(version=F("kind__desires__kind_version")) | Q(kind__is_built_in=True, version=F("kind__version"))
+    wordings = KindVersion.objects.filter(current)
+    if kinds is not None:
+        wordings = wordings.filter(kind__in=kinds)
+    found = wordings.select_related("kind__desires").order_by("kind__position", "kind_id")
+
+    try:
+        return listed(lambda: _each_in_its_way(list(found.all()), clock))
+    except FileNotFoundError:
+        # One that is gone for good is made again; until then the others are told.
+        there = [wording for wording in found.all() if wording.kind.is_built_in or _is_there(wording)]
+        return _each_in_its_way(there, clock)
+
+
+def _is_there(wording: KindVersion) -> bool:
+    return (_folder("desires") / wording.kind.desires.file).exists()
+
+
+def _each_in_its_way(wordings: Sequence[KindVersion], clock: datetime) -> list[Followed]:
+    """Open the files of kinds that are followed through the log, and read the desires of conversations."""
+    through_the_log = iter(_opened([each for each in wordings if not each.kind.is_built_in], clock))
+    return [
+        _of_conversations(each.kind, clock) if each.kind.is_built_in else next(through_the_log) for each in wordings
+    ]
 
 
 def _of_conversations(row: Kind, clock: datetime) -> Followed:
@@ -192,20 +210,6 @@ def _of_conversations(row: Kind, clock: datetime) -> Followed:
     file = DesireFile(kind=row, kind_version=row.version, file=found.name, desires=len(found.kept.customer))
     nothing = Overlay(0, Moved.none(len(kind.steps)), ())
     return Followed(row, file, kind, found.kept, nothing, erased_customers(), found.seen_from(clock))
-
-
-def _followed_through_the_log(kinds: Sequence[int] | None, clock: datetime) -> list[Followed]:
-    wordings = KindVersion.objects.filter(version=F("kind__desires__kind_version"))
-    if kinds is not None:
-        wordings = wordings.filter(kind__in=kinds)
-    found = wordings.select_related("kind__desires").order_by("kind__position", "kind_id")
-
-    try:
-        return listed(lambda: _opened(list(found.all()), clock))
-    except FileNotFoundError:
-        # One that is gone for good is made again; until then the others are told.
-        there = [wording for wording in found.all() if (_folder("desires") / wording.kind.desires.file).exists()]
-        return _opened(there, clock)
 
 
 def _opened(wordings: Sequence[KindVersion], clock: datetime) -> list[Followed]:
