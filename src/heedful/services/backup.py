@@ -26,10 +26,13 @@ from heedful.log.files import DRAFT, BusyError, alone, new_name, remove
 from heedful.services.audit import MACHINE, record
 from heedful.services.database_copy import copy_database, copy_name
 from heedful.services.installation import version
+from heedful.services.kept_bytes import ATTACHMENTS, MAIL
 from heedful.services.log import CUSTOMER_FILES, IDS, LOG, REJECTS, alone_with_the_log, folder
 
 #: Folders of the data folder whose files are nowhere else, and single files beside them.
 FOLDERS = (LOG, IDS, REJECTS, CUSTOMER_FILES)
+#: Folders of bytes that are named by their digest (`heedful.services.kept_bytes`): `ab/abcd...`.
+KEPT_BYTES = (MAIL, ATTACHMENTS)
 FILES = ("secret-key", "demo-password")
 _ASIDE = f"{DRAFT}backup"
 #: Following the desires of a large house takes minutes, and holds the log for so long.
@@ -86,6 +89,10 @@ def _set_aside() -> Iterator[Path]:
             copy_database(aside / copy_name())
             for name in FOLDERS:
                 _link(folder(name), aside / name)
+        # Not while the log is held: there may be a million of them, and none ever changes.
+        for name in KEPT_BYTES:
+            for path in folder(name).iterdir():
+                _link(path, aside / name / path.name)
         for name in FILES:
             with suppress(FileNotFoundError):
                 shutil.copy2(settings.HEEDFUL_DATA / name, aside / name)
@@ -95,7 +102,7 @@ def _set_aside() -> Iterator[Path]:
 
 
 def _link(source: Path, target: Path) -> None:
-    target.mkdir(mode=0o700)
+    target.mkdir(mode=0o700, parents=True)
     for path in source.iterdir():
         if path.is_file() and not path.name.startswith(DRAFT):
             # It may be gone by now: a file of customers that was taken meanwhile.
@@ -109,6 +116,9 @@ def _files(aside: Path) -> Iterator[Kept]:
     yield from (Kept(path.name, path) for path in single if path.exists())
     for name in FOLDERS:
         yield from (Kept(f"{name}/{path.name}", path) for path in sorted((aside / name).iterdir()))
+    for name in KEPT_BYTES:
+        found = sorted(path for path in (aside / name).rglob("*") if path.is_file())
+        yield from (Kept(str(path.relative_to(aside)), path) for path in found)
 
 
 def _header(clock: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ begin again; afterwards everything that counts is there, and the rest is made an
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,14 @@ from heedful.log.files import DRAFT, alone, new_name, remove
 from heedful.models import Customer, DesireFile, Moves, OrderedLog, Segment
 from heedful.services import installation
 from heedful.services.audit import MACHINE, record
-from heedful.services.backup import FILES, FOLDERS, key_print
+from heedful.services.backup import FILES, FOLDERS, KEPT_BYTES, key_print
 from heedful.services.database_copy import copy_name, is_empty, put_back
 from heedful.services.desire import refresh
 from heedful.services.log import paths
 
 _ASIDE = f"{DRAFT}restore"
+
+_DIGEST = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{62}")
 
 
 class CannotRestoreError(RuntimeError):
@@ -99,6 +102,8 @@ def _name(vendor: str) -> str:
 
 def _allowed(name: str) -> bool:
     first, _, rest = name.partition("/")
+    if first in KEPT_BYTES:
+        return _DIGEST.fullmatch(rest) is not None
     return first in FOLDERS and bool(rest) if "/" in name else name in {*FILES, "database.sqlite3", "database.dump"}
 
 
@@ -106,7 +111,7 @@ def _put_in_place(aside: Path, data: Path) -> None:
     for path in sorted(aside.rglob("*")):
         if path.is_file() and path.name != copy_name():
             target = data / path.relative_to(aside)
-            target.parent.mkdir(mode=0o700, exist_ok=True)
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.replace(target)
     # On the disk, all of it, before there is a database that relies on it.
     os.sync()
