@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from heedful.services.conversing import Heard, hear
 from heedful.services.outbox import send_due
 from heedful.services.read_mail import read_waiting
 from heedful.services.reader import Reader
+from heedful.services.receive import Arrived, receive
 from heedful.services.replying import Reply, send
 from heedful.services.sealed import seal
 from heedful.services.smtp_out import carry
@@ -62,3 +64,16 @@ def hand_over(port: int, later_s: int) -> None:
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     while send_due(carry, datetime.now(UTC) + timedelta(seconds=later_s)):
         pass
+
+
+def receive_some(count: int) -> None:
+    """Take mails with a file in, and read them."""
+    box = Mailbox.objects.create(name="In", address="in@harbour.example", way=Mailbox.Way.SMTP)
+    for n in range(count):
+        mail = EmailMessage()
+        mail["From"], mail["Message-ID"] = "ana@example.org", f"<{n}@example.org>"
+        mail.set_content(f"mail {n}")
+        mail.add_attachment(f"file {n}".encode(), maintype="application", subtype="zip", filename="a.zip")
+        receive(box, Arrived(mail.as_bytes()), datetime.now(UTC))
+    with Reader() as reader:
+        read_waiting(reader, datetime.now(UTC))

@@ -67,7 +67,13 @@ def up(*, host: str, port: int) -> None:
     """
     _need_current_tables()
     connections.close_all()
-    parent = Parent([Child("web", ["web", "--host", host, "--port", str(port)]), Child("work", ["work"])])
+    parent = Parent(
+        [
+            Child("web", ["web", "--host", host, "--port", str(port)]),
+            Child("work", ["work"]),
+            Child("mail", ["mail", "serve"]),
+        ]
+    )
     parent.start()
     _wait_for(port, _HOST if host in _EVERYWHERE else host)
     click.echo(f"Heedful {installation.version()} answers at {host}:{port}, for {settings.HEEDFUL_SITE_URL}")
