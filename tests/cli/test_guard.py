@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -150,3 +151,17 @@ def test_guard_needs_no_django_set_up_and_no_database(tmp_path):
         "assert not {'django.db', 'numpy', 'polars'} & set(sys.modules), sorted(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, str(file)], check=True, timeout=60)
+
+
+def test_command_as_it_is_installed_needs_no_settings(tmp_path):
+    line = {"id": "1", "from": "bob@h.example", "to": ["ana@example.org"], "draft": "FYI, just tell them no. {{name}}"}
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(("DJANGO_", "HEEDFUL_"))}
+    command = [sys.executable, "-m", "heedful", "guard", "--json", "-"]
+    done = subprocess.run(
+        command, input=json.dumps(line), env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    answer = json.loads(done.stdout)
+    assert (answer["id"], answer["stop"]) == ("1", True)
+    assert {each["code"] for each in answer["findings"]} == {"to_colleague", "placeholder"}
+    assert all(each["message"].endswith(".") for each in answer["findings"])
+    assert list(tmp_path.iterdir()) == []

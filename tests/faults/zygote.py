@@ -1,7 +1,7 @@
 """A process that has imported everything, and forks a child for each command of ours that is to be killed.
 
 Starting Python costs more than the work that the kills are meant for. Reads a line of JSON from standard input:
-`commands` are run one after the other in the child, `collecting` and `importing` name a function of that module,
+`commands` are run one after the other in the child; `collecting`, `importing` and `mailing` name a function of that module,
 `report` writes what the data folder holds to a folder, and `limits` are what the child has to do with. Answers with the number of the child's process, then its status.
 """
 
@@ -20,6 +20,8 @@ import django
 
 django.setup()
 # Imported for the children; nothing here may use polars, whose threads no fork takes along.
+from tests.powerless import give_up_override
+
 import heedful.cli.imports
 import heedful.cli.log
 import heedful.flow.replay
@@ -35,15 +37,12 @@ from heedful.log.row_hash import warm
 # Who may read nothing later on finds no compiled kernel any more.
 warm()
 
-NOBODY = 65_534
-
 
 def _limit(limits: dict) -> None:
     if "file_size" in limits:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_size"], limits["file_size"]))
-    if limits.get("as_nobody") and os.getuid() == 0:
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
+    if limits.get("powerless"):
+        give_up_override()
 
 
 def _run(request: dict) -> int:
@@ -62,6 +61,10 @@ def _run(request: dict) -> int:
         from tests.faults import importing  # noqa: PLC0415 - uses polars
 
         getattr(importing, request["importing"])(**request.get("with", {}))
+    if "mailing" in request:
+        from tests.faults import mailing  # noqa: PLC0415 - only for mail
+
+        getattr(mailing, request["mailing"])(**request.get("with", {}))
     if "report" in request:
         from tests.faults.report import report  # noqa: PLC0415 - uses polars
 

@@ -48,7 +48,9 @@ def run(*, port: int | None, demo: bool, only_demo: bool) -> None:
     words = _where(port)
     # The parent only looks after the others from here on, and needs no database for that.
     connections.close_all()
-    parent = Parent([Child("web", ["web", "--port", str(port)]), Child("work", ["work"])])
+    parent = Parent(
+        [Child("web", ["web", "--port", str(port)]), Child("work", ["work"]), Child("mail", ["mail", "serve"])]
+    )
     parent.start()
     _wait_for(port)
     click.echo(words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
@@ -19,11 +19,12 @@ from heedful.domain.pattern import Value
 from heedful.flow.columns import I64
 from heedful.flow.desires import Desires, sweep
 from heedful.flow.history import History, values_of
-from heedful.flow.moved import named_in, part_of
+from heedful.flow.moved import Moved, named_in, part_of
 from heedful.flow.whole import Part, Whole, joined
 from heedful.log.desire_file import KeptDesires, read_desires
 from heedful.log.ordered import open_ordered
 from heedful.models import Batch, DesireFile, Erasure, Kind, KindVersion, LogState, OrderedLog, Segment
+from heedful.queries.help_desire import help_desires
 from heedful.queries.moves import FileAt, Overlay, overlays_of
 
 Found = TypeVar("Found")
@@ -176,7 +177,24 @@ def followed_kinds(clock: datetime) -> list[Followed]:
     return _followed_kinds(None, clock)
 
 
-def _followed_kinds(kinds: Iterable[int] | None, clock: datetime) -> list[Followed]:
+def _followed_kinds(kinds: Sequence[int] | None, clock: datetime) -> list[Followed]:
+    through_the_log = _followed_through_the_log(kinds, clock)
+    built_in = (
+        Kind.objects.filter(is_built_in=True) if kinds is None else Kind.objects.filter(pk__in=kinds, is_built_in=True)
+    )
+    both = [*through_the_log, *(_of_conversations(row, clock) for row in built_in)]
+    return sorted(both, key=lambda each: (each.row.position, each.row.pk))
+
+
+def _of_conversations(row: Kind, clock: datetime) -> Followed:
+    """Give the desires of conversations in the form of those that were followed through the log."""
+    found, kind = help_desires(), _read(row.definition, row.slug)
+    file = DesireFile(kind=row, kind_version=row.version, file=found.name, desires=len(found.kept.customer))
+    nothing = Overlay(0, Moved.none(len(kind.steps)), ())
+    return Followed(row, file, kind, found.kept, nothing, erased_customers(), found.seen_from(clock))
+
+
+def _followed_through_the_log(kinds: Sequence[int] | None, clock: datetime) -> list[Followed]:
     wordings = KindVersion.objects.filter(version=F("kind__desires__kind_version"))
     if kinds is not None:
         wordings = wordings.filter(kind__in=kinds)
@@ -218,6 +236,8 @@ def erased_customers() -> I64:
 
 def is_behind(row: Kind) -> bool:
     """Tell whether the desires of a kind are still being followed after a change."""
+    if row.is_built_in:
+        return False
     file = DesireFile.objects.filter(kind=row).first()
     return file is None or file.kind_version != row.version or file.log_version != log_version()
 
@@ -234,7 +254,7 @@ def anything_behind() -> bool:
     if (newest.log_version if newest else 0) != version:
         return True
     current = DesireFile.objects.filter(log_version=version, kind_version=F("kind__version")).count() if newest else 0
-    return Kind.objects.count() != current or _something_gone(newest)
+    return Kind.objects.filter(is_built_in=False).count() != current or _something_gone(newest)
 
 
 def _something_gone(newest: OrderedLog | None) -> bool:

@@ -6,9 +6,13 @@ them without Django. A page says `gettext(sentence_for(code)) % {"about": findin
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop
-
 from heedful.domain.guard import Code, Finding
+
+
+def gettext_noop(sentence: str) -> str:
+    """Mark a sentence for translation. Django's own function of this name asks for settings, and there are none."""
+    return sentence
+
 
 #: `%(about)s` is the name, address or number in question.
 SENTENCES = {
