@@ -238,5 +238,5 @@ def test_queries_of_the_list(signed_in, alice, count, django_assert_num_queries)
         row = mailbox(address=f"a{number}@harbour.example")
         receive(row, Arrived(written("hi")), NOW)
     client = signed_in(alice)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/mailboxes/")
