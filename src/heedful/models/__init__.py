@@ -27,6 +27,7 @@ from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
 from heedful.models.source import Delivery, Reject, Source, WriteKey
 from heedful.models.telling import Telling, Webhook
+from heedful.models.web_form import FormMessage, WebForm
 
 __all__ = [
     "Alarm",
@@ -47,6 +48,7 @@ __all__ = [
     "DesireFile",
     "Draft",
     "Erasure",
+    "FormMessage",
     "FacetName",
     "FlowAgain",
     "Heartbeat",
@@ -83,6 +85,7 @@ __all__ = [
     "SourceDay",
     "SupersededFile",
     "Telling",
+    "WebForm",
     "Webhook",
     "WriteKey",
 ]

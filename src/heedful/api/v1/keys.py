@@ -51,7 +51,7 @@ def key_of_request(request: HttpRequest) -> ApiKey:
 
 def actor_of(request: HttpRequest) -> Actor:
     """Give who acts, for the audit log."""
-    return Actor(address=request.META.get("REMOTE_ADDR") or None, key=key_of_request(request).prefix)
+    return Actor(address=request.META.get("REMOTE_ADDR") or None, program=key_of_request(request))
 
 
 def may_read_description(request: HttpRequest) -> bool:
