@@ -1,6 +1,6 @@
 """What other programs may be told of conversations.
 
-The rule of this file: the words stand in the database, on the page of a webhook and in what is sent; they do not change.
+The rule of this file: the words stand in the database, on the pages and in what is sent; they do not change.
 """
 
 from __future__ import annotations

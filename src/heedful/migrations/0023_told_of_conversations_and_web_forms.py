@@ -7,103 +7,154 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('heedful', '0022_words_of_conversations'),
+        ("heedful", "0022_words_of_conversations"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FormMessage',
+            name="FormMessage",
             fields=[
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='form_message', serialize=False, to='heedful.message')),
-                ('written_on', models.CharField(max_length=64, unique=True)),
-                ('address', models.CharField(choices=[('new', 'New'), ('known', 'Known'), ('theirs', 'Theirs')], max_length=8)),
-                ('brought', models.JSONField(default=list)),
-                ('came_for', models.JSONField(default=list)),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="form_message",
+                        serialize=False,
+                        to="heedful.message",
+                    ),
+                ),
+                ("written_on", models.CharField(max_length=64, unique=True)),
+                (
+                    "address",
+                    models.CharField(choices=[("new", "New"), ("known", "Known"), ("theirs", "Theirs")], max_length=8),
+                ),
+                ("brought", models.JSONField(default=list)),
+                ("came_for", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(
-            name='WebForm',
+            name="WebForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('sites', models.JSONField(blank=True, default=list)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("sites", models.JSONField(blank=True, default=list)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.AddField(
-            model_name='message',
-            name='program',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='heedful.apikey'),
+            model_name="message",
+            name="program",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="heedful.apikey"
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='program',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='heedful.apikey'),
+            model_name="note",
+            name="program",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="heedful.apikey"
+            ),
         ),
         migrations.AddField(
-            model_name='telling',
-            name='conversation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tellings', to='heedful.conversation'),
+            model_name="telling",
+            name="conversation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tellings",
+                to="heedful.conversation",
+            ),
         ),
         migrations.AddField(
-            model_name='telling',
-            name='message',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tellings', to='heedful.message'),
+            model_name="telling",
+            name="message",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tellings",
+                to="heedful.message",
+            ),
         ),
         migrations.AddField(
-            model_name='webhook',
-            name='events',
+            model_name="webhook",
+            name="events",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='webhook',
-            name='wants_alarms',
+            model_name="webhook",
+            name="wants_alarms",
             field=models.BooleanField(default=True),
         ),
         migrations.AddField(
-            model_name='webhook',
-            name='with_text',
+            model_name="webhook",
+            name="with_text",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='telling',
-            name='what',
-            field=models.CharField(choices=[('raised', 'Raised'), ('ended', 'Ended'), ('trial', 'Trial'), ('conversation.opened', 'Opened'), ('message.received', 'Received'), ('message.sent', 'Sent'), ('message.failed', 'Failed'), ('conversation.closed', 'Closed')], max_length=24),
+            model_name="telling",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("raised", "Raised"),
+                    ("ended", "Ended"),
+                    ("trial", "Trial"),
+                    ("conversation.opened", "Opened"),
+                    ("message.received", "Received"),
+                    ("message.sent", "Sent"),
+                    ("message.failed", "Failed"),
+                    ("conversation.closed", "Closed"),
+                ],
+                max_length=24,
+            ),
         ),
         migrations.AddIndex(
-            model_name='telling',
-            index=models.Index(condition=models.Q(('conversation__isnull', False), ('told_at__isnull', False)), fields=['told_at'], name='telling_of_conversation_told'),
+            model_name="telling",
+            index=models.Index(
+                condition=models.Q(("conversation__isnull", False), ("told_at__isnull", False)),
+                fields=["told_at"],
+                name="telling_of_conversation_told",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='telling',
-            constraint=models.UniqueConstraint(fields=('message', 'what', 'webhook'), name='telling_once_of_a_message'),
+            model_name="telling",
+            constraint=models.UniqueConstraint(fields=("message", "what", "webhook"), name="telling_once_of_a_message"),
         ),
         migrations.AddField(
-            model_name='formmessage',
-            name='customer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='heedful.customer'),
+            model_name="formmessage",
+            name="customer",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="heedful.customer"
+            ),
         ),
         migrations.AddField(
-            model_name='webform',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="webform",
+            name="made_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='webform',
-            name='mailbox',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='heedful.mailbox'),
+            model_name="webform",
+            name="mailbox",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="forms", to="heedful.mailbox"
+            ),
         ),
         migrations.AddField(
-            model_name='formmessage',
-            name='form',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='heedful.webform'),
+            model_name="formmessage",
+            name="form",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="heedful.webform"
+            ),
         ),
     ]

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from heedful.domain.event import Event
 from heedful.models.alarm import Alarm
 from heedful.models.conversation import Conversation
 from heedful.models.message import Message
@@ -51,12 +52,11 @@ class Telling(models.Model):
         RAISED = "raised"
         ENDED = "ended"
         TRIAL = "trial"
-        # Words of `heedful.domain.event.Event`.
-        OPENED = "conversation.opened"
-        RECEIVED = "message.received"
-        SENT = "message.sent"
-        FAILED = "message.failed"
-        CLOSED = "conversation.closed"
+        OPENED = Event.OPENED.value
+        RECEIVED = Event.RECEIVED.value
+        SENT = Event.SENT.value
+        FAILED = Event.FAILED.value
+        CLOSED = Event.CLOSED.value
 
     number = models.UUIDField(unique=True, default=uuid.uuid4)
     what = models.CharField(max_length=24, choices=What.choices)

@@ -17,9 +17,11 @@ from typing import Protocol
 from django.db import transaction
 from django.utils.html import escape
 
+from heedful.domain.event import Event
 from heedful.domain.mail_token import with_token
 from heedful.models import Arrival, Attachment, Mailbox, Message, Outgoing
 from heedful.queries.threading import token_key
+from heedful.services.announcing import announce
 from heedful.services.conversing import answered, move_on
 from heedful.services.kept_bytes import ATTACHMENTS, kept
 
@@ -65,9 +67,10 @@ def send_due(carry: Carrier, clock: datetime) -> bool:
 def _news(row: Outgoing) -> bool:
     """Tell whether something was said that the author had not seen: by the customer, or by another of us."""
     message = row.message
+    own = {"author": message.author, "program": message.program}
     said = message.conversation.messages.filter(pk__gt=message.pk, is_automatic=False)
-    noted = message.conversation.notes.filter(at__gte=message.at).exclude(author=message.author)
-    return said.exclude(is_ours=True, author=message.author).exists() or noted.exists()
+    noted = message.conversation.notes.filter(at__gte=message.at).exclude(**own)
+    return said.exclude(is_ours=True, **own).exists() or noted.exists()
 
 
 @transaction.atomic
@@ -100,7 +103,9 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
     got_it = [] if handed.trouble else [each for each in recipients if each not in handed.refused]
     if got_it and row.sent_at is None:
         row.sent_at = clock
-        answered(message.conversation_id, message)
+        if not message.is_automatic:
+            answered(message.conversation_id, message)
+        announce(Event.SENT, message.conversation, message)
     later = recipients if handed.trouble else [each for each in handed.refused if handed.refused[each][1]]
     row.trouble = (handed.trouble or "; ".join(words for words, _ in handed.refused.values()))[:300]
     if later and row.tries <= len(_TRY_AGAIN):
@@ -110,6 +115,7 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
     else:
         row.state = Outgoing.State.FAILED
         move_on(message.conversation_id, waits_since=message.at)
+        announce(Event.FAILED, message.conversation, message)
     row.save()
     move_on(message.conversation_id)
 
@@ -132,6 +138,9 @@ def mail_of(message: Message) -> bytes:
         mail["Cc"] = ", ".join(formataddr((name, address)) for name, address in message.cc)
     mail["Subject"] = " ".join(message.subject.split())
     mail["Date"] = format_datetime(message.at)
+    if message.is_automatic:
+        # RFC 3834: no person wrote it, and no machine should answer.
+        mail["Auto-Submitted"] = "auto-replied"
     mail["Message-ID"] = f"<{message.msg_id}>"
     references = [f"<{each}>" for each in message.references.split()]
     if references:
