@@ -36,8 +36,8 @@ class WebForm(models.Model):
 class FormMessage(models.Model):
     """What came with a message through a form: nothing of it is proven.
 
-    The address is the one that was typed. `customer` is who uses that browser, as far as our rules of identity say so
-    without believing the address; None where they do not.
+    The address is the one that was typed. `customer` is whose browser it was, if they let that come along and we know
+    it; whether who wrote is that customer, by our rules of identity and without believing the address, says `is_same`.
     """
 
     class Address(models.TextChoices):
@@ -53,9 +53,10 @@ class FormMessage(models.Model):
     written_on = models.CharField(max_length=64, unique=True)
     address = models.CharField(max_length=8, choices=Address.choices)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="+")
+    is_same = models.BooleanField(default=False)
     # What their browser did last, where they let that come along: lists of [time, kind, path].
     brought = models.JSONField(default=list)
-    # Open desires at that time, if `customer` is known: lists of [name, outcome].
+    # Open desires at that time, if it is the same person: lists of [name, outcome].
     came_for = models.JSONField(default=list)
 
     def __str__(self) -> str:

@@ -30,8 +30,9 @@ PART = "Conversations"
 ViewWord = Literal["waiting", "assigned", "unassigned", "answered", "unsent", "snoozed", "closed", "all"]
 Order = Literal["newest", "longest_waiting"]
 How = Literal["mail", "form", "api", "talk"]
-#: A bare address, as in a header but without the name.
-Address = Annotated[str, Field(min_length=3, max_length=320, pattern=r"^[^@\s<>,;\"]+@[^@\s<>,;\"]+$")]
+#: A bare address, as in a header but without the name. No '\s': what that is differs between those who read it.
+_WORD = r"[^@<>,;\"\x00-\x20\x7f-\xa0]+"
+Address = Annotated[str, Field(min_length=3, max_length=320, pattern=f"^{_WORD}@{_WORD}$")]
 
 
 class PersonOut(Schema):
