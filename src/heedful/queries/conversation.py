@@ -82,7 +82,7 @@ def conversation(number: int) -> Conversation | None:
 def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None) -> Thread:
     """Give what was said in a conversation; what is newer than `seen` is marked as new."""
     messages = _messages(row, most)
-    notes = list(row.notes.select_related("author").order_by("-at", "-pk")[: most + 1])
+    notes = list(row.notes.select_related("author", "program").order_by("-at", "-pk")[: most + 1])
     entries = [_of_message(each, seen) for each in messages] + [_of_note(each, seen) for each in notes]
     entries.sort(key=attrgetter("at"))
     people = list(row.participants.all())
@@ -97,8 +97,17 @@ def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None)
 
 def _messages(row: Conversation, most: int) -> list[Message]:
     has_html = Case(When(html="", then=Value(value=False)), default=Value(value=True), output_field=BooleanField())
-    rows = row.messages.select_related("author", "outgoing").prefetch_related("attachments", "arrivals", "mails")
+    rows = row.messages.select_related("author", "program", "outgoing").prefetch_related(
+        "attachments", "arrivals", "mails"
+    )
     return list(rows.defer("html").annotate(has_html=has_html).order_by("-at", "-pk")[: most + 1])
+
+
+def recipients_now(row: Conversation) -> Recipients:
+    """Say who would get an answer now."""
+    messages = row.messages.defer("text", "visible", "html").order_by("-at", "-pk")[:AT_FIRST]
+    taking_part = set(row.participants.values_list("address", flat=True))
+    return recipients_of([_said(each) for each in reversed(list(messages))], taking_part)
 
 
 def _of_message(row: Message, seen: Seen | None) -> Entry:

@@ -71,7 +71,7 @@ class ListPage:
 def list_page(view: View, colleague: int, clock: datetime, after: str = "", size: int = SIZE) -> ListPage:
     """Give one page of a view; `after` is the `next` of the page before, and nonsense begins at the beginning."""
     field, earliest_first = _ORDER.get(view, ("moved_at", False))
-    found, place = _in_view(view, colleague, clock), Place.read(after)
+    found, place = in_view(view, colleague, clock), Place.read(after)
     found = found.filter(place.behind(field, earliest_first=earliest_first)) if place else found
     order = (field, "pk") if earliest_first else (f"-{field}", "-pk")
     named = found.annotate(handle=handle_of("customer_id")).select_related("customer", "assignee").only(*_COLUMNS)
@@ -80,7 +80,8 @@ def list_page(view: View, colleague: int, clock: datetime, after: str = "", size
     return ListPage(shown, str(Place(getattr(shown[-1], field), shown[-1].pk)) if len(rows) > size else "")
 
 
-def _in_view(view: View, colleague: int, clock: datetime) -> QuerySet[Conversation]:
+def in_view(view: View, colleague: int, clock: datetime) -> QuerySet[Conversation]:
+    """Choose what stands in a view."""
     return Conversation.objects.filter(_HOLDS[view](colleague, clock), merged_into=None)
 
 
@@ -110,8 +111,8 @@ _HOLDS: dict[View, Callable[[int, datetime], Q]] = {
 def counts(colleague: int, clock: datetime) -> Counts:
     """Count what needs somebody."""
     return Counts(
-        waiting=_capped(_in_view(View.WAITING, colleague, clock)),
-        mine=_capped(_in_view(View.MINE, colleague, clock)),
+        waiting=_capped(in_view(View.WAITING, colleague, clock)),
+        mine=_capped(in_view(View.MINE, colleague, clock)),
         unsent=_capped(Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])),
         aside=_capped(to_look_at(IncomingMail.State.ASIDE)),
         failed=_capped(to_look_at(IncomingMail.State.FAILED)),
@@ -147,7 +148,7 @@ def for_today(clock: datetime, named: int = 5) -> ForToday:
 
 def waiting_for_us(clock: datetime) -> int:
     """Count who waits for us, for the rail: one query along one index."""
-    return _capped(_in_view(View.WAITING, 0, clock))
+    return _capped(in_view(View.WAITING, 0, clock))
 
 
 def to_look_at(state: IncomingMail.State) -> QuerySet[IncomingMail]:

@@ -11,11 +11,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from heedful.domain.event import Event
 from heedful.domain.identity import Sort, handle
 from heedful.domain.thanks import is_plain_thanks
 from heedful.domain.threading import Place, Placing, Why, judge
 from heedful.models import Arrival, Colleague, Conversation, Customer, IncomingMail, Message, Note, Participant
 from heedful.queries.threading import Thread, earlier, facts_of, same_id_other_body, thread_of
+from heedful.services.announcing import announce
 from heedful.services.conversing import Heard, hear, move_on
 from heedful.services.customer import resolve_identities
 from heedful.services.kept_bytes import ATTACHMENTS, keep
@@ -116,6 +118,7 @@ def _bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime) -> 
     if any(each.is_permanent for each in bounces):
         # She has no answer: it waits for us as it did before.
         move_on(message.conversation_id, waits_since=message.at)
+        announce(Event.FAILED, message.conversation, message)
     else:
         move_on(message.conversation_id)
 
