@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from heedful.domain.identity import Sort, handle
+from heedful.domain.thanks import is_plain_thanks
 from heedful.domain.threading import Place, Placing, Why, judge
 from heedful.models import Arrival, Colleague, Conversation, Customer, IncomingMail, Message, Note, Participant
 from heedful.queries.threading import Thread, earlier, facts_of, same_id_other_body, thread_of
