@@ -22,7 +22,9 @@ LARGEST = 200_000_000
 #: A longer one is no line of a mail, and goes through in pieces.
 _LONGEST_LINE = 1 << 25
 #: 'From ana@example.org Mon Nov 23 09:41:00 2026', as the first line of a mail: an address, and a date with a time.
-_FROM = re.compile(rb"From (\S*) *(\D{3}.*\d\d?:\d\d.*)$")
+_FROM = re.compile(
+    rb"From (\S*) *((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +(?:[A-Z][a-z]{2} +\d\d?|\d\d? +[A-Z][a-z]{2}) .*\d\d?:\d\d.*)$"
+)
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _MAILS = (".eml", ".eml.gz", ".mbox", ".mbox.gz")
 #: Flags of Maildir that say it was never sent, or was thrown away.
