@@ -90,7 +90,7 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
         is_thanks=heard.thanks,
         warnings=list(heard.warnings),
     )
-    _attach(message, heard.attachments)
+    attach(message, heard.attachments)
     add_participants(row, [[heard.sender_name, heard.sender], *heard.to, *heard.cc])
     _moved(row, message)
     if not heard.is_automatic and not heard.thanks:
@@ -113,7 +113,8 @@ def _begun(heard: Heard) -> Conversation:
     )
 
 
-def _attach(message: Message, parts: Iterable[tuple[Part, str]]) -> None:
+def attach(message: Message, parts: Iterable[tuple[Part, str]]) -> None:
+    """Write down what came with a message; its bytes are kept already."""
     Attachment.objects.bulk_create(
         Attachment(
             message=message,
