@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 _PACKAGE = Path(__file__).resolve().parent
-#: The languages of the pages, each called as it calls itself. Only complete ones stand here: `tests/test_texts.py` looks.
+#: The languages of the pages, each called as it calls itself. A test fails for one that is not complete.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 _YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('heedful', '0022_words_of_conversations'),
+        ("heedful", "0022_words_of_conversations"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='colleague',
-            name='language',
-            field=models.CharField(blank=True, default='', max_length=10, verbose_name='language'),
+            model_name="colleague",
+            name="language",
+            field=models.CharField(blank=True, default="", max_length=10, verbose_name="language"),
         ),
     ]
