@@ -142,7 +142,9 @@ def _messages(catalog: Catalog) -> list[Message]:
 
 
 def _key(message: Message) -> tuple[str | None, tuple[str, ...]]:
-    return message.context, tuple(_forms(message.id))
+    # Babel gives the context of a compiled text as bytes.
+    context = message.context.decode() if isinstance(message.context, bytes) else message.context
+    return context, tuple(_forms(message.id))
 
 
 def _said(catalog: Catalog) -> dict[object, object]:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from heedful.domain.recipients import Recipients
+from heedful.web.words_of_audit import THINGS
 from heedful.web.words_of_inbox import FLAWS, WHYS
 
 register = template.Library()
@@ -37,6 +38,12 @@ def _like(number: float) -> int:
 def translated(phrase: str) -> str:
     """Give a phrase that was kept in the database in the language of the page."""
     return gettext(phrase) if phrase else ""
+
+
+@register.filter
+def thing(sort: str) -> str:
+    """Say what something was done to; what has no words yet is shown as it was kept."""
+    return str(THINGS.get(sort, sort))
 
 
 @register.filter
