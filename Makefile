@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # Trust what the machine trusts, also where a company's proxy signs for the registries.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: run test check venv lock bench wheel clean
+.PHONY: run test check texts venv lock bench wheel clean
 
 run: venv
 	$(BIN)/heedful run
@@ -22,6 +22,11 @@ check: venv
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/heedful manage makemigrations --check --dry-run
+	$(BIN)/python docs/translate.py check
+
+# Texts that are new in the code, into the catalogs of all languages; `make check` then names what to translate.
+texts: venv
+	$(BIN)/python docs/translate.py collect
 
 venv: $(VENV)/.ready
 

@@ -18,6 +18,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 _PACKAGE = Path(__file__).resolve().parent
 _LAST_PORT = 65_535
+#: The languages of the pages, each called as it calls itself. A test fails for one that is not complete.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 _YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -33,6 +35,14 @@ def _whole(name: str, default: int) -> int:
     if not word.isdecimal():
         raise ImproperlyConfigured(f"{name} is '{word}', and should be a whole number such as {default}.")
     return int(word)
+
+
+def _language(name: str) -> str:
+    word = os.environ.get(name, "").strip().lower() or "en"
+    known = [code for code, _called in LANGUAGES]
+    if word not in known:
+        raise ImproperlyConfigured(f"{name} is '{word}', and should be one of: {', '.join(known)}.")
+    return word
 
 
 def _site(name: str, default: str) -> str:
@@ -168,6 +178,7 @@ def _mail(name: str) -> dict[str, Any]:
 
 HEEDFUL_DATA: Path = _data_folder("HEEDFUL_DATA")
 HEEDFUL_SITE_URL: str = _site("HEEDFUL_SITE_URL", "http://127.0.0.1:8000")
+HEEDFUL_LANGUAGE: str = _language("HEEDFUL_LANGUAGE")
 HEEDFUL_METRICS_KEY: str = os.environ.get("HEEDFUL_METRICS_KEY", "")
 HEEDFUL_THREADS: int = _whole("HEEDFUL_THREADS", 8)
 HEEDFUL_MAXMIND: str = os.environ.get("HEEDFUL_MAXMIND", "").strip()
@@ -217,7 +228,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -225,6 +235,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "heedful.web.zone.ZoneMiddleware",
+    "heedful.web.language.LanguageMiddleware",
     "heedful.web.access.AccessMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -264,10 +275,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # Words and times.
 
+# What is written in the code, and so what is shown where a translation is missing; an installation chooses
+# HEEDFUL_LANGUAGE instead.
 LANGUAGE_CODE = "en"
-# German joins when our own texts are translated; until then a German browser would see a mixture.
-LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [_PACKAGE / "web" / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -27,6 +28,8 @@ class Colleague(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.VIEWER)
     # A name that Python knows; the forms offer and take no other.
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    # The code of a language of the pages; empty is as the browser asks.
+    language = models.CharField(_("language"), max_length=10, blank=True, default="")
     # Whether alarms come by mail; None is as the role has it: owners are told, the others are not.
     alarm_mail = models.BooleanField(null=True, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
@@ -56,6 +59,11 @@ class Colleague(AbstractBaseUser):
     def wants_alarm_mail(self) -> bool:
         """Whether alarms come to this colleague by mail."""
         return self.role == Role.OWNER if self.alarm_mail is None else self.alarm_mail
+
+    @property
+    def language_of_mail(self) -> str:
+        """The language in which we write to this colleague: there is no browser to ask."""
+        return self.language if self.language in dict(settings.LANGUAGES) else settings.HEEDFUL_LANGUAGE
 
     def get_full_name(self) -> str:
         """Give the name, for libraries that ask in this way."""

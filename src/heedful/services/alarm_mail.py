@@ -19,7 +19,7 @@ def send_mail(telling: Telling) -> None:
     colleague = telling.colleague
     if colleague is None:
         raise ValueError("A mail goes to a colleague.")
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(colleague.time_zone):
+    with translation.override(colleague.language_of_mail), timezone.override(colleague.time_zone):
         mail_of(telling, colleague).send()
 
 

@@ -99,7 +99,7 @@ def _ended(alarm: Alarm, name: str) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j M Y, H:i")
+    return date_format(timezone.localtime(at), _("j M Y, H:i"))
 
 
 def _count(number: int | None) -> str:

@@ -26,6 +26,7 @@ from heedful.models import Conversation, Customer, IdentityEdge, Message, Note, 
 from heedful.services.acquaintance import Book, Person
 from heedful.services.again import flow_again
 from heedful.services.brought import Bringing, stand, stand_again, word_of
+from heedful.services.help_desire import follow_conversations
 from heedful.services.log import locked_state
 from heedful.services.told import write_told
 from heedful.wire.chunk import Reject
@@ -165,6 +166,7 @@ def _write(bite: list[_Piece], bringing: Bringing, brought: BroughtLines) -> Non
     for number, is_closed in closed.items():
         if lines[number] > 1 or all(number != row.pk for row in fresh):
             stand_again(number, bringing, closed=is_closed)
+    follow_conversations(closed)
 
 
 def _count(

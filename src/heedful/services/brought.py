@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from heedful.domain.brought import RECENT_DAYS, Standing, Word, standing
 from heedful.models import Conversation, Mailbox, Message
 from heedful.queries.ours import Ours, ours
+from heedful.services.help_desire import follow_conversations
 
 #: So much of a text is read for its beginning.
 _READ = 1_000
@@ -73,6 +74,7 @@ def stand_again(number: int, bringing: Bringing, *, closed: bool = False) -> Non
     else:
         _add_to(row, standing(words, bringing.recent_since, noted_at, closed=closed))
     row.save()
+    follow_conversations([number])
 
 
 def _words(row: Conversation) -> list[Word]:

@@ -130,17 +130,19 @@ def switch_on(by: Actor, colleague: Colleague) -> None:
         record(by, gettext_noop("switched on"), "colleague", colleague.pk)
 
 
-def change_own_account(by: Actor, *, name: str, time_zone: str, alarm_mail: bool) -> None:
-    """Change how a colleague is called, which clock they see, and whether alarms come to them by mail."""
+def change_own_account(by: Actor, *, name: str, time_zone: str, alarm_mail: bool, language: str = "") -> None:
+    """Change how a colleague is called, their clock and language, and whether alarms come to them by mail."""
     colleague = by.colleague
     if colleague is None:
         raise ValueError("Only a colleague has an account to change.")
     with transaction.atomic():
         # What the role has anyway is not written down: whoever becomes an owner later is told of alarms.
         asked = None if alarm_mail == (colleague.role == Role.OWNER) else alarm_mail
-        Colleague.objects.filter(pk=colleague.pk).update(name=name, time_zone=time_zone, alarm_mail=asked)
+        changed = {"name": name, "time_zone": time_zone, "language": language, "alarm_mail": asked}
+        Colleague.objects.filter(pk=colleague.pk).update(**changed)
         record(by, gettext_noop("changed their own account"), "colleague", colleague.pk)
-    colleague.name, colleague.time_zone, colleague.alarm_mail = name, time_zone, asked
+    for field, value in changed.items():
+        setattr(colleague, field, value)
 
 
 def invite_first_owner() -> str:

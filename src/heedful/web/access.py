@@ -26,6 +26,7 @@ __all__ = [
     "actor_of",
     "another_colleague",
     "colleague_of",
+    "is_for_machines",
     "json_error",
     "may",
     "needs",
@@ -47,6 +48,11 @@ def may(colleague: Any, right: Right) -> bool:
     if not isinstance(colleague, Colleague) or not colleague.is_active:
         return False
     return _RIGHT_OF_ROLE[Role(colleague.role)] >= right
+
+
+def is_for_machines(request: HttpRequest) -> bool:
+    """Tell whether programs call here, and not people."""
+    return request.path.startswith(_MACHINE_PATHS)
 
 
 def colleague_of(request: HttpRequest) -> Colleague:
@@ -98,7 +104,7 @@ class AccessMiddleware:
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    if request.path.startswith(_MACHINE_PATHS):
+    if is_for_machines(request):
         return json_error(401, "sign_in", _("Sign in first."), _("Send a key, or sign in."))
     if getattr(request, "htmx", False):
         # A part of a page cannot be a sign-in page: the whole page goes there, and comes back to itself.

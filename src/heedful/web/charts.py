@@ -59,7 +59,7 @@ class Bar:
     @property
     def day(self) -> str:
         """The Monday, as people write it."""
-        return date_format(self.start, "j M Y")
+        return date_format(self.start, _("j M Y"))
 
     @property
     def said(self) -> str:

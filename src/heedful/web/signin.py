@@ -13,8 +13,9 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import Signal
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from heedful.models import Colleague
 from heedful.services.audit import Actor, record
@@ -46,6 +47,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Give the address in the mail; not from the request, whose host whoever sends it chooses."""
         return str(settings.HEEDFUL_SITE_URL + reverse("account_reset_password_from_key", args=key.split("-", 1)))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write to a colleague in their language, whoever asked for the mail."""
+        user = context.get("user")
+        language = user.language_of_mail if isinstance(user, Colleague) and user.language else None
+        with translation.override(language or get_language()):
+            super().send_mail(template_prefix, email, context)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the signature is the library's
         """Say no: colleagues come by invitation."""

@@ -11,20 +11,27 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from heedful.domain.recipients import Recipients
+from heedful.web.words_of_audit import THINGS
 from heedful.web.words_of_inbox import EVENTS, FLAWS, WHYS
 
 register = template.Library()
 
 #: Seconds of a unit, and how it is said.
 _UNITS: tuple[tuple[int, Callable[[float], str]], ...] = (
-    (86_400, lambda n: ngettext("%(n)s day", "%(n)s days", 1 if n == 1 else 2)),
-    (3_600, lambda n: ngettext("%(n)s hour", "%(n)s hours", 1 if n == 1 else 2)),
-    (60, lambda n: ngettext("%(n)s minute", "%(n)s minutes", 1 if n == 1 else 2)),
-    (1, lambda n: ngettext("%(n)s second", "%(n)s seconds", 1 if n == 1 else 2)),
+    (86_400, lambda n: ngettext("%(n)s day", "%(n)s days", _like(n))),
+    (3_600, lambda n: ngettext("%(n)s hour", "%(n)s hours", _like(n))),
+    (60, lambda n: ngettext("%(n)s minute", "%(n)s minutes", _like(n))),
+    (1, lambda n: ngettext("%(n)s second", "%(n)s seconds", _like(n))),
 )
+
+
+def _like(number: float) -> int:
+    """Give a whole number that takes the same form: French says '1,5 jour', the others say the plural."""
+    is_one = number < 2 if get_language() == "fr" else number == 1  # noqa: PLR2004 - CLDR's rule for French
+    return 1 if is_one else 2
 
 
 @register.filter
@@ -34,12 +41,18 @@ def translated(phrase: str) -> str:
 
 
 @register.filter
+def thing(sort: str) -> str:
+    """Say what something was done to; what has no words yet is shown as it was kept."""
+    return str(THINGS.get(sort, sort))
+
+
+@register.filter
 def moment(at: datetime | None) -> SafeString | str:
     """Show an instant in the zone of whoever looks, with the exact one for machines."""
     if at is None:
         return ""
     local = timezone.localtime(at)
-    shown = date_format(local, "j M Y, H:i")
+    shown = date_format(local, gettext("j M Y, H:i"))
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
 
 
@@ -123,7 +136,7 @@ def when(at: datetime, now: datetime) -> str:
     local, today = timezone.localtime(at), timezone.localtime(now)
     if local.date() == today.date():
         return date_format(local, "H:i")
-    return date_format(local, "j M" if local.year == today.year else "j M Y")
+    return date_format(local, gettext("j M") if local.year == today.year else gettext("j M Y"))
 
 
 @register.filter

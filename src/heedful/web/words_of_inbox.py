@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from heedful.domain.event import Event
 from heedful.domain.threading import Why
@@ -18,7 +19,7 @@ VIEWS = (
     ("unsent", _("Did not go out")),
     ("aside", _("Set aside")),
     ("failed", _("Unreadable")),
-    ("snoozed", _("Put off")),
+    ("snoozed", pgettext_lazy("conversations", "Put off")),
     ("closed", _("Closed")),
     ("all", _("All")),
 )

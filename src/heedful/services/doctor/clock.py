@@ -40,4 +40,4 @@ def clock_set_back(clock: datetime) -> Iterator[Remark]:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j F Y, H:i T")
+    return date_format(timezone.localtime(at), _("j F Y, H:i T"))

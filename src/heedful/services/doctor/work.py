@@ -104,4 +104,4 @@ def check_backlog(clock: datetime) -> Iterator[Remark]:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j F, H:i T")
+    return date_format(timezone.localtime(at), _("j F, H:i T"))

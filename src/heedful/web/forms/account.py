@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from heedful.models import Colleague
@@ -16,9 +17,14 @@ def _zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in towns)]
 
 
-class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only
-    """Name, clock, and whether alarms come by mail."""
+def _languages() -> list[tuple[str, object]]:
+    return [("", _("As my browser asks")), *settings.LANGUAGES]
 
+
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only
+    """Name, language, clock, and whether alarms come by mail."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=_languages, required=False)
     time_zone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("Times on all pages are shown by this clock."), choices=_zones
     )
@@ -27,5 +33,5 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
 
     class Meta:
         model = Colleague
-        fields = ["name", "time_zone"]
+        fields = ["name", "language", "time_zone"]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}

@@ -1,0 +1,25 @@
+"""Words for what the log of who did what names."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+#: What something was done to, by the word that was kept with it.
+THINGS: dict[str, str | Promise] = {
+    "API key": _("API key"),
+    "blocked_sender": _("blocked sender"),
+    "colleague": _("colleague"),
+    "conflict": _("two handles"),
+    "conversation": _("conversation"),
+    "customer": _("customer"),
+    "customer_file": _("file of customers"),
+    "intake": _("taken file"),
+    "invitation": _("invitation"),
+    "kind": _("kind"),
+    "mail": _("mail"),
+    "message": _("message"),
+    "signal_file": _("file of signals"),
+    "source": _("source"),
+    "webhook": _("webhook"),
+}
