@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0022_words_of_conversations"),
+        ("heedful", "0025_language_of_a_colleague"),
     ]
 
     operations = [
