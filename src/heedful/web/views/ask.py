@@ -103,7 +103,7 @@ def _open(key: str) -> WebForm:
 
 def _again(form: WebForm, sent: AskForm, trouble: str, status: int, *, on_a_new_page: bool = False) -> HttpResponse:
     """Show what was written again, to be sent once more."""
-    data = sent.data.copy()
+    data = dict(sent.data.items())
     if on_a_new_page:
         data["page"] = _new_page(form)
     again = AskForm(data)
@@ -120,7 +120,7 @@ def _page(form: WebForm, sent: AskForm, trouble: str = "", status: int = 200) ->
 def _framed(form: WebForm, response: HttpResponse) -> HttpResponse:
     """Let the sites of a form show it, and nobody else."""
     if form.sites:
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]
+        response.xframe_options_exempt = True
         response._csp_replace = {"frame-ancestors": ["'self'", *form.sites]}  # type: ignore[attr-defined]  # noqa: SLF001 - as its decorator does
     response.headers["Cache-Control"] = "private, no-store"
     return response
