@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from tests.browser import _take_picture
 from tests.conftest import PASSWORD
 from tests.journeys.test_inbox_harmless import VECTORS
 from tests.mails import came, mailbox, written
@@ -91,6 +92,7 @@ def test_visitor_writes_in_a_website_and_lets_come_along_what_they_did(page, liv
     frame.get_by_label("What can we do for you?").fill("I can't pay")
     frame.get_by_label("Your e-mail address").fill("ana@example.org")
     frame.get_by_label("Send along what I did on this website").check()
+    _take_picture(page, f"ask-embedded-{width}")
     frame.get_by_role("button", name="Send", exact=True).click()
     frame.get_by_text("We have it").wait_for()
     came_along = FormMessage.objects.get()

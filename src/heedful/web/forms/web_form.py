@@ -55,7 +55,10 @@ class AskForm(forms.Form):
     """What a visitor writes. `empty` is left empty by people; programs fill everything in."""
 
     name = forms.CharField(
-        label=_("Your name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name, if you like"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     address = forms.EmailField(
         label=_("Your e-mail address"),
