@@ -93,6 +93,17 @@ def test_address_is_proven_when_they_answer_from_it(form, signed_in, bob):
     assert "they have answered from it since" in read(signed_in(bob), f"/inbox/waiting/{row.pk}/")
 
 
+def test_somebody_else_who_joins_does_not_become_who_wrote(form, bob):
+    ask_us(form)
+    row = Conversation.objects.get()
+    row.participants.create(conversation=row, address="ben@example.org")
+    message = send(row, Actor(bob), Reply("Hello", [["", "ben@example.org"]], row.version), timezone.now())
+    send_due(lambda *_: Handed({}), timezone.now() + timedelta(minutes=2))
+    came(written("I know nothing of it", sender="ben@example.org", In_Reply_To=f"<{message.msg_id}>"))
+    row.refresh_from_db()
+    assert (row.messages.count(), row.customer) == (3, None)
+
+
 # What comes along.
 
 BROUGHT = {"may_bring": "yes", "browser": "b1"}
