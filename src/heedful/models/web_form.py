@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -61,3 +63,8 @@ class FormMessage(models.Model):
 
     def __str__(self) -> str:
         return f"what came with message {self.message_id}"
+
+    @property
+    def did_last(self) -> list[tuple[datetime, str, str]]:
+        """What their browser did last: time, kind and path."""
+        return [(datetime.fromisoformat(at), kind, path) for at, kind, path in self.brought]

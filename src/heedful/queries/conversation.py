@@ -63,6 +63,8 @@ class Thread:
     recipients: Recipients
     bounced: frozenset[str]
     seen: Seen
+    #: Addresses from which a mail came: typed in a form before, they are proven by that.
+    proven: frozenset[str] = frozenset()
 
     @property
     def last_message(self) -> Message | None:
@@ -92,12 +94,13 @@ def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None)
         recipients=recipients_of([_said(each) for each in reversed(messages)], {each.address for each in people}),
         bounced=frozenset(each.address for each in people if each.bounced_at),
         seen=seen_now(row),
+        proven=frozenset(each.sender for each in messages if each.how == Message.How.MAIL and not each.is_ours),
     )
 
 
 def _messages(row: Conversation, most: int) -> list[Message]:
     has_html = Case(When(html="", then=Value(value=False)), default=Value(value=True), output_field=BooleanField())
-    rows = row.messages.select_related("author", "program", "outgoing").prefetch_related(
+    rows = row.messages.select_related("author", "program", "outgoing", "form_message__form").prefetch_related(
         "attachments", "arrivals", "mails"
     )
     return list(rows.defer("html").annotate(has_html=has_html).order_by("-at", "-pk")[: most + 1])

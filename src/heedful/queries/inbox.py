@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from heedful.models import Conversation, IncomingMail, Outgoing
+from heedful.models import Conversation, IncomingMail, Outgoing, Participant
 from heedful.queries.handle import handle_of
 from heedful.queries.place_in_list import Place
 
@@ -74,10 +75,20 @@ def list_page(view: View, colleague: int, clock: datetime, after: str = "", size
     found, place = in_view(view, colleague, clock), Place.read(after)
     found = found.filter(place.behind(field, earliest_first=earliest_first)) if place else found
     order = (field, "pk") if earliest_first else (f"-{field}", "-pk")
-    named = found.annotate(handle=handle_of("customer_id")).select_related("customer", "assignee").only(*_COLUMNS)
+    named = (
+        found.annotate(handle=Coalesce(handle_of("customer_id"), _who_takes_part()))
+        .select_related("customer", "assignee")
+        .only(*_COLUMNS)
+    )
     rows = list(named.order_by(*order)[: size + 1])
     shown = rows[:size]
     return ListPage(shown, str(Place(getattr(shown[-1], field), shown[-1].pk)) if len(rows) > size else "")
+
+
+def _who_takes_part() -> Subquery:
+    """Give an address of somebody in a conversation in which nobody is known."""
+    people = Participant.objects.filter(conversation=OuterRef("pk")).order_by("pk").values("address")
+    return Subquery(people[:1], output_field=CharField())
 
 
 def in_view(view: View, colleague: int, clock: datetime) -> QuerySet[Conversation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from heedful.models import WebForm
 from heedful.queries.customer import came_for, told
@@ -23,7 +23,7 @@ def open_form(key: str) -> WebForm | None:
 
 def forms() -> QuerySet[WebForm]:
     """Give all forms, those that take something first."""
-    return WebForm.objects.select_related("mailbox").order_by("closed_at", "name", "pk")
+    return WebForm.objects.select_related("mailbox").order_by(F("closed_at").asc(nulls_first=True), "name", "pk")
 
 
 def did_last(customer: int, handle: str) -> list[list[str]]:

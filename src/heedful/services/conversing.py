@@ -68,6 +68,7 @@ class Heard:
 def hear(conversation: Conversation | None, heard: Heard) -> Message:
     """Put what a customer said into a conversation, or begin one with it."""
     row = _locked(conversation.pk) if conversation else _begun(heard)
+    proves_who = row.customer_id is None and _wrote_before(row, heard.sender)
     message = Message.objects.create(
         conversation=row,
         is_ours=False,
@@ -96,8 +97,7 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
     if not heard.is_automatic and not heard.thanks:
         _wait(row, waiting.heard(_waiting_of(row), ms(heard.at), asks=True))
         row.closed_at = row.snoozed_until = None
-    if row.customer_id is None:
-        # Who wrote through a form proved nothing. Whoever may join it by mail has got a mail of ours.
+    if proves_who:
         row.customer = heard.customer
     row.save()
     follow_conversations([row.pk])
@@ -111,6 +111,11 @@ def _begun(heard: Heard) -> Conversation:
     return Conversation.objects.create(
         customer=heard.customer, mailbox=heard.mailbox, subject=heard.subject, made_at=heard.at, moved_at=heard.at
     )
+
+
+def _wrote_before(row: Conversation, sender: str) -> bool:
+    """Tell whether this address was typed in a form before. Who joins from it by mail has got our answer."""
+    return bool(sender) and row.messages.filter(is_ours=False, sender=sender).exists()
 
 
 def attach(message: Message, parts: Iterable[tuple[Part, str]]) -> None:

@@ -131,7 +131,8 @@ def _check_automatic(row: Conversation, recipients: Sequence[Sequence[str]], clo
     sent = Message.objects.filter(
         is_ours=True, is_automatic=True, at__gt=clock - WINDOW, conversation__participants__address__in=addresses
     )
-    why = judge(list(sent.values_list("at", flat=True)), clock, to_a_machine=last is not None and last.is_automatic)
+    times = [at for _, at in sent.values_list("pk", "at").distinct()]
+    why = judge(times, clock, to_a_machine=last is not None and last.is_automatic)
     if why is not None:
         raise AutomaticAnswerError(why)
 

@@ -13,7 +13,7 @@ from heedful.services.webhook import Wanted
 
 _ALARMS = "alarms"
 TELLS = [
-    (_ALARMS, _("alarms: when one begins and when it is over")),
+    (_ALARMS, _("an alarm begins, and when it is over")),
     (Event.OPENED.value, _("a conversation begins")),
     (Event.RECEIVED.value, _("a customer writes")),
     (Event.SENT.value, _("an answer of ours has gone out")),
