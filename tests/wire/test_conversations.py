@@ -72,7 +72,9 @@ def test_line_is_read_as_a_conversation():
     )
 
 
-@pytest.mark.parametrize(("closed", "is_closed"), [(True, True), (AT, True), (False, False), (None, False), ("", False)])
+@pytest.mark.parametrize(
+    ("closed", "is_closed"), [(True, True), (AT, True), (False, False), (None, False), ("", False)]
+)
 def test_closed_is_yes_or_a_time(closed, is_closed):
     assert read_line(_line(closed=closed)).closed is is_closed
 
@@ -87,7 +89,10 @@ def _message(**changes) -> dict:
     [
         (b"{", "broken JSON (expecting property name enclosed in double quotes)"),
         (b"\xff", "the line is not UTF-8"),
-        (b"[" * 100_000, "broken JSON (maximum recursion depth exceeded while decoding a json array from a unicode string)"),
+        (
+            b"[" * 100_000,
+            "broken JSON (maximum recursion depth exceeded while decoding a json array from a unicode string)",
+        ),
         (b"7", "the line is JSON, but no object"),
         (_line(id=...), "id is missing; by it a conversation is known when the file is taken again"),
         (_line(id={}), "id: {} is no text"),
@@ -95,7 +100,10 @@ def _message(**changes) -> dict:
         (_line(messages=...), "messages is missing or empty; a conversation has one at least"),
         (_line(messages={"a": 1}), 'messages: {"a": 1} is no list'),
         (_line(messages=["hello"]), 'messages[0]: "hello" is no object'),
-        (_line(messages=[_message(), _message(at=...)]), "messages[1].at is missing; write for example 2026-11-23T09:41:00Z"),
+        (
+            _line(messages=[_message(), _message(at=...)]),
+            "messages[1].at is missing; write for example 2026-11-23T09:41:00Z",
+        ),
         (
             _line(messages=[_message(at="yesterday")]),
             'messages[0].at: "yesterday" is no time; write for example 2026-11-23T09:41:00Z',
@@ -117,11 +125,11 @@ def _message(**changes) -> dict:
         ),
         (
             _line(messages=[_message(cc=[{"email": "a@b"}])]),
-            "messages[0].cc: {\"email\": \"a@b\"} is no address; write 'Ana Lima <ana@example.org>'",
+            'messages[0].cc: {"email": "a@b"} is no address; write \'Ana Lima <ana@example.org>\'',
         ),
         (_line(customer={"name": "Ana"}), "customer needs an id, an email or a phone"),
-        (_line(customer={"email": "ana at x"}), "customer.email: \"ana at x\" is nobody's email"),
-        (_line(customer={"id": "null"}), "customer.id: \"null\" is nobody's user id"),
+        (_line(customer={"email": "ana at x"}), 'customer.email: "ana at x" is nobody\'s email'),
+        (_line(customer={"id": "null"}), 'customer.id: "null" is nobody\'s user id'),
         (
             _line(customer=..., messages=[_message()]),
             "customer is missing, and no message of theirs is from an address",
@@ -137,7 +145,9 @@ def test_what_is_wrong_with_a_line_is_said_with_its_place(line, why):
 
 _ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*WHOLE, "at", "text", "from", "ours"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*WHOLE, "at", "text", "from", "ours"]), inner)
+    ),
 )
 
 
@@ -155,7 +165,8 @@ def test_file_gives_lines_rejects_and_a_word_on_its_end(tmp_path):
     packed = gzip.compress(b"\xef\xbb\xbf" + _line(id=1) + b"\r\n\n{\n" + _line(id=2) + b"\n")
     path.write_bytes(packed)
     shown = [
-        each.told.id if isinstance(each, Line) else (each.line, each.reason, each.raw) for each in conversations_of(path)
+        each.told.id if isinstance(each, Line) else (each.line, each.reason, each.raw)
+        for each in conversations_of(path)
     ]
     assert shown == ["1", (3, "broken JSON (expecting property name enclosed in double quotes)", "{"), "2"]
     path.write_bytes(packed[:-4])

@@ -36,11 +36,17 @@ def test_mbox_is_cut_into_its_mails(tmp_path):
 def test_mbox_with_carriage_returns_and_a_line_that_looks_like_a_start(tmp_path):
     path = tmp_path / "box"
     body = b"Subject: x\r\n\r\nFrom Monday at 9:30 on, in 2026 or so\r\n\r\nFrom all of us, 2026\r\n"
-    path.write_bytes(b"From a@b.c Mon Nov 23 09:41:00 2026\r\n" + body + b"\r\nFrom - Mon Nov 23 09:42:00 2026\r\nSubject: y\r\n\r\n")
+    path.write_bytes(
+        b"From a@b.c Mon Nov 23 09:41:00 2026\r\n" + body + b"\r\nFrom - Mon Nov 23 09:42:00 2026\r\nSubject: y\r\n\r\n"
+    )
     assert [each.content for each in mails_of(path)] == [body, b"Subject: y\r\n\r\n"[:-2]]
 
 
-@given(st.lists(st.sampled_from([b"From x@y Mon Nov 23 09:41:00 2026", b">From x", b"", b"Hello", b"From me"]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from([b"From x@y Mon Nov 23 09:41:00 2026", b">From x", b"", b"Hello", b"From me"]), max_size=12
+    )
+)
 def test_what_the_library_wrote_is_read_again(tmp_path_factory, lines):
     """Python's own writer quotes like mboxo: 'From ' becomes '>From ', and '>From ' stays."""
     folder = tmp_path_factory.mktemp("mbox")
