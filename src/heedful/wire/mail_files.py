@@ -21,12 +21,17 @@ _PIECE = 1 << 20
 LARGEST = 200_000_000
 #: A longer one is no line of a mail, and goes through in pieces.
 _LONGEST_LINE = 1 << 25
-#: 'From ana@example.org Mon Nov 23 09:41:00 2026', as the first line of a mail: an address, and a date with a time.
+#: 'From ana@example.org Mon Nov 23 09:41:00 2026', as the first line of a mail: an address, and a date with a time; or,
+#: as newer Thunderbirds write, nothing behind it.
 _FROM = re.compile(
-    rb"From (\S*) *((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +(?:[A-Z][a-z]{2} +\d\d?|\d\d? +[A-Z][a-z]{2}) .*\d\d?:\d\d.*)$"
+    rb"From(?: (\S*) *((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +(?:[A-Z][a-z]{2} +\d\d?|\d\d? +[A-Z][a-z]{2}) "
+    rb".*\d\d?:\d\d.*))?$"
 )
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _MAILS = (".eml", ".eml.gz", ".mbox", ".mbox.gz")
+#: Thunderbird's mark of what was deleted and is still in the file.
+_STATUS = re.compile(rb"^X-Mozilla-Status: *([0-9A-Fa-f]{4})\s*$", re.MULTILINE)
+_DELETED = 0x0008
 #: Flags of Maildir that say it was never sent, or was thrown away.
 _DRAFT, _TRASHED = "D", "T"
 
@@ -114,7 +119,7 @@ def _whole(source: Source, first: bytes, name: str, largest: int, written: datet
     return RawMail(name, 1, content, written)
 
 
-def _split(source: Source, first: bytes, name: str, largest: int) -> Iterator[RawMail | Reject]:
+def _split(source: Source, first: bytes, name: str, largest: int) -> Iterator[RawMail | LeftOut | Reject]:
     """Cut a mbox where a line begins with 'From ', an address and a date, below a blank line."""
     at, kept, size = 1, list[bytes](), 0
     is_blank = True
@@ -129,14 +134,17 @@ def _split(source: Source, first: bytes, name: str, largest: int) -> Iterator[Ra
     yield _mail(kept, size, name, at, largest)
 
 
-def _mail(lines: list[bytes], size: int, name: str, at: int, largest: int) -> RawMail | Reject:
+def _mail(lines: list[bytes], size: int, name: str, at: int, largest: int) -> RawMail | LeftOut | Reject:
     if size > largest:
         return Reject(name, at, f"it is larger than {largest:,} bytes, as no mail is", "")
     found = _FROM.match(lines[0].rstrip()) if lines else None
     content = b"".join(lines[1:])
+    status = _STATUS.search(content[: content.find(b"\n\n")] if b"\n\n" in content else content[:_PIECE])
+    if status and int(status[1], 16) & _DELETED:
+        return LeftOut(name)
     # The blank line before the next 'From ' belongs to the file.
     content = content[:-2] if content.endswith(b"\r\n\r\n") else content[:-1] if content.endswith(b"\n\n") else content
-    return RawMail(name, at, _QUOTED_FROM.sub(rb"\1", content), _said(found[2]) if found else None)
+    return RawMail(name, at, _QUOTED_FROM.sub(rb"\1", content), _said(found[2]) if found and found[2] else None)
 
 
 def _said(date: bytes) -> datetime | None:
