@@ -19,7 +19,7 @@ VIEWS = (
     ("aside", _("Set aside")),
     ("failed", _("Unreadable")),
     ("snoozed", pgettext_lazy("conversations", "Put off")),
-    ("closed", _("Closed")),
+    ("closed", pgettext_lazy("conversations", "Closed")),
     ("all", _("All")),
 )
 NOTHING_HERE = {
