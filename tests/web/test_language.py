@@ -141,6 +141,12 @@ def test_machines_are_answered_in_english(stranger, method, address):
 
 
 @pytest.mark.django_db
+def test_page_about_the_api_is_for_people(alice, signed_in):
+    page = signed_in(alice).get(reverse("api_page"), headers={"accept-language": "de"}).content.decode()
+    assert (_language_of(page), "Was die API kann" in page or "Die API" in page) == ("de", True)
+
+
+@pytest.mark.django_db
 def test_mail_for_a_new_password_is_in_the_language_of_the_colleague(stranger, charlie):
     Colleague.objects.filter(pk=charlie.pk).update(language="de")
     stranger.post("/password/forgotten/", {"email": charlie.email}, headers={"accept-language": "fr"})
@@ -153,7 +159,7 @@ def test_mail_for_a_new_password_is_in_the_language_of_the_colleague(stranger, c
         ("en", ["9 May 2026, 14:05", "87.5 %", "1,204", "1.5 days", "1 hour", "3 days", "12 min"]),
         ("de", ["9. Mai 2026, 14:05", "87,5 %", "1.204", "1,5 Tage", "1 Stunde", "3 Tagen", "12 Min."]),
         ("fr", ["9 mai 2026, 14:05", "87,5 %", "1\xa0204", "1,5 jour", "1 heure", "3 jours", "12 min"]),
-        ("es", ["9 May 2026, 14:05", "87.5 %", "1\xa0204", "1,5 días", "1 hora", "3 días", "12 min"]),
+        ("es", ["9 mayo 2026, 14:05", "87,5 %", "1\xa0204", "1,5 días", "1 hora", "3 días", "12 min"]),
     ],
 )
 def test_figures_times_and_spans_in_each_language(language, words):
