@@ -42,7 +42,7 @@ def _databases(size: int) -> list[tuple[str, dict[str, str]]]:
 
 
 def _filled(name: str, url: str, size: int) -> dict[str, str]:
-    folder = f"inbox-{store.VERSION}-{name.lower()}-{size}"
+    folder = f"inbox-{store.VERSION}-{name.lower()}-{size}-{store.form()}"
     env = {**store.data(folder), "HEEDFUL_DATABASE_URL": url}
     done = store.folder() / folder / "filled"
     if not done.exists():

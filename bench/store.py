@@ -63,7 +63,7 @@ def data(name: str) -> dict[str, str]:
 
 def house(name: str, wants: int, *files: Path) -> dict[str, str]:
     """Give the environment of an installation that holds these files; it is filled the first time."""
-    name = f"{name}-{_form()}"
+    name = f"{name}-{form()}"
     done = folder() / name / "filled"
     if not done.exists():
         shutil.rmtree(folder() / name, ignore_errors=True)
@@ -72,7 +72,7 @@ def house(name: str, wants: int, *files: Path) -> dict[str, str]:
     return data(name)
 
 
-def _form() -> str:
+def form() -> str:
     """Give a mark of the form that an installation has on disk: when that changes, what was filled is filled anew."""
     sources = [path for place in ("log", "migrations") for path in (ROOT / "src" / "heedful" / place).glob("*.py")]
     return blake2b(b"".join(path.read_bytes() for path in sorted(sources)), digest_size=4).hexdigest()

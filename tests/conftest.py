@@ -46,6 +46,14 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["tests.hasher.QuickHasher"]
 
 
+@pytest.fixture(autouse=True)
+def nothing_read_before():
+    """Let no test see what a process has read of another test's database: numbers of rows come again there."""
+    from heedful.queries import help_desire  # noqa: PLC0415 - Django is set up only after this file
+
+    help_desire.forget()
+
+
 @pytest.fixture
 def alice(db):
     """Alice, an owner."""

@@ -36,6 +36,9 @@ def test_switch_of_a_word(monkeypatch, word, meant):
             "HEEDFUL_LANGUAGE is 'it', and should be one of: en, de, fr, es.",
         ),
         (settings._mail, "HEEDFUL_SMTP_URL", "mail.example", "like smtp://"),
+        (settings._listening, "HEEDFUL_MAIL_IN", "2525", "like 127.0.0.1:2525"),
+        (settings._listening, "HEEDFUL_MAIL_IN", "127.0.0.1:70000", "like 127.0.0.1:2525"),
+        (lambda name: settings._networks(name, ""), "HEEDFUL_MAIL_IN_FROM", "10.0.0.1/8", "such as 10.0.0.0/8"),
         (settings._data_folder, "HEEDFUL_DATA", "/proc/nowhere/at/all", "Set HEEDFUL_DATA to a folder that can"),
     ],
 )
@@ -89,3 +92,26 @@ def test_secret_key_is_made_once_and_kept_private(monkeypatch, tmp_path):
     assert len(kept.read_text()) >= 50
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [kept]
+
+
+@pytest.mark.parametrize(
+    ("word", "place"),
+    [
+        ("", None),
+        ("127.0.0.1:2525", ("127.0.0.1", 2525)),
+        ("[::1]:25", ("::1", 25)),
+        ("10.0.0.1:65535", ("10.0.0.1", 65_535)),
+    ],
+)
+def test_where_to_listen(monkeypatch, word, place):
+    monkeypatch.setenv("HEEDFUL_MAIL_IN", word)
+    assert settings._listening("HEEDFUL_MAIL_IN") == place
+
+
+def test_networks_by_comma_or_space(monkeypatch):
+    monkeypatch.setenv("HEEDFUL_MAIL_IN_FROM", "10.0.0.0/8, 192.0.2.7 2001:db8::/32")
+    assert [str(each) for each in settings._networks("HEEDFUL_MAIL_IN_FROM", "")] == [
+        "10.0.0.0/8",
+        "192.0.2.7/32",
+        "2001:db8::/32",
+    ]

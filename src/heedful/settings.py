@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -18,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 _PACKAGE = Path(__file__).resolve().parent
 #: The languages of the pages, each called as it calls itself. A test fails for one that is not complete.
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español")]
+_LAST_PORT = 65_535
 _YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -49,6 +51,24 @@ def _site(name: str, default: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
         raise ImproperlyConfigured(f"{name} is '{url}', and should look like https://heedful.example.org")
     return url
+
+
+def _listening(name: str) -> tuple[str, int] | None:
+    word = os.environ.get(name, "").strip()
+    if not word:
+        return None
+    host, colon, port = word.rpartition(":")
+    if not colon or not host or not port.isdecimal() or not 0 < int(port) <= _LAST_PORT:
+        raise ImproperlyConfigured(f"{name} is '{word}', and should look like 127.0.0.1:2525")
+    return host.strip("[]"), int(port)
+
+
+def _networks(name: str, default: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    words = (os.environ.get(name, "").strip() or default).replace(",", " ").split()
+    try:
+        return tuple(ip_network(word) for word in words)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} should be addresses or networks such as 10.0.0.0/8: {error}.") from error
 
 
 def _data_folder(name: str) -> Path:
@@ -168,6 +188,10 @@ HEEDFUL_API_RATE: int = _whole("HEEDFUL_API_RATE", 600)
 HEEDFUL_UNDO_SECONDS: int = _whole("HEEDFUL_UNDO_SECONDS", 30)
 HEEDFUL_TRUSTED_PROXY: str = os.environ.get("HEEDFUL_TRUSTED_PROXY", "")
 HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS: bool = _switch("HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS")
+HEEDFUL_MAIL_IN: tuple[str, int] | None = _listening("HEEDFUL_MAIL_IN")
+HEEDFUL_MAIL_IN_FROM: tuple[IPv4Network | IPv6Network, ...] = _networks("HEEDFUL_MAIL_IN_FROM", "127.0.0.0/8 ::1")
+HEEDFUL_MAIL_IN_CERTIFICATE: str = os.environ.get("HEEDFUL_MAIL_IN_CERTIFICATE", "").strip()
+HEEDFUL_MAIL_IN_KEY: str = os.environ.get("HEEDFUL_MAIL_IN_KEY", "").strip()
 # Without a server nobody is written to: a mail that is printed here reaches nobody.
 HEEDFUL_SENDS_MAIL: bool = bool(os.environ.get("HEEDFUL_SMTP_URL", "").strip())
 

@@ -122,6 +122,16 @@ def test_second_place_is_the_same_house(house, second, tmp_path):
     assert not any(b"customer-00001" in content for content in packed.values())
 
 
+def test_mail_and_its_files_are_in_a_backup(house, second, tmp_path):
+    house.well(mailing="receive_some", **{"with": {"count": 3}})
+    house.well(["backup", str(tmp_path / "all.tar.gz")])
+    _well(*second, "restore", tmp_path / "all.tar.gz")
+    for name in ("mail", "attachments"):
+        there = {path.relative_to(house.data): path.read_bytes() for path in (house.data / name).rglob("*/*")}
+        assert len(there) == 3
+        assert {path.relative_to(second[0]): path.read_bytes() for path in (second[0] / name).rglob("*/*")} == there
+
+
 def test_nothing_is_overwritten(house, tmp_path):
     _well(house.data, house.database, "backup", tmp_path / "all.tar.gz")
     done = _heedful(house.data, house.database, "restore", tmp_path / "all.tar.gz")

@@ -1,7 +1,7 @@
 """A process that has imported everything, and forks a child for each command of ours that is to be killed.
 
 Starting Python costs more than the work that the kills are meant for. Reads a line of JSON from standard input:
-`commands` are run one after the other in the child, `collecting` and `importing` name a function of that module,
+`commands` are run one after the other in the child; `collecting`, `importing` and `mailing` name a function of that module,
 `report` writes what the data folder holds to a folder, and `limits` are what the child has to do with. Answers with the number of the child's process, then its status.
 """
 
@@ -61,6 +61,10 @@ def _run(request: dict) -> int:
         from tests.faults import importing  # noqa: PLC0415 - uses polars
 
         getattr(importing, request["importing"])(**request.get("with", {}))
+    if "mailing" in request:
+        from tests.faults import mailing  # noqa: PLC0415 - only for mail
+
+        getattr(mailing, request["mailing"])(**request.get("with", {}))
     if "report" in request:
         from tests.faults.report import report  # noqa: PLC0415 - uses polars
 

@@ -94,6 +94,11 @@ def test_pages_with_none_and_much(scheme, look, bob, request):
     for number, row in enumerate(Message.objects.order_by("pk")[:2]):
         page.goto(f"/inbox/waiting/{row.conversation_id}/")
         look(page, f"{dark}inbox-opened-{number}")
+    page.goto("/inbox/")
+    page.get_by_role("searchbox").fill("restore sto")
+    page.get_by_role("searchbox").press("Enter")
+    page.locator(".line", has_text="Ana Lima").wait_for()
+    look(page, f"{dark}inbox-found")
     row = came(WITH_HTML).conversation
     page.goto(f"/inbox/waiting/{row.pk}/")
     page.get_by_role("link", name="Show it as it was laid out").click()

@@ -272,7 +272,7 @@ def test_list_of_files_under_a_count_of_queries(owner, files, django_assert_num_
     for number in range(files):
         send(owner)
         Intake.objects.create(name=f"{number}", digest=f"{number}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert text(owner.get("/sources/files/")).count("person-row") == 2 * files
 
 

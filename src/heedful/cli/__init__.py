@@ -28,7 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "run": Entry("run", True, "Start Heedful on this machine, with a demo company the first time."),
     "flow": Entry("flow", False, "How many got what they came for: from files, without a server."),
     "suggest": Entry("suggest", False, "Propose kinds of desires from files of signals."),
-    "mail": Entry("mail", False, "Show what files of mail say, without a server."),
+    "mail": Entry("mail", False, "Take mail in; show what files of mail say."),
     "guard": Entry("guard", False, "Judge replies before they go: who gets them, and what they say."),
     "init": Entry("init", True, "Make a new installation and a one-time link for its first owner."),
     "import": Entry("imports", True, "Take files of signals into the log."),

@@ -1,4 +1,4 @@
-"""`heedful mail`: what a file of mail says, without a server."""
+"""`heedful mail`: what a file of mail says, without a server; and the commands by which mail comes in."""
 
 from __future__ import annotations
 
@@ -8,15 +8,35 @@ from pathlib import Path
 
 import click
 
+from heedful.cli import set_up_django
 from heedful.services.reader import Reader, Reading
 from heedful.wire.mail import Flaw, Limits, ParsedMail
 from heedful.wire.mail.as_json import as_json, unread_json
 from heedful.wire.mail.parsed import SENTENCES
 
 
-@click.group(name="mail")
+class _Group(click.Group):
+    """The group; what needs an installation is set up and imported when it is called."""
+
+    _DOORS = ("serve", "replay")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands."""
+        return [*self._DOORS, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give one command."""
+        if cmd_name not in self._DOORS:
+            return super().get_command(ctx, cmd_name)
+        set_up_django()
+        from heedful.cli import mail_doors  # noqa: PLC0415 - see above
+
+        return {"serve": mail_doors.serve, "replay": mail_doors.replay}[cmd_name]
+
+
+@click.group(name="mail", cls=_Group)
 def mail() -> None:
-    """Look at mail."""
+    """Take mail in, read again what failed, and look at mail."""
 
 
 @mail.command(name="parse")

@@ -48,7 +48,9 @@ def run(*, port: int | None, demo: bool, only_demo: bool) -> None:
     words = _where(port)
     # The parent only looks after the others from here on, and needs no database for that.
     connections.close_all()
-    parent = Parent([Child("web", ["web", "--port", str(port)]), Child("work", ["work"])])
+    parent = Parent(
+        [Child("web", ["web", "--port", str(port)]), Child("work", ["work"]), Child("mail", ["mail", "serve"])]
+    )
     parent.start()
     _wait_for(port)
     click.echo(words)
@@ -65,7 +67,13 @@ def up(*, host: str, port: int) -> None:
     """
     _need_current_tables()
     connections.close_all()
-    parent = Parent([Child("web", ["web", "--host", host, "--port", str(port)]), Child("work", ["work"])])
+    parent = Parent(
+        [
+            Child("web", ["web", "--host", host, "--port", str(port)]),
+            Child("work", ["work"]),
+            Child("mail", ["mail", "serve"]),
+        ]
+    )
     parent.start()
     _wait_for(port, _HOST if host in _EVERYWHERE else host)
     click.echo(f"Heedful {installation.version()} answers at {host}:{port}, for {settings.HEEDFUL_SITE_URL}")

@@ -12,6 +12,7 @@ from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
 from heedful.models.draft import Draft
 from heedful.models.heartbeat import Heartbeat
+from heedful.models.help_desire import HelpDesire
 from heedful.models.identity import Conflict, Merge
 from heedful.models.kind import Kind, KindVersion
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
@@ -50,6 +51,7 @@ __all__ = [
     "FacetName",
     "FlowAgain",
     "Heartbeat",
+    "HelpDesire",
     "Identity",
     "IdentityEdge",
     "IncomingMail",

@@ -15,6 +15,8 @@ class Kind(models.Model):
     definition = models.TextField()
     version = models.PositiveIntegerField(default=1)
     position = models.PositiveIntegerField(default=0)
+    # Made by us, of conversations; nobody edits it, and the log is not followed for it.
+    is_built_in = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position", "id"]

@@ -54,9 +54,16 @@ class Mailbox(models.Model):
     # How far it was read: numbers of IMAP, never a date.
     uidvalidity = models.BigIntegerField(null=True)
     last_uid = models.BigIntegerField(default=0)
+    # Mail that lay there before this moment was left where it is, when an owner wanted it so. Asked only when the
+    # numbers have changed, and what lies there must be looked through again.
+    left_before = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # When an owner said last how to reach it: whoever follows it begins anew then.
+    changed_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # The name under which its outgoing mail is signed (DKIM), as an owner told us.
+    dkim_selector = models.CharField(max_length=63, blank=True)
     # When it was last reached, and since when it is not.
     reached_at = models.DateTimeField(null=True, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 from django.conf import settings
-from django.db.models import F, Max, Min
+from django.db.models import F, Max, Min, Q
 from django.db.models import Value as Constant
 
 from heedful.domain.kind import DesireKind, read_kinds
@@ -19,11 +19,12 @@ from heedful.domain.pattern import Value
 from heedful.flow.columns import I64
 from heedful.flow.desires import Desires, sweep
 from heedful.flow.history import History, values_of
-from heedful.flow.moved import named_in, part_of
+from heedful.flow.moved import Moved, named_in, part_of
 from heedful.flow.whole import Part, Whole, joined
 from heedful.log.desire_file import KeptDesires, read_desires
 from heedful.log.ordered import open_ordered
 from heedful.models import Batch, DesireFile, Erasure, Kind, KindVersion, LogState, OrderedLog, Segment
+from heedful.queries.help_desire import help_desires
 from heedful.queries.moves import FileAt, Overlay, overlays_of
 
 Found = TypeVar("Found")
@@ -176,18 +177,39 @@ def followed_kinds(clock: datetime) -> list[Followed]:
     return _followed_kinds(None, clock)
 
 
-def _followed_kinds(kinds: Iterable[int] | None, clock: datetime) -> list[Followed]:
-    wordings = KindVersion.objects.filter(version=F("kind__desires__kind_version"))
+def _followed_kinds(kinds: Sequence[int] | None, clock: datetime) -> list[Followed]:
+    current = Q(version=F("kind__desires__kind_version")) | Q(kind__is_built_in=True, version=F("kind__version"))
+    wordings = KindVersion.objects.filter(current)
     if kinds is not None:
         wordings = wordings.filter(kind__in=kinds)
     found = wordings.select_related("kind__desires").order_by("kind__position", "kind_id")
 
     try:
-        return listed(lambda: _opened(list(found.all()), clock))
+        return listed(lambda: _each_in_its_way(list(found.all()), clock))
     except FileNotFoundError:
         # One that is gone for good is made again; until then the others are told.
-        there = [wording for wording in found.all() if (_folder("desires") / wording.kind.desires.file).exists()]
-        return _opened(there, clock)
+        there = [wording for wording in found.all() if wording.kind.is_built_in or _is_there(wording)]
+        return _each_in_its_way(there, clock)
+
+
+def _is_there(wording: KindVersion) -> bool:
+    return (_folder("desires") / wording.kind.desires.file).exists()
+
+
+def _each_in_its_way(wordings: Sequence[KindVersion], clock: datetime) -> list[Followed]:
+    """Open the files of kinds that are followed through the log, and read the desires of conversations."""
+    through_the_log = iter(_opened([each for each in wordings if not each.kind.is_built_in], clock))
+    return [
+        _of_conversations(each.kind, clock) if each.kind.is_built_in else next(through_the_log) for each in wordings
+    ]
+
+
+def _of_conversations(row: Kind, clock: datetime) -> Followed:
+    """Give the desires of conversations in the form of those that were followed through the log."""
+    found, kind = help_desires(), _read(row.definition, row.slug)
+    file = DesireFile(kind=row, kind_version=row.version, file=found.name, desires=len(found.kept.customer))
+    nothing = Overlay(0, Moved.none(len(kind.steps)), ())
+    return Followed(row, file, kind, found.kept, nothing, erased_customers(), found.seen_from(clock))
 
 
 def _opened(wordings: Sequence[KindVersion], clock: datetime) -> list[Followed]:
@@ -218,6 +240,8 @@ def erased_customers() -> I64:
 
 def is_behind(row: Kind) -> bool:
     """Tell whether the desires of a kind are still being followed after a change."""
+    if row.is_built_in:
+        return False
     file = DesireFile.objects.filter(kind=row).first()
     return file is None or file.kind_version != row.version or file.log_version != log_version()
 
@@ -234,7 +258,7 @@ def anything_behind() -> bool:
     if (newest.log_version if newest else 0) != version:
         return True
     current = DesireFile.objects.filter(log_version=version, kind_version=F("kind__version")).count() if newest else 0
-    return Kind.objects.count() != current or _something_gone(newest)
+    return Kind.objects.filter(is_built_in=False).count() != current or _something_gone(newest)
 
 
 def _something_gone(newest: OrderedLog | None) -> bool:

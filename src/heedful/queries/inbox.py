@@ -6,7 +6,7 @@ ends at `MOST`: so a view is as quick with half a million conversations as with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -81,25 +81,30 @@ def list_page(view: View, colleague: int, clock: datetime, after: str = "", size
 
 
 def _in_view(view: View, colleague: int, clock: datetime) -> QuerySet[Conversation]:
-    whole = Conversation.objects.filter(merged_into=None)
-    unfinished = whole.filter(closed_at=None)
-    awake = unfinished.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=clock))
-    return {
-        View.WAITING: awake.filter(waiting_since__isnull=False),
-        View.MINE: awake.filter(assignee=colleague),
-        View.UNASSIGNED: awake.filter(assignee=None),
-        View.ANSWERED: awake.filter(waiting_since=None),
-        View.UNSENT: whole.filter(pk__in=_unsent() if view is View.UNSENT else ()),
-        View.SNOOZED: unfinished.filter(snoozed_until__gt=clock),
-        View.CLOSED: whole.filter(closed_at__isnull=False),
-        View.ALL: whole,
-    }[view]
+    return Conversation.objects.filter(_HOLDS[view](colleague, clock), merged_into=None)
+
+
+def _awake(clock: datetime) -> Q:
+    return Q(closed_at=None) & (Q(snoozed_until=None) | Q(snoozed_until__lte=clock))
 
 
 def _unsent() -> list[int]:
     """Give the conversations in which an answer did not go out. Few: they are looked up by number, never sought."""
     ways = Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])
     return list(ways.order_by().values_list("message__conversation_id", flat=True)[:MOST])
+
+
+#: What a view holds, for a colleague and a moment; asked for one by one, since the rail of every page asks.
+_HOLDS: dict[View, Callable[[int, datetime], Q]] = {
+    View.WAITING: lambda _, clock: _awake(clock) & Q(waiting_since__isnull=False),
+    View.MINE: lambda colleague, clock: _awake(clock) & Q(assignee=colleague),
+    View.UNASSIGNED: lambda _, clock: _awake(clock) & Q(assignee=None),
+    View.ANSWERED: lambda _, clock: _awake(clock) & Q(waiting_since=None),
+    View.UNSENT: lambda *_: Q(pk__in=_unsent()),
+    View.SNOOZED: lambda _, clock: Q(closed_at=None, snoozed_until__gt=clock),
+    View.CLOSED: lambda *_: Q(closed_at__isnull=False),
+    View.ALL: lambda *_: Q(),
+}
 
 
 def counts(colleague: int, clock: datetime) -> Counts:

@@ -63,8 +63,8 @@ def watch(clock: datetime) -> list[Alarm]:
         # The version first: if the desires change in between they are looked at once more, and not once less.
         file = DesireFile.objects.filter(kind=row).first()
         view = followed(row, clock)
-        if file is not None and view is not None:
-            changed.extend(_watch_kind(_View(view, file.kind_version)))
+        if view is not None and (file is not None or row.is_built_in):
+            changed.extend(_watch_kind(_View(view, file.kind_version if file else row.version)))
     return changed
 
 

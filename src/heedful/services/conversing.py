@@ -27,6 +27,7 @@ from heedful.models import (
     Participant,
 )
 from heedful.services.audit import Actor, record
+from heedful.services.help_desire import follow_conversations
 from heedful.wire.mail import Attachment as Part
 
 Names = Sequence[Sequence[str]]
@@ -90,6 +91,7 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
         _wait(row, waiting.heard(_waiting_of(row), ms(heard.at), asks=True))
         row.closed_at = row.snoozed_until = None
     row.save()
+    follow_conversations([row.pk])
     return message
 
 
@@ -123,6 +125,7 @@ def no_thanks(message: Message, by: Actor) -> None:
             row.closed_at = row.snoozed_until = None
             row.version += 1
             row.save()
+            follow_conversations([row.pk])
             record(by, gettext_noop("said that it was no plain thank-you"), "message", message.pk)
 
 
@@ -156,6 +159,7 @@ def answered(conversation: int, message: Message) -> None:
     _wait(row, waiting.answered(_waiting_of(row), ms(message.at)))
     row.version += 1
     row.save()
+    follow_conversations([row.pk])
 
 
 def said(conversation: Conversation, message: Message) -> None:

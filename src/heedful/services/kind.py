@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AoT
 
+from heedful.domain.help_desire import HELP
 from heedful.domain.kind import MOST_KINDS, DesireKind, KindsError, Problem, read_kinds
 from heedful.models import Kind, KindVersion
 from heedful.services.audit import Actor, record
@@ -35,6 +36,8 @@ def split_definitions(text: str, file: str = "kinds.toml") -> list[str]:
 def save_kind(definition: str, by: Actor) -> Kind:
     """Define a kind or change it, by its id; a text that says the same changes nothing."""
     read = read_definition(definition)
+    if read.id == HELP:
+        raise KindsError([Problem("kinds", 1, f"'{HELP}' is the kind of conversations", "Give yours another id.")])
     kind = Kind.objects.select_for_update().filter(slug=read.id).first()
     if kind is not None and kind.definition == definition:
         return kind
@@ -51,7 +54,7 @@ def save_kind(definition: str, by: Actor) -> Kind:
 
 def defined_kinds() -> list[tuple[Kind, DesireKind]]:
     """Give all kinds, as rows and as read."""
-    return [(row, read_definition(row.definition, row.slug)) for row in Kind.objects.all()]
+    return [(row, read_definition(row.definition, row.slug)) for row in Kind.objects.filter(is_built_in=False)]
 
 
 def write_definition(fields: Mapping[str, Any], before: str = "") -> str:

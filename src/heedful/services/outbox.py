@@ -10,18 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
 from typing import Protocol
 
 from django.db import transaction
 from django.utils.html import escape
 
 from heedful.domain.mail_token import with_token
-from heedful.models import Arrival, Attachment, Mailbox, Message, Outgoing
+from heedful.models import Arrival, Mailbox, Message, Outgoing
 from heedful.queries.threading import token_key
 from heedful.services.conversing import answered, move_on
 from heedful.services.kept_bytes import ATTACHMENTS, kept
+from heedful.wire.mail.writing import File, UnwritableError, Written, write_mail
 
 #: So long a message belongs to who took it; handing over takes at most half of that.
 _TAKEN_FOR = timedelta(minutes=10)
@@ -57,9 +56,25 @@ def send_due(carry: Carrier, clock: datetime) -> bool:
         return True
     message = row.message
     recipients = _still_to_go(message)
-    handed = carry(message.conversation.mailbox, recipients, mail_of(message))
+    try:
+        mail = mail_of(message)
+    except UnwritableError as error:
+        _given_up(row, str(error))
+        return True
+    except FileNotFoundError:
+        _given_up(row, "A file that goes with it is not on the disk any more. Put it back from a backup.")
+        return True
+    handed = carry(message.conversation.mailbox, recipients, mail)
     _written_down(row, recipients, handed, clock)
     return True
+
+
+@transaction.atomic
+def _given_up(row: Outgoing, words: str) -> None:
+    """Say that a message can't go out as it is; it stands where people see it."""
+    row.state, row.trouble = Outgoing.State.FAILED, words[:300]
+    row.save()
+    move_on(row.message.conversation_id, waits_since=row.message.at)
 
 
 def _news(row: Outgoing) -> bool:
@@ -100,6 +115,7 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
     got_it = [] if handed.trouble else [each for each in recipients if each not in handed.refused]
     if got_it and row.sent_at is None:
         row.sent_at = clock
+        Outgoing.objects.filter(pk=row.pk).update(sent_at=clock)
         answered(message.conversation_id, message)
     later = recipients if handed.trouble else [each for each in handed.refused if handed.refused[each][1]]
     row.trouble = (handed.trouble or "; ".join(words for words, _ in handed.refused.values()))[:300]
@@ -123,27 +139,23 @@ def _arrival(message: Message, recipient: str, handed: Handed, clock: datetime) 
 
 
 def mail_of(message: Message) -> bytes:
-    """Write a message of ours as a mail, the same bytes each time but for its boundaries."""
-    mailbox = message.conversation.mailbox
-    mail = EmailMessage()
-    mail["From"] = formataddr((message.sender_name or (message.author.name if message.author else ""), message.sender))
-    mail["To"] = ", ".join(formataddr((name, address)) for name, address in message.to)
-    if message.cc:
-        mail["Cc"] = ", ".join(formataddr((name, address)) for name, address in message.cc)
-    mail["Subject"] = " ".join(message.subject.split())
-    mail["Date"] = format_datetime(message.at)
-    mail["Message-ID"] = f"<{message.msg_id}>"
-    references = [f"<{each}>" for each in message.references.split()]
-    if references:
-        mail["In-Reply-To"], mail["References"] = references[-1], " ".join(references)
-    reply_to = _reply_to(message, mailbox)
-    if reply_to:
-        mail["Reply-To"] = reply_to
-    mail.set_content(message.text)
-    mail.add_alternative(f'<div style="white-space: pre-wrap">{escape(message.text)}</div>', subtype="html")
-    for each in message.attachments.all():
-        _attach(mail, each)
-    return mail.as_bytes()
+    """Write a message of ours as a mail, the same bytes each time; raises `UnwritableError`, `FileNotFoundError`."""
+    name = message.sender_name or (message.author.name if message.author else "")
+    return write_mail(
+        Written(
+            sender=(name, message.sender),
+            to=[(name, address) for name, address in message.to],
+            cc=[(name, address) for name, address in message.cc],
+            reply_to=_reply_to(message, message.conversation.mailbox),
+            subject=message.subject,
+            text=message.text,
+            html=f'<div style="white-space: pre-wrap">{escape(message.text)}</div>',
+            date=message.at,
+            msg_id=message.msg_id,
+            references=message.references.split(),
+            files=[File(each.name, each.type, kept(ATTACHMENTS, each.digest)) for each in message.attachments.all()],
+        )
+    )
 
 
 def _reply_to(message: Message, mailbox: Mailbox | None) -> str | None:
@@ -152,10 +164,3 @@ def _reply_to(message: Message, mailbox: Mailbox | None) -> str | None:
     if mailbox is None or not mailbox.takes_plus or len(people) != 1:
         return None
     return with_token(mailbox.address, token_key(), message.conversation_id, people[0][1])
-
-
-def _attach(mail: EmailMessage, file: Attachment) -> None:
-    main, _, sub = (file.type or "application/octet-stream").partition("/")
-    mail.add_attachment(
-        kept(ATTACHMENTS, file.digest), maintype=main, subtype=sub or "octet-stream", filename=file.name
-    )

@@ -25,8 +25,9 @@ def read_waiting(reader: Reader, clock: datetime) -> int:
 
 
 def replay(reader: Reader, clock: datetime) -> int:
-    """Read again what failed; returns how many were tried."""
-    return _read(IncomingMail.objects.filter(state=IncomingMail.State.FAILED).order_by("pk"), reader, clock)
+    """Read again what failed; returns how many were tried. What a mail server did not give is asked for there."""
+    failed = IncomingMail.objects.filter(state=IncomingMail.State.FAILED).exclude(digest="")
+    return _read(failed.order_by("pk"), reader, clock)
 
 
 def read_again(row: IncomingMail, reader: Reader, clock: datetime) -> None:

@@ -25,6 +25,8 @@ class Arrived:
     envelope_to: Sequence[str] = ()
     uid: int | None = None
     uidvalidity: int | None = None
+    #: What a person should know of how it came.
+    detail: str = ""
 
 
 def receive(mailbox: Mailbox, arrived: Arrived, at: datetime) -> IncomingMail:
@@ -39,12 +41,14 @@ def receive(mailbox: Mailbox, arrived: Arrived, at: datetime) -> IncomingMail:
         envelope_to=list(arrived.envelope_to)[:200],
         uid=arrived.uid,
         uidvalidity=arrived.uidvalidity,
+        detail=arrived.detail[:300],
     )
     try:
         with transaction.atomic():
             row.save()
             _got_as_far_as(mailbox, arrived)
     except IntegrityError:
+        _got_as_far_as(mailbox, arrived)
         known = {"mailbox": mailbox, "uid": arrived.uid, "uidvalidity": arrived.uidvalidity}
         return IncomingMail.objects.get(**known)
     return row

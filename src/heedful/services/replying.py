@@ -23,6 +23,7 @@ from django.utils.translation import gettext_noop
 from heedful.models import Conversation, Draft, Message, Outgoing
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import locked, said
+from heedful.wire.mail.writing import UnwritableError, wire_address
 
 #: No mail of ours goes to more at once.
 MOST_RECIPIENTS = 50
@@ -36,6 +37,10 @@ class MovedOnError(Exception):
 
 class NoRecipientError(Exception):
     """Nobody is named to whom it could go."""
+
+
+class UnfitRecipientError(NoRecipientError):
+    """An address is none that mail can be sent to; the message says which."""
 
 
 class TooLateError(Exception):
@@ -60,11 +65,12 @@ class Reply:
 def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -> Message:
     """Freeze a reply; it goes out when the time for undoing is over.
 
-    Raises `MovedOnError` and `NoRecipientError`; nothing is kept then.
+    Raises `MovedOnError`, `NoRecipientError` and `UnfitRecipientError`; nothing is kept then.
     """
     recipients = [*reply.to, *reply.cc]
     if not reply.to or len(recipients) > MOST_RECIPIENTS or not reply.text.strip():
         raise NoRecipientError
+    _check(recipients)
     with transaction.atomic():
         row = locked(conversation)
         if row.version != reply.seen_version:
@@ -94,6 +100,14 @@ def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -
         Draft.objects.filter(conversation=row, author=by.colleague, sort=Draft.Sort.REPLY).delete()
         record(by, gettext_noop("wrote to a customer"), "message", message.pk, overridden=len(reply.overridden))
     return message
+
+
+def _check(recipients: Sequence[Sequence[str]]) -> None:
+    try:
+        for _, address in recipients:
+            wire_address(address)
+    except UnwritableError as error:
+        raise UnfitRecipientError(str(error)) from error
 
 
 def undo(message: Message, by: Actor, clock: datetime) -> None:

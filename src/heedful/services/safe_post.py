@@ -37,8 +37,24 @@ class Limits:
     whole_s: float = WHOLE_S
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the status, and the beginning of the text if it was asked for."""
+
+    status: int
+    body: bytes = b""
+
+
 def post(url: str, body: bytes, headers: Mapping[str, str], limits: Limits) -> int:
     """Post `body` to `url` and give the status of the answer, whose text is not read.
+
+    Raises as `ask` does.
+    """
+    return ask(url, body, headers, limits, most=0).status
+
+
+def ask(url: str, body: bytes, headers: Mapping[str, str], limits: Limits, most: int = 65_536) -> Answer:
+    """Post `body` to `url` and give the answer, of its text no more than `most` bytes.
 
     Raises `UnfitAddressError` where nothing may be sent to, and `PostError` where nobody answers properly.
     """
@@ -48,7 +64,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], limits: Limits) -> i
         with _connected(parts, limits) as connection:
             target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
             connection.request("POST", target, body, dict(headers))
-            return connection.getresponse().status
+            response = connection.getresponse()
+            return Answer(response.status, response.read(most) if most else b"")
     except UnfitAddressError:
         raise
     except TimeoutError as error:

@@ -41,6 +41,12 @@ def _forget_old_sessions() -> None:
     call_command("clearsessions")
 
 
+def _forget_looks() -> None:
+    from heedful.services.looking import forget_looks
+
+    forget_looks(timezone.now())
+
+
 def _forget_old_answers() -> None:
     from heedful.services.kept_answer import forget_old_answers
 
@@ -234,6 +240,7 @@ JOBS: tuple[Job, ...] = (
     Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
     Job("forget old answers", timedelta(hours=1), _forget_old_answers),
+    Job("forget who looked", timedelta(hours=6), _forget_looks),
     Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),
 )
 #: What waits for others: mail servers, and addresses that somebody wrote down.

@@ -15,6 +15,7 @@ from heedful.services import demo
 from heedful.services.alarm import watch
 from heedful.services.audit import MACHINE
 from heedful.services.bite import BITE
+from heedful.services.demo.letters import move_letters_in
 from heedful.services.desire import refresh
 from heedful.services.intake import take_chunks
 from heedful.services.kind import save_kind, split_definitions
@@ -41,6 +42,8 @@ def fill(*, customers: int, months: int, until: datetime, progress: Progress | N
     take_chunks(name, name[:64], _told(chunks, months, tell), MACHINE, {})
     tell("following their desires", 0.9)
     refresh()
+    tell("what they wrote", 0.95)
+    move_letters_in(until)
     watch(timezone.now())
     tell("done", 1.0)
 

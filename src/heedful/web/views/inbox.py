@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from csp.decorators import csp_update
@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from heedful.models import Conversation, Draft
+from heedful.models import Conversation, Draft, Looking
 from heedful.queries.beside import beside
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
@@ -91,13 +91,14 @@ def conversation_page(
     thread = thread_of(row, most, seen)
     is_part = wants_part(request)
     around = {} if is_part else beside_it(request, view)
-    context = {**opened(request, view, row, thread), **around, "tag": tag_of(request, around, row), **more}
+    shown = opened(request, view, row, thread)
+    context = {**shown, **around, "tag": tag_of(around, row, shown["looking"]), **more}
     return render(request, f"inbox/inbox.html{'#conversation' if is_part else ''}", context, status=status)
 
 
 def _page(request: HttpRequest, view: View) -> HttpResponse:
     around = beside_it(request, view)
-    return render(request, "inbox/inbox.html", {**around, "tag": tag_of(request, around, None)})
+    return render(request, "inbox/inbox.html", {**around, "tag": tag_of(around, None)})
 
 
 def beside_it(request: HttpRequest, view: View) -> dict[str, Any]:
@@ -156,7 +157,7 @@ def wants_part(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.history_restore_request
 
 
-def tag_of(request: HttpRequest, around: dict[str, Any], row: Conversation | None) -> str:
+def tag_of(around: dict[str, Any], row: Conversation | None, looking: Sequence[Looking] = ()) -> str:
     """Give the tag of a page, in three parts: the list with its counts, the conversation, who else is here.
 
     Each part changes as soon as what it stands for does. Without a list (`around` empty) that part is unknown.
@@ -165,8 +166,5 @@ def tag_of(request: HttpRequest, around: dict[str, Any], row: Conversation | Non
     if around:
         numbers = tuple(number for _, _, number in around["views"])
         listed = str(abs(hash((around["page"].tag, numbers, int(timezone.now().timestamp()) // _TIMES_S))))
-    if row is None:
-        return f"{listed}-0-0"
-    looking = who_looks(row, colleague_of(request).pk, timezone.now())
     here = abs(hash(tuple((each.colleague_id, each.is_writing) for each in looking)))
-    return f"{listed}-{row.pk}.{row.version}-{here}"
+    return f"{listed}-{row.pk}.{row.version}-{here}" if row else f"{listed}-0-0"

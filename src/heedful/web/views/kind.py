@@ -53,7 +53,7 @@ def define(request: HttpRequest) -> HttpResponse:
 @needs(Right.OWN)
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a kind."""
-    return _editor(request, get_object_or_404(Kind, slug=slug))
+    return _editor(request, get_object_or_404(Kind, slug=slug, is_built_in=False))
 
 
 @needs(Right.OWN)

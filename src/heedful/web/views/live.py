@@ -11,10 +11,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
+from django.utils import timezone
 
 from heedful.models import Conversation
-from heedful.queries.conversation import Seen, thread_of
-from heedful.web.access import Right, needs
+from heedful.queries.conversation import Seen, thread_of, who_looks
+from heedful.web.access import Right, colleague_of, needs
 from heedful.web.rooms import links
 from heedful.web.views.inbox import beside_it, found, standing_of, tag_of, view_of
 
@@ -33,7 +34,8 @@ def live(request: HttpRequest, view: str, number: int) -> HttpResponse:
 
 def _answer(request: HttpRequest, view: str, row: Conversation | None) -> HttpResponse:
     around = beside_it(request, view_of(view))
-    tag = tag_of(request, around, row)
+    looking = who_looks(row, colleague_of(request).pk, timezone.now()) if row else []
+    tag = tag_of(around, row, looking)
     known = request.headers.get("If-None-Match", "").strip('"')
     if known == tag:
         return HttpResponseNotModified()

@@ -10,6 +10,7 @@ from heedful.queries.alarm import sounding
 from heedful.queries.desire import newest_log, past_end
 from heedful.queries.heartbeat import pulse
 from heedful.queries.inbox import for_today
+from heedful.queries.mailbox import deaf_since, failing_mailboxes
 from heedful.queries.telling import untold
 from heedful.queries.today import FIGURE_DAYS
 from heedful.queries.today import today as gather
@@ -41,5 +42,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "explained": any(fault.subject in {DATABASE, DISK} for fault in faults),
         "failing": failing(),
         "untold": untold(timezone.now()),
+        "failing_mailboxes": failing_mailboxes(),
+        "deaf_since": deaf_since(timezone.now()),
     }
     return render(request, "today/today.html", context)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0022_words_of_conversations"),
+        ("heedful", "0023_every_conversation_is_a_desire"),
     ]
 
     operations = [
