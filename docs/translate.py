@@ -32,7 +32,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "heedful"
 LOCALE = PACKAGE / "locale"
 #: The API and the command line speak English, so what only they say needs no translation. The rest of
 #: `services/doctor` stands on Today as well.
-ENGLISH = ["api", "cli", "migrations", *(f"services/doctor/{name}.py" for name in (
+ENGLISH = ["api/*.py", "api/collect", "api/v1", "cli", "migrations", *(f"services/doctor/{name}.py" for name in (
     "clock", "examine", "files", "folder", "kernels", "outside"
 ))]  # fmt: skip
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")

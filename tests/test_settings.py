@@ -29,6 +29,12 @@ def test_switch_of_a_word(monkeypatch, word, meant):
         (lambda name: settings._site(name, ""), "HEEDFUL_SITE_URL", "https://x.example/sub", "like https://"),
         (lambda name: settings._database(name, None), "HEEDFUL_DATABASE_URL", "mysql://x/y", "like postgres://"),
         (lambda name: settings._database(name, None), "HEEDFUL_DATABASE_URL", "postgres://host", "like postgres://"),
+        (
+            settings._language,
+            "HEEDFUL_LANGUAGE",
+            "it",
+            "HEEDFUL_LANGUAGE is 'it', and should be one of: en, de, fr, es.",
+        ),
         (settings._mail, "HEEDFUL_SMTP_URL", "mail.example", "like smtp://"),
         (settings._listening, "HEEDFUL_MAIL_IN", "2525", "like 127.0.0.1:2525"),
         (settings._listening, "HEEDFUL_MAIL_IN", "127.0.0.1:70000", "like 127.0.0.1:2525"),

@@ -17,9 +17,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 _PACKAGE = Path(__file__).resolve().parent
-_LAST_PORT = 65_535
 #: The languages of the pages, each called as it calls itself. A test fails for one that is not complete.
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español")]
+_LAST_PORT = 65_535
 _YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 

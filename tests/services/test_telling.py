@@ -96,6 +96,16 @@ def test_mail_says_it_in_plain_words_and_by_the_clock_of_whoever_reads(mailbox, 
     assert "It was raised on 2 Mar 2026, 17:30 and ended on 2 Mar 2026, 20:30." in ended.get_content()
 
 
+def test_mail_is_in_the_language_of_whoever_reads(mailbox, alice, alarm):
+    change_own_account(Actor(alice), name="Alice", time_zone="UTC", alarm_mail=True, language="de")
+    tell(alarm, What.RAISED)
+    deliver()
+    (raised,) = mailbox.mails
+    assert raised["Subject"] == "Mehr als sonst verstummen: Get my files back"
+    words = "unterwegs, seit 2. März 2026, 08:30: 10 der 12, die innerhalb eines Tages kamen."
+    assert words in raised.get_content().replace("\r\n", " ").replace("\n", " ")
+
+
 @pytest.mark.parametrize(
     ("sort", "evidence", "subject", "words"),
     [

@@ -13,6 +13,9 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from heedful.models import Colleague
 from heedful.web.access import is_for_machines
 
+#: The page about the API, among the addresses of machines.
+_FOR_PEOPLE = "/api/v1/docs"
+
 
 class LanguageMiddleware:
     """Speaks the language that a colleague has chosen, else the one that the browser asks for."""
@@ -32,7 +35,7 @@ class LanguageMiddleware:
 
 def language_for(request: HttpRequest) -> str:
     """Give the language in which a request is answered."""
-    if is_for_machines(request):
+    if is_for_machines(request) and request.path != _FOR_PEOPLE:
         return settings.LANGUAGE_CODE
     chosen = request.user.language if isinstance(request.user, Colleague) else ""
     # A language that was offered once and is no more is as none.

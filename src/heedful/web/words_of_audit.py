@@ -18,6 +18,7 @@ THINGS: dict[str, str | Promise] = {
     "invitation": _("invitation"),
     "kind": _("kind"),
     "mail": _("mail"),
+    "mailbox": _("mailbox"),
     "message": _("message"),
     "signal_file": _("file of signals"),
     "source": _("source"),

@@ -20,7 +20,7 @@ VIEWS = (
     ("aside", _("Set aside")),
     ("failed", _("Unreadable")),
     ("snoozed", pgettext_lazy("conversations", "Put off")),
-    ("closed", _("Closed")),
+    ("closed", pgettext_lazy("conversations", "Closed")),
     ("all", _("All")),
 )
 #: What another program was told of a conversation.
