@@ -125,6 +125,12 @@ def test_customer_begins_a_conversation(caller, folder):
     assert (row.subject, row.mailbox, row.waiting_since is None) == ("Restore", box, False)
     assert (message.how, message.sender, message.program.name) == ("api", "ana@example.org", "test")
     assert (file.name, file.size) == ("a_b_.txt", 3)
+    [listed] = caller.get(f"{HERE}/{row.pk}/messages").json()["messages"][0]["attachments"]
+    bytes_of = caller.get(f"/api/v1/attachments/{listed['id']}")
+    assert b"".join(bytes_of.streaming_content) == b"log"
+    assert (bytes_of["Content-Type"], bytes_of["Content-Disposition"]) == (
+        "application/octet-stream", 'attachment; filename="a_b_.txt"',
+    )  # fmt: skip
     assert Customer.objects.get().name == "Ana Lima"
 
 
@@ -316,6 +322,7 @@ OPERATIONS = [
     ("get", HERE, Scope.CONVERSATIONS_READ),
     ("get", f"{HERE}/9", Scope.CONVERSATIONS_READ),
     ("get", f"{HERE}/9/messages", Scope.CONVERSATIONS_READ),
+    ("get", "/api/v1/attachments/9", Scope.CONVERSATIONS_READ),
     ("post", HERE, Scope.CONVERSATIONS_WRITE),
     ("post", f"{HERE}/9/messages", Scope.CONVERSATIONS_WRITE),
     ("post", f"{HERE}/9/assign", Scope.CONVERSATIONS_WRITE),

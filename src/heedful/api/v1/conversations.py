@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Literal
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Schema
@@ -15,15 +16,16 @@ from pydantic import ConfigDict, Field
 from heedful.api.v1.errors import bad_request, not_found
 from heedful.api.v1.instant import Instant
 from heedful.api.v1.keys import actor_of
-from heedful.api.v1.operation import ConversationNumber, operation
+from heedful.api.v1.operation import AttachmentNumber, ConversationNumber, operation
 from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
 from heedful.domain.api_key import Scope
-from heedful.models import Colleague, Conversation, Message
+from heedful.models import Attachment, Colleague, Conversation, Message
 from heedful.queries.conversation import colleagues, recipients_now
 from heedful.queries.conversation import conversation as find
 from heedful.queries.conversation_page import Asked, conversation_page, message_page
 from heedful.queries.inbox import View
 from heedful.services import conversing
+from heedful.services.kept_bytes import ATTACHMENTS, path_of
 
 PART = "Conversations"
 
@@ -83,6 +85,7 @@ class ConversationsOut(Schema):
 class FileOut(Schema):
     """A file that came or went with a message."""
 
+    id: int
     name: str
     type: str
     size: int
@@ -235,6 +238,31 @@ def list_messages(
 
 @operation(
     PART,
+    "GET",
+    "/attachments/{attachment}",
+    Scope.CONVERSATIONS_READ,
+    {200: None},
+    errors=[404],
+    content={"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+)
+def get_attachment(request: HttpRequest, attachment: AttachmentNumber) -> FileResponse:  # noqa: ARG001 - an operation takes a request
+    """Read the bytes of a file that came or went with a message.
+
+    As bytes and nothing else, whatever its sender called it.
+    """
+    row = get_object_or_404(Attachment.objects.exclude(digest=""), pk=attachment)
+    try:
+        file = path_of(ATTACHMENTS, row.digest).open("rb")
+    except FileNotFoundError:
+        raise not_found() from None
+    headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+    return FileResponse(
+        file, content_type="application/octet-stream", as_attachment=True, filename=row.name, headers=headers
+    )
+
+
+@operation(
+    PART,
     "POST",
     "/conversations/{conversation}/assign",
     Scope.CONVERSATIONS_WRITE,
@@ -333,7 +361,7 @@ def _message(row: Message) -> MessageOut:
         to=_people(row.to),
         cc=_people(row.cc),
         attachments=[
-            FileOut(name=each.name, type=each.type, size=each.size, sha256=each.digest)
+            FileOut(id=each.pk, name=each.name, type=each.type, size=each.size, sha256=each.digest)
             for each in row.attachments.all()
         ],
         way=_way(row),
