@@ -34,7 +34,7 @@ base.executescript('''PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
     CREATE TABLE message (id INTEGER PRIMARY KEY, conversation INTEGER, at TEXT, ours INTEGER, html TEXT, text TEXT);
     CREATE INDEX by_conversation ON message (conversation, at);
     CREATE VIRTUAL TABLE words USING fts5(text, content='message', content_rowid='id');''')
-lines = open(sys.argv[1], encoding="utf-8").read().splitlines()
+lines = list(open(sys.argv[1], encoding="utf-8", newline="\\n"))
 for first in range(0, len(lines), 20):
     base.execute("BEGIN IMMEDIATE")
     for line in lines[first : first + 20]:

@@ -21,6 +21,7 @@ from heedful.models import (
     AuditEntry,
     DesireFile,
     Heartbeat,
+    IncomingMail,
     Intake,
     OrderedLog,
     RepeatFile,
@@ -274,6 +275,17 @@ def test_backlog_by_its_age():
     ]
     settle(Settler())
     assert _grades(work.check_backlog, NOW + timedelta(minutes=3)) == ["well"]
+
+
+def test_mails_that_an_import_left_unread():
+    listed = {"digest": "0", "size": 1, "state": IncomingMail.State.BROUGHT}
+    IncomingMail.objects.create(brought_at=NOW - timedelta(hours=11), **listed)
+    assert _grades(work.check_backlog) == ["well"]
+    IncomingMail.objects.create(brought_at=NOW - timedelta(hours=13), **listed)
+    assert _said(work.check_backlog) == [
+        ("look", "1 mail was brought in by an import that was cut off, and nobody has read it."),
+        ("well", "Whatever came in is settled."),
+    ]
 
 
 def test_sources_with_their_keys_and_never_a_key():

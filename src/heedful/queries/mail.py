@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from heedful.models import BlockedSender, Conversation, IncomingMail
 from heedful.queries.inbox import to_look_at
@@ -35,6 +36,11 @@ def mail(number: int, state: IncomingMail.State) -> IncomingMail | None:
     """Give one mail of a state, whether somebody is done with it or not."""
     rows = IncomingMail.objects.select_related("mailbox", "conversation__customer", "done_by")
     return rows.filter(pk=number, state=state).first()
+
+
+def left_unread(before: datetime) -> int:
+    """Count the mails that an import before that time listed and never read: it was cut off."""
+    return IncomingMail.objects.filter(state=IncomingMail.State.BROUGHT, brought_at__lt=before).count()
 
 
 def blocked_senders() -> list[BlockedSender]:

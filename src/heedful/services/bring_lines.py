@@ -230,7 +230,9 @@ def _name_beside(known: Handle, piece: _Piece) -> str:
 def _rows(bite: list[_Piece], people: dict[Handle, Customer]) -> list[Conversation]:
     """Give the row of each conversation; those that are new have no number yet."""
     keys = {piece.key for piece in bite}
-    rows = {row.brought_as: row for row in Conversation.objects.filter(brought_as__in=keys)}
+    # `exclude` lets the databases use the index, which holds those alone that were brought.
+    known = Conversation.objects.filter(brought_as__in=keys).exclude(brought_as="")
+    rows = {row.brought_as: row for row in known.select_related("merged_into")}
     for piece in bite:
         if piece.key not in rows:
             rows[piece.key] = _by_messages(piece, people) or Conversation(brought_as=piece.key)

@@ -114,7 +114,8 @@ def _bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime) -> 
 def note_bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime) -> Message | None:
     """Write down at a message of ours what a mail server says of it, and give the message; aside if it is none."""
     ids = [each.original_message_id for each in bounces if each.original_message_id]
-    message = Message.objects.filter(msg_id__in=ids, is_ours=True).select_related("conversation").first()
+    ours = Message.objects.filter(msg_id__in=ids, is_ours=True).exclude(msg_id="")
+    message = ours.select_related("conversation").first()
     if message is None:
         row.state, row.why = IncomingMail.State.ASIDE, Why.AUTOMATIC
         return None

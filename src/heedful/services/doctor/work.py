@@ -14,6 +14,7 @@ from heedful.domain.fault import Fault
 from heedful.queries.heartbeat import Pulse, pulse
 from heedful.queries.house import backlog
 from heedful.queries.jobs import FailingJob, failing_jobs
+from heedful.queries.mail import left_unread
 from heedful.services.doctor.remark import Remark, look, well, wrong
 from heedful.services.fault_words import words_of_fault
 from heedful.services.installation import version
@@ -22,6 +23,8 @@ from heedful.services.job_words import noticed_of
 WORK, JOBS, BACKLOG = "work", "jobs", "backlog"
 #: What comes in is settled within seconds; after this long something is in its way.
 _WAITS_LONG = timedelta(minutes=2)
+#: A large import of mail may take hours.
+_IMPORTS_FOR = timedelta(hours=12)
 
 
 def check_work(clock: datetime) -> Iterator[Remark]:
@@ -86,6 +89,7 @@ def _of_job(job: FailingJob) -> Remark:
 
 def check_backlog(clock: datetime) -> Iterator[Remark]:
     """Look for what was accepted and waits to be settled."""
+    yield from _of_import(left_unread(clock - _IMPORTS_FOR))
     found = backlog()
     if found.since is None or clock - found.since < _WAITS_LONG:
         yield well(BACKLOG, _("Whatever came in is settled."))
@@ -101,6 +105,16 @@ def check_backlog(clock: datetime) -> Iterator[Remark]:
         % told,
         _("They are kept and lost to nobody. See that the background work runs, and what fails in it."),
     )
+
+
+def _of_import(mails: int) -> Iterator[Remark]:
+    if mails:
+        what = ngettext(
+            "%(n)d mail was brought in by an import that was cut off, and nobody has read it.",
+            "%(n)d mails were brought in by an import that was cut off, and nobody has read them.",
+            mails,
+        )
+        yield look(BACKLOG, what % {"n": mails}, _("Call 'heedful import conversations' again; it goes on there."))
 
 
 def _moment(at: datetime) -> str:
