@@ -14,7 +14,21 @@ from bench.process import FailedError, python
 from bench.report import Reach, Section
 from bench.wants import WANTS, kinds_toml
 
-from bench import collect, day, flow, guard, imports, inbox, mail, pages, report, start, store, xes_import
+from bench import (
+    collect,
+    conversations,
+    day,
+    flow,
+    guard,
+    imports,
+    inbox,
+    mail,
+    pages,
+    report,
+    start,
+    store,
+    xes_import,
+)
 from heedful.domain.kind import read_kinds
 
 NEEDED = {"chdb": "flow", "duckdb": "flow"}
@@ -173,3 +187,21 @@ def test_mail_is_read_by_every_reader(tmp_path, monkeypatch):
     section = mail.measure(tmp_path / "mails.tar.gz")
     assert [row[0] for row in section.rows][:3] == list(mail.READERS)[:3]
     assert {row[3] for row in section.rows} == {"0 of 2"}
+
+
+def test_bringing_in_is_measured(tmp_path):
+    questions = "id,created,title,tags,creator,content,is_spam\n" + "".join(
+        f"{n},2023-01-0{n} 02:21:46 +0000,Lost,a;,u{n},<p>Where?</p>,\n" for n in (1, 2, 3)
+    )
+    answers = "id,question_id,created,creator,content,is_spam\n9,1,2023-01-02 02:21:46 +0000,u7,<p>Here.</p>,false\n"
+    for name, text in (("questions", questions), ("answers", answers)):
+        (tmp_path / f"{name}_2023_2024.csv.gz").write_bytes(gzip.compress(text.encode()))
+    letter = b"From: ana@example.org\nTo: help@example.org\nSubject: Hello\n\nHello.\n"
+    with tarfile.open(tmp_path / "mails.tar.gz", "w:gz") as archive:
+        for name, raw in (("NOTICE", b"not a mail"), ("one", letter), ("two", letter + b"Two.\n")):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(raw)
+            archive.addfile(entry, io.BytesIO(raw))
+    section = conversations.measure(2, tmp_path, tmp_path / "mails.tar.gz")
+    assert [row[0].split()[0] for row in section.rows] == ["2", "the", "2", "beside"]
+    assert [each.what for each in section.reaches] == ["27,000 conversations"]

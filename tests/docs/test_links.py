@@ -7,6 +7,7 @@ import click
 import pytest
 
 from heedful.cli import COMMANDS, root
+from heedful.cli.conversations import conversations
 from heedful.cli.customers import customers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,6 +106,14 @@ def test_options_of_customers_are_described():
     described = {option for line in part.splitlines() if line.startswith("| `-") for option in _OPTION.findall(line)}
 
     assert described == options_in(customers)
+
+
+def test_options_of_conversations_are_described():
+    text = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    part = re.split(r"^##+ ", text.split("### `heedful import conversations PATHS`")[1], flags=re.MULTILINE)[0]
+    described = {option for line in part.splitlines() if line.startswith("| `-") for option in _OPTION.findall(line)}
+
+    assert described == options_in(conversations)
 
 
 def options_of(name):

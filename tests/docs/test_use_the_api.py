@@ -30,7 +30,7 @@ def test_examples_answer_what_stands_there(live_server, settings, tmp_path):
     take(tmp_path, [("ana", "2024-03-05T03:00:00Z", "restore.started"), ("kai", "2024-03-05T12:00:00Z", "k")], RESTORE)
     _, key = make_key(MACHINE, "curl", list(Scope))
     known = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HEEDFUL": live_server.url, "HEEDFUL_KEY": key}
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 7
     for script, answer in EXAMPLES:
         done = subprocess.run(
             ["sh", "-ec", script], cwd=tmp_path, env=known, capture_output=True, text=True, timeout=30, check=False

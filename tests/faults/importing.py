@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
+from django.conf import settings
+from django.db.models import Sum
+
 from heedful.domain.retention import Retention
-from heedful.models import RowIdFile, SignalFile
+from heedful.models import Conversation, Customer, IncomingMail, Message, Note, Outgoing, RowIdFile, SignalFile
 from heedful.services.audit import MACHINE
 from heedful.services.retention import save_retention
 from heedful.services.signal_files import keep_file, want
@@ -41,3 +45,21 @@ def look(into: str) -> None:
 def keep(months: int) -> None:
     """Keep all signals for so many months."""
     save_retention(Retention({}, months), MACHINE)
+
+
+def brought(into: str) -> None:
+    """Write down what there is of conversations."""
+    mails = settings.HEEDFUL_DATA / "mail"
+    told = {
+        "conversations": Conversation.objects.count(),
+        "messages": Message.objects.count(),
+        "counted": Conversation.objects.aggregate(sum=Sum("messages_count"))["sum"],
+        "ours": Message.objects.filter(is_ours=True).count(),
+        "notes": Note.objects.count(),
+        "customers": Customer.objects.count(),
+        "mails": Counter(IncomingMail.objects.values_list("state", flat=True)),
+        "bytes": sum(len(path.name) == 64 for path in mails.rglob("*")),
+        "outgoing": Outgoing.objects.count(),
+        "open": Conversation.objects.filter(closed_at=None).count(),
+    }
+    Path(into).write_text(json.dumps(told))

@@ -22,10 +22,12 @@ django.setup()
 # Imported for the children; nothing here may use polars, whose threads no fork takes along.
 from tests.powerless import give_up_override
 
+import heedful.cli.conversations
 import heedful.cli.imports
 import heedful.cli.log
 import heedful.flow.replay
 import heedful.services.alarm
+import heedful.services.bring_in
 import heedful.services.desire
 import heedful.services.flow_again
 import heedful.services.fold

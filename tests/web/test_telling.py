@@ -17,7 +17,9 @@ def home(settings, tmp_path):
 def test_webhook_is_added_tried_and_removed_and_its_secret_is_shown_once(signed_in, alice):
     client = signed_in(alice)
     assert "Nothing has been told yet." in client.get("/telling/").content.decode()
-    shown = client.post("/telling/webhooks/", {"name": "Pager", "url": "https://pager.example.org/in"}).content.decode()
+    shown = client.post(
+        "/telling/webhooks/", {"name": "Pager", "url": "https://pager.example.org/in", "tells": "alarms"}
+    ).content.decode()
     webhook = Webhook.objects.get()
     assert webhook.secret in shown
     page = client.get("/telling/").content.decode()

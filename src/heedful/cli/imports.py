@@ -1,4 +1,4 @@
-"""`heedful import`: take files of signals into the log, and `heedful import customers`."""
+"""`heedful import`: take files of signals into the log, and `import customers` and `import conversations`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from heedful.services.audit import MACHINE
 
 
 class _Import(click.Command):
-    """The word 'customers' where a file is awaited is a command of its own."""
+    """The words 'customers' and 'conversations' where a file is awaited are commands of their own."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -29,6 +29,10 @@ class _Import(click.Command):
             from heedful.cli.customers import customers
 
             return customers.make_context(f"{info_name} customers", args[1:], parent, **extra)
+        if args[:1] == ["conversations"]:
+            from heedful.cli.conversations import conversations
+
+            return conversations.make_context(f"{info_name} conversations", args[1:], parent, **extra)
         return super().make_context(info_name, args, parent, **extra)
 
 
@@ -50,6 +54,7 @@ def import_(
     their line numbers.
 
     `heedful import customers FILE` takes customers in: who they are, where, their plan, services and revenue.
+    `heedful import conversations PATH...` brings in conversations that were held elsewhere.
     """
     from heedful.cli.kinds import define_kinds
     from heedful.cli.log import refresh_now

@@ -17,6 +17,11 @@ class Scope(StrEnum):
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
     DESIRES_READ = "desires:read"
+    CONVERSATIONS_READ = "conversations:read"
+    CONVERSATIONS_WRITE = "conversations:write"
+    REPLIES_SEND = "replies:send"
+    NOTES_READ = "notes:read"
+    NOTES_WRITE = "notes:write"
     CUSTOMERS_EXPORT = "customers:export"
     CUSTOMERS_ERASE = "customers:erase"
 

@@ -28,6 +28,7 @@ from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
 from heedful.models.source import Delivery, Reject, Source, WriteKey
 from heedful.models.telling import Telling, Webhook
+from heedful.models.web_form import FormMessage, WebForm
 
 __all__ = [
     "Alarm",
@@ -50,6 +51,7 @@ __all__ = [
     "Erasure",
     "FacetName",
     "FlowAgain",
+    "FormMessage",
     "Heartbeat",
     "HelpDesire",
     "Identity",
@@ -85,6 +87,7 @@ __all__ = [
     "SourceDay",
     "SupersededFile",
     "Telling",
+    "WebForm",
     "Webhook",
     "WriteKey",
 ]

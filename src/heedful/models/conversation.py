@@ -39,8 +39,17 @@ class Conversation(models.Model):
     # Rises with everything that changes: pages ask for it, and a reply that was written before it stops.
     version = models.PositiveIntegerField(default=1)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
+    # Under which id a file brought it in, and as which version an import left it: as long as it still is that, nobody
+    # has done anything about it, and an import may say anew how it stands.
+    brought_as = models.CharField(max_length=300, blank=True)
+    brought_version = models.PositiveIntegerField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brought_as"], condition=~models.Q(brought_as=""), name="conversation_brought_once"
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["waiting_since", "id"],

@@ -22,6 +22,7 @@ class IncomingMail(models.Model):
         """Where it ended; each mail is in exactly one of these."""
 
         WAITING = "waiting"  # nobody has read it yet
+        BROUGHT = "brought"  # an import brought it, and has not read it yet
         PLACED = "placed"  # in a conversation
         ASIDE = "aside"  # set aside, with a reason
         FAILED = "failed"  # could not be read; can be tried again
@@ -37,6 +38,8 @@ class IncomingMail(models.Model):
     envelope_to = models.JSONField(default=list)
     uid = models.BigIntegerField(null=True)
     uidvalidity = models.BigIntegerField(null=True)
+    # When an import brought it; what came by itself has none.
+    brought_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     # Why it was set aside or failed: a code of `heedful.domain.threading.Why`, and what a person should know.
     why = models.CharField(max_length=20, blank=True)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from heedful.models.api_key import ApiKey
 from heedful.models.conversation import Conversation
 from heedful.models.customer import Customer
 
@@ -25,6 +26,8 @@ class Message(models.Model):
     is_ours = models.BooleanField()
     how = models.CharField(max_length=4, choices=How.choices, default=How.MAIL)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # The program that wrote it through the API, or that brought what a customer said.
+    program = models.ForeignKey(ApiKey, null=True, on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey(Customer, null=True, on_delete=models.SET_NULL, related_name="messages")
     sender = models.CharField(max_length=320, blank=True)
     sender_name = models.CharField(max_length=200, blank=True)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from heedful.models.api_key import ApiKey
 from heedful.models.conversation import Conversation
 
 
@@ -18,6 +19,8 @@ class Note(models.Model):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # The program that wrote it through the API.
+    program = models.ForeignKey(ApiKey, null=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     at = models.DateTimeField(default=timezone.now)
 

@@ -63,6 +63,8 @@ class Thread:
     recipients: Recipients
     bounced: frozenset[str]
     seen: Seen
+    #: Addresses from which a mail came: typed in a form before, they are proven by that.
+    proven: frozenset[str] = frozenset()
 
     @property
     def last_message(self) -> Message | None:
@@ -82,7 +84,7 @@ def conversation(number: int) -> Conversation | None:
 def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None) -> Thread:
     """Give what was said in a conversation; what is newer than `seen` is marked as new."""
     messages = _messages(row, most)
-    notes = list(row.notes.select_related("author").order_by("-at", "-pk")[: most + 1])
+    notes = list(row.notes.select_related("author", "program").order_by("-at", "-pk")[: most + 1])
     entries = [_of_message(each, seen) for each in messages] + [_of_note(each, seen) for each in notes]
     entries.sort(key=attrgetter("at"))
     people = list(row.participants.all())
@@ -92,13 +94,23 @@ def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None)
         recipients=recipients_of([_said(each) for each in reversed(messages)], {each.address for each in people}),
         bounced=frozenset(each.address for each in people if each.bounced_at),
         seen=seen_now(row),
+        proven=frozenset(each.sender for each in messages if each.how == Message.How.MAIL and not each.is_ours),
     )
 
 
 def _messages(row: Conversation, most: int) -> list[Message]:
     has_html = Case(When(html="", then=Value(value=False)), default=Value(value=True), output_field=BooleanField())
-    rows = row.messages.select_related("author", "outgoing").prefetch_related("attachments", "arrivals", "mails")
+    rows = row.messages.select_related("author", "program", "outgoing", "form_message__form").prefetch_related(
+        "attachments", "arrivals", "mails"
+    )
     return list(rows.defer("html").annotate(has_html=has_html).order_by("-at", "-pk")[: most + 1])
+
+
+def recipients_now(row: Conversation) -> Recipients:
+    """Say who would get an answer now."""
+    messages = row.messages.defer("text", "visible", "html").order_by("-at", "-pk")[:AT_FIRST]
+    taking_part = set(row.participants.values_list("address", flat=True))
+    return recipients_of([_said(each) for each in reversed(list(messages))], taking_part)
 
 
 def _of_message(row: Message, seen: Seen | None) -> Entry:

@@ -34,11 +34,11 @@ _MOST_MENTIONS = 500
 People = Sequence[Sequence[str]]
 
 
-def as_judged(row: Conversation, author: Colleague, to: People, cc: People, text: str, clock: datetime) -> Reply:
-    """Gather what decides whether a reply may go."""
+def as_judged(row: Conversation, author: Colleague | None, to: People, cc: People, text: str, clock: datetime) -> Reply:
+    """Gather what decides whether a reply may go; a program is no `author`."""
     family = family_of(row.customer) if row.customer else []
     return Reply(
-        sender=Person(author.name, row.mailbox.address if row.mailbox else author.email),
+        sender=_sender(row, author),
         to=_people(to),
         cc=_people(cc),
         draft=text,
@@ -49,6 +49,13 @@ def as_judged(row: Conversation, author: Colleague, to: People, cc: People, text
         attachments=(),
         elsewhere=_elsewhere(row, author, family, text, clock),
     )
+
+
+def _sender(row: Conversation, author: Colleague | None) -> Person:
+    ours = row.mailbox.address if row.mailbox else ""
+    if author is None:
+        return Person(row.mailbox.sender_name if row.mailbox else "", ours)
+    return Person(author.name, ours or author.email)
 
 
 def _people(pairs: People) -> tuple[Person, ...]:
@@ -85,7 +92,9 @@ def _of_note(row: Note) -> Turn:
     return Turn(Person(author.name, author.email) if author else Person(), row.text, is_note=True)
 
 
-def _elsewhere(row: Conversation, author: Colleague, family: Sequence[int], text: str, clock: datetime) -> Elsewhere:
+def _elsewhere(
+    row: Conversation, author: Colleague | None, family: Sequence[int], text: str, clock: datetime
+) -> Elsewhere:
     mentioned = mentions_of(text)
     wanted = sorted(mentioned.addresses | mentioned.numbers)[:_MOST_MENTIONS]
     names = sorted(mentioned.names)[:_MOST_MENTIONS]
@@ -94,7 +103,7 @@ def _elsewhere(row: Conversation, author: Colleague, family: Sequence[int], text
     return Elsewhere(
         handles=frozenset(handles.values_list("value", flat=True)[:_MOST_MENTIONS]),
         names=frozenset(others.values_list("name", flat=True)[:_MOST_MENTIONS]),
-        prints=_read_lately(row, author, clock) & all_fingerprints(text),
+        prints=_read_lately(row, author, clock) & all_fingerprints(text) if author else frozenset(),
     )
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from heedful.models import Conversation, IncomingMail, Outgoing
+from heedful.models import Conversation, IncomingMail, Outgoing, Participant
 from heedful.queries.handle import handle_of
 from heedful.queries.place_in_list import Place
 
@@ -71,16 +72,27 @@ class ListPage:
 def list_page(view: View, colleague: int, clock: datetime, after: str = "", size: int = SIZE) -> ListPage:
     """Give one page of a view; `after` is the `next` of the page before, and nonsense begins at the beginning."""
     field, earliest_first = _ORDER.get(view, ("moved_at", False))
-    found, place = _in_view(view, colleague, clock), Place.read(after)
+    found, place = in_view(view, colleague, clock), Place.read(after)
     found = found.filter(place.behind(field, earliest_first=earliest_first)) if place else found
     order = (field, "pk") if earliest_first else (f"-{field}", "-pk")
-    named = found.annotate(handle=handle_of("customer_id")).select_related("customer", "assignee").only(*_COLUMNS)
+    named = (
+        found.annotate(handle=Coalesce(handle_of("customer_id"), _who_takes_part()))
+        .select_related("customer", "assignee")
+        .only(*_COLUMNS)
+    )
     rows = list(named.order_by(*order)[: size + 1])
     shown = rows[:size]
     return ListPage(shown, str(Place(getattr(shown[-1], field), shown[-1].pk)) if len(rows) > size else "")
 
 
-def _in_view(view: View, colleague: int, clock: datetime) -> QuerySet[Conversation]:
+def _who_takes_part() -> Subquery:
+    """Give an address of somebody in a conversation in which nobody is known."""
+    people = Participant.objects.filter(conversation=OuterRef("pk")).order_by("pk").values("address")
+    return Subquery(people[:1], output_field=CharField())
+
+
+def in_view(view: View, colleague: int, clock: datetime) -> QuerySet[Conversation]:
+    """Choose what stands in a view."""
     return Conversation.objects.filter(_HOLDS[view](colleague, clock), merged_into=None)
 
 
@@ -110,8 +122,8 @@ _HOLDS: dict[View, Callable[[int, datetime], Q]] = {
 def counts(colleague: int, clock: datetime) -> Counts:
     """Count what needs somebody."""
     return Counts(
-        waiting=_capped(_in_view(View.WAITING, colleague, clock)),
-        mine=_capped(_in_view(View.MINE, colleague, clock)),
+        waiting=_capped(in_view(View.WAITING, colleague, clock)),
+        mine=_capped(in_view(View.MINE, colleague, clock)),
         unsent=_capped(Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])),
         aside=_capped(to_look_at(IncomingMail.State.ASIDE)),
         failed=_capped(to_look_at(IncomingMail.State.FAILED)),
@@ -147,7 +159,7 @@ def for_today(clock: datetime, named: int = 5) -> ForToday:
 
 def waiting_for_us(clock: datetime) -> int:
     """Count who waits for us, for the rail: one query along one index."""
-    return _capped(_in_view(View.WAITING, 0, clock))
+    return _capped(in_view(View.WAITING, 0, clock))
 
 
 def to_look_at(state: IncomingMail.State) -> QuerySet[IncomingMail]:

@@ -106,7 +106,8 @@ def earlier(row: IncomingMail) -> IncomingMail | None:
     """Find the mail that this one repeats: the same Message-ID and body, or, without an id, the same bytes."""
     same = Q(msg_id=row.msg_id, body_digest=row.body_digest) if row.msg_id else Q(digest=row.digest, msg_id="")
     told = (IncomingMail.State.PLACED, IncomingMail.State.ASIDE, IncomingMail.State.BOUNCE)
-    return IncomingMail.objects.filter(same, pk__lt=row.pk, state__in=told).order_by("pk").first()
+    # Also one that came later and was placed earlier: an import goes by the dates of mails, and failed ones wait.
+    return IncomingMail.objects.filter(same, state__in=told).exclude(pk=row.pk).order_by("pk").first()
 
 
 def same_id_other_body(row: IncomingMail) -> bool:

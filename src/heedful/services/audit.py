@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from heedful.models import AuditEntry, Colleague
+from heedful.models import ApiKey, AuditEntry, Colleague
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,8 @@ class Actor:
 
     colleague: Colleague | None = None
     address: str | None = None
-    # The beginning of the API key by which a program acts.
-    key: str = ""
+    # The key of the API by which a program acts.
+    program: ApiKey | None = None
 
 
 #: The machine itself: a background job, or a command typed on the server.
@@ -33,6 +33,6 @@ def record(by: Actor, verb: str, sort: str = "", object_id: object = "", **detai
         verb=verb,
         sort=sort,
         object_id=str(object_id),
-        detail={"key": by.key, **detail} if by.key else detail,
+        detail={"key": by.program.prefix, **detail} if by.program else detail,
         address=by.address,
     )

@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from heedful.domain import waiting
+from heedful.domain.event import Event
 from heedful.domain.waiting import Waiting
 from heedful.models import (
+    ApiKey,
     Attachment,
     Colleague,
     Conversation,
@@ -26,6 +28,7 @@ from heedful.models import (
     Note,
     Participant,
 )
+from heedful.services.announcing import announce
 from heedful.services.audit import Actor, record
 from heedful.services.help_desire import follow_conversations
 from heedful.wire.mail import Attachment as Part
@@ -52,6 +55,8 @@ class Heard:
     msg_id: str = ""
     references: str = ""
     how: str = Message.How.MAIL
+    #: The program that brought it.
+    program: ApiKey | None = None
     is_automatic: bool = False
     thanks: bool = False
     warnings: Sequence[dict[str, str]] = ()
@@ -63,10 +68,12 @@ class Heard:
 def hear(conversation: Conversation | None, heard: Heard) -> Message:
     """Put what a customer said into a conversation, or begin one with it."""
     row = _locked(conversation.pk) if conversation else _begun(heard)
+    proves_who = row.customer_id is None and _wrote_before(row, heard.sender)
     message = Message.objects.create(
         conversation=row,
         is_ours=False,
         how=heard.how,
+        program=heard.program,
         customer=heard.customer,
         sender=heard.sender,
         sender_name=heard.sender_name,
@@ -84,14 +91,19 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
         is_thanks=heard.thanks,
         warnings=list(heard.warnings),
     )
-    _attach(message, heard.attachments)
+    attach(message, heard.attachments)
     add_participants(row, [[heard.sender_name, heard.sender], *heard.to, *heard.cc])
     _moved(row, message)
     if not heard.is_automatic and not heard.thanks:
         _wait(row, waiting.heard(_waiting_of(row), ms(heard.at), asks=True))
         row.closed_at = row.snoozed_until = None
+    if proves_who:
+        row.customer = heard.customer
     row.save()
     follow_conversations([row.pk])
+    if conversation is None:
+        announce(Event.OPENED, row)
+    announce(Event.RECEIVED, row, message)
     return message
 
 
@@ -101,7 +113,13 @@ def _begun(heard: Heard) -> Conversation:
     )
 
 
-def _attach(message: Message, parts: Iterable[tuple[Part, str]]) -> None:
+def _wrote_before(row: Conversation, sender: str) -> bool:
+    """Tell whether this address was typed in a form before. Who joins from it by mail has got our answer."""
+    return bool(sender) and row.messages.filter(is_ours=False, sender=sender).exists()
+
+
+def attach(message: Message, parts: Iterable[tuple[Part, str]]) -> None:
+    """Write down what came with a message; its bytes are kept already."""
     Attachment.objects.bulk_create(
         Attachment(
             message=message,
@@ -184,7 +202,7 @@ def move_on(conversation: int | None, waits_since: datetime | None = None) -> No
 def add_note(conversation: Conversation, by: Actor, text: str) -> Note:
     """Keep a note among colleagues."""
     row = _locked(conversation.pk)
-    note = Note.objects.create(conversation=row, author=by.colleague, text=text)
+    note = Note.objects.create(conversation=row, author=by.colleague, program=by.program, text=text)
     row.version += 1
     row.moved_at = max(row.moved_at, note.at)
     row.save()
@@ -198,7 +216,11 @@ def assign(conversation: Conversation, by: Actor, to: Colleague | None) -> None:
 
 def close(conversation: Conversation, by: Actor) -> None:
     """Call a conversation closed. It ends nothing for the customer; what she writes next opens it again."""
-    _changed(conversation, by, gettext_noop("closed a conversation"), closed_at=timezone.now(), snoozed_until=None)
+    with transaction.atomic():
+        was_open = _locked(conversation.pk).closed_at is None
+        _changed(conversation, by, gettext_noop("closed a conversation"), closed_at=timezone.now(), snoozed_until=None)
+        if was_open:
+            announce(Event.CLOSED, conversation)
 
 
 def reopen(conversation: Conversation, by: Actor) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 from django.utils import timezone
 
-from heedful.models import Attachment, Conversation, IncomingMail, Message, Participant
+from heedful.models import Attachment, Conversation, FormMessage, IncomingMail, Message, Participant
 from heedful.services.kept_bytes import ATTACHMENTS, MAIL
 from heedful.services.log import supersede
 
@@ -31,7 +31,10 @@ _EMPTY_MAIL = {
 
 def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     """Forget all mail of some customers, in the caller's transaction; their conversations go with them."""
-    theirs = Conversation.objects.filter(customer__in=customers)
+    by_form = FormMessage.objects.filter(message__sender__in=addresses, message__conversation__customer=None)
+    nobodys = list(by_form.values_list("message__conversation", flat=True))
+    theirs = Conversation.objects.filter(Q(customer__in=customers) | Q(pk__in=nobodys))
+    FormMessage.objects.filter(customer__in=customers).update(brought=[], came_for=[])
     mails = IncomingMail.objects.filter(Q(conversation__in=theirs) | Q(sender__in=addresses), deleted_at=None)
     _supersede_bytes(MAIL, set(mails.values_list("digest", flat=True)), _still_needed_mails(mails))
     files = Attachment.objects.filter(message__conversation__in=theirs)

@@ -43,8 +43,8 @@ class Finding:
         return {"code": self.code, "start": self.start, "end": self.end}
 
 
-def findings_of(conversation: Conversation, reply: Reply, author: Colleague, clock: datetime) -> list[Finding]:
-    """Say what speaks against sending a reply; nothing, where nothing does."""
+def findings_of(conversation: Conversation, reply: Reply, author: Colleague | None, clock: datetime) -> list[Finding]:
+    """Say what speaks against sending a reply; nothing, where nothing does. A program is no `author`."""
     judged = as_judged(conversation, author, reply.to, reply.cc, reply.text, clock)
     return [
         Finding(

@@ -24,7 +24,8 @@ _NOTICED = {
     "forget old sessions": gettext_noop("Old sessions are kept for longer than needed."),
     "read mail": gettext_noop("Mail that came is kept, and does not show in the inbox yet."),
     "send mail": gettext_noop("Answers to customers are kept, and do not go out."),
-    "tell alarms": gettext_noop("Nobody is told of alarms."),
+    "tell alarms": gettext_noop("Nobody is told of alarms, and no program of what happens in conversations."),
+    "forget what was told long ago": gettext_noop("What was told long ago is listed for longer than needed."),
     "show signs of life": gettext_noop("The background work can't say that it runs."),
 }
 

@@ -15,9 +15,11 @@ from typing import Protocol
 from django.db import transaction
 from django.utils.html import escape
 
+from heedful.domain.event import Event
 from heedful.domain.mail_token import with_token
 from heedful.models import Arrival, Mailbox, Message, Outgoing
 from heedful.queries.threading import token_key
+from heedful.services.announcing import announce
 from heedful.services.conversing import answered, move_on
 from heedful.services.kept_bytes import ATTACHMENTS, kept
 from heedful.wire.mail.writing import File, UnwritableError, Written, write_mail
@@ -80,9 +82,10 @@ def _given_up(row: Outgoing, words: str) -> None:
 def _news(row: Outgoing) -> bool:
     """Tell whether something was said that the author had not seen: by the customer, or by another of us."""
     message = row.message
+    own = {"author": message.author, "program": message.program}
     said = message.conversation.messages.filter(pk__gt=message.pk, is_automatic=False)
-    noted = message.conversation.notes.filter(at__gte=message.at).exclude(author=message.author)
-    return said.exclude(is_ours=True, author=message.author).exists() or noted.exists()
+    noted = message.conversation.notes.filter(at__gte=message.at).exclude(**own)
+    return said.exclude(is_ours=True, **own).exists() or noted.exists()
 
 
 @transaction.atomic
@@ -116,7 +119,9 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
     if got_it and row.sent_at is None:
         row.sent_at = clock
         Outgoing.objects.filter(pk=row.pk).update(sent_at=clock)
-        answered(message.conversation_id, message)
+        if not message.is_automatic:
+            answered(message.conversation_id, message)
+        announce(Event.SENT, message.conversation, message)
     later = recipients if handed.trouble else [each for each in handed.refused if handed.refused[each][1]]
     row.trouble = (handed.trouble or "; ".join(words for words, _ in handed.refused.values()))[:300]
     if later and row.tries <= len(_TRY_AGAIN):
@@ -126,6 +131,7 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
     else:
         row.state = Outgoing.State.FAILED
         move_on(message.conversation_id, waits_since=message.at)
+        announce(Event.FAILED, message.conversation, message)
     row.save()
     move_on(message.conversation_id)
 
@@ -153,6 +159,7 @@ def mail_of(message: Message) -> bytes:
             date=message.at,
             msg_id=message.msg_id,
             references=message.references.split(),
+            auto_submitted="auto-replied" if message.is_automatic else None,
             files=[File(each.name, each.type, kept(ATTACHMENTS, each.digest)) for each in message.attachments.all()],
         )
     )

@@ -11,11 +11,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from heedful.domain.event import Event
 from heedful.domain.identity import Sort, handle
 from heedful.domain.thanks import is_plain_thanks
 from heedful.domain.threading import Place, Placing, Why, judge
 from heedful.models import Arrival, Colleague, Conversation, Customer, IncomingMail, Message, Note, Participant
 from heedful.queries.threading import Thread, earlier, facts_of, same_id_other_body, thread_of
+from heedful.services.announcing import announce
 from heedful.services.conversing import Heard, hear, move_on
 from heedful.services.customer import resolve_identities
 from heedful.services.kept_bytes import ATTACHMENTS, keep
@@ -26,16 +28,16 @@ _SAME_ID = "same_id_other_body"
 
 def place(row: IncomingMail, mail: ParsedMail, clock: datetime) -> IncomingMail:
     """Put a mail where it belongs. Does nothing if somebody else has done so meanwhile."""
-    files = _kept_files(mail)
+    files = kept_files(mail)
     with transaction.atomic():
-        sender = _sender(mail)
+        sender = sender_of(mail)
         row = IncomingMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=row.pk)
         if row.state not in {IncomingMail.State.WAITING, IncomingMail.State.FAILED}:
             return row
-        _describe(row, mail)
+        describe(row, mail)
         before = earlier(row)
         if before is not None:
-            _repeat(row, before)
+            repeat(row, before)
         elif mail.bounces:
             _bounce(row, mail.bounces, clock)
         else:
@@ -46,22 +48,23 @@ def place(row: IncomingMail, mail: ParsedMail, clock: datetime) -> IncomingMail:
 
 def put_in(row: IncomingMail, mail: ParsedMail, placing: Placing, conversation: Conversation | None) -> IncomingMail:
     """Put a mail where a person says that it belongs: they have looked at it, so nothing is judged any more."""
-    files = _kept_files(mail)
+    files = kept_files(mail)
     with transaction.atomic():
-        sender = _sender(mail)
+        sender = sender_of(mail)
         row = IncomingMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=row.pk)
         if row.state == IncomingMail.State.ASIDE:
-            row.message = hear(conversation, _heard(row, mail, files, sender, placing))
+            row.message = hear(conversation, heard_of(row, mail, files, sender, placing))
             row.conversation, row.state = row.message.conversation, IncomingMail.State.PLACED
             row.save()
     return row
 
 
-def _kept_files(mail: ParsedMail) -> list[str]:
+def kept_files(mail: ParsedMail) -> list[str]:
+    """Keep what is attached to a mail, and give the names under which it lies."""
     return [keep(ATTACHMENTS, each.content) if each.content is not None else "" for each in mail.attachments]
 
 
-def _sender(mail: ParsedMail) -> Customer | None:
+def sender_of(mail: ParsedMail) -> Customer | None:
     """Give the customer who wrote; who is new is made known, as soon as there is something to keep of them."""
     known = handle(Sort.EMAIL, mail.sender.address) if mail.sender else None
     if known is None:
@@ -74,7 +77,8 @@ def _sender(mail: ParsedMail) -> Customer | None:
     return customer
 
 
-def _describe(row: IncomingMail, mail: ParsedMail) -> None:
+def describe(row: IncomingMail, mail: ParsedMail) -> None:
+    """Write into the row of a mail what lists show of it."""
     row.msg_id = (mail.message_id or "")[:998]
     row.sender = mail.sender.address.lower()[:320] if mail.sender else ""
     row.sender_name = mail.sender.name[:200] if mail.sender else ""
@@ -91,19 +95,29 @@ def beginning(text: str) -> str:
     return " ".join(text[:1000].split())[:200]
 
 
-def _repeat(row: IncomingMail, before: IncomingMail) -> None:
+def repeat(row: IncomingMail, before: IncomingMail) -> None:
     """Let a mail that came before stand where it stands; in a second mailbox of ours, too."""
     row.state, row.detail = IncomingMail.State.REPEAT, f"mail {before.pk}"
     row.conversation, row.message = before.conversation, before.message
 
 
 def _bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime) -> None:
-    """Write down at a message of ours what a mail server says of it."""
+    """Write down at a message of ours what a mail server says of it; she has no answer then, and waits as before."""
+    message = note_bounce(row, bounces, clock)
+    if message is not None:
+        is_permanent = any(each.is_permanent for each in bounces)
+        move_on(message.conversation_id, waits_since=message.at if is_permanent else None)
+        if is_permanent:
+            announce(Event.FAILED, message.conversation, message)
+
+
+def note_bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime) -> Message | None:
+    """Write down at a message of ours what a mail server says of it, and give the message; aside if it is none."""
     ids = [each.original_message_id for each in bounces if each.original_message_id]
     message = Message.objects.filter(msg_id__in=ids, is_ours=True).select_related("conversation").first()
     if message is None:
         row.state, row.why = IncomingMail.State.ASIDE, Why.AUTOMATIC
-        return
+        return None
     row.state, row.message, row.conversation = IncomingMail.State.BOUNCE, message, message.conversation
     for each in bounces:
         what = Arrival.What.BOUNCED if each.is_permanent else Arrival.What.DELAYED
@@ -113,11 +127,7 @@ def _bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime) -> 
         )
         if each.is_permanent:
             Participant.objects.filter(conversation=message.conversation, address=recipient).update(bounced_at=clock)
-    if any(each.is_permanent for each in bounces):
-        # She has no answer: it waits for us as it did before.
-        move_on(message.conversation_id, waits_since=message.at)
-    else:
-        move_on(message.conversation_id)
+    return message
 
 
 def _judged(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Customer | None) -> None:
@@ -133,12 +143,12 @@ def _judged(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Custo
         _note(thread, mail)
         return
     conversation = thread.conversation if thread and placing.place is Place.JOIN else None
-    heard = _heard(row, mail, files, sender, placing)
-    row.message = hear(conversation, replace(heard, thanks=_thanks(mail, conversation)))
+    heard = heard_of(row, mail, files, sender, placing)
+    row.message = hear(conversation, replace(heard, thanks=is_thanks(mail, conversation)))
     row.conversation = row.message.conversation
 
 
-def _thanks(mail: ParsedMail, conversation: Conversation | None) -> bool:
+def is_thanks(mail: ParsedMail, conversation: Conversation | None) -> bool:
     """Tell whether it is a plain thank-you for an answer of ours: it asks for nothing."""
     return is_plain_thanks(
         # 'Thanks, Ana' alone is a closing, to whoever looks for signatures.
@@ -155,7 +165,8 @@ def _note(thread: Thread, mail: ParsedMail) -> None:
     move_on(thread.conversation.pk)
 
 
-def _heard(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Customer | None, placing: Placing) -> Heard:
+def heard_of(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Customer | None, placing: Placing) -> Heard:
+    """Give what a mail says to us, for its conversation."""
     return Heard(
         customer=sender,
         mailbox=row.mailbox,
@@ -179,7 +190,8 @@ def _heard(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Custom
 
 def fail(row: IncomingMail, reason: str) -> None:
     """Say that a mail could not be read, and why; it stays, and can be tried again."""
-    IncomingMail.objects.filter(pk=row.pk, state=IncomingMail.State.WAITING).update(
+    unread = (IncomingMail.State.WAITING, IncomingMail.State.BROUGHT)
+    IncomingMail.objects.filter(pk=row.pk, state__in=unread).update(
         state=IncomingMail.State.FAILED, detail=reason[:300]
     )
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
 
 from heedful.models import IncomingMail
+from heedful.services.brought import usual_bringing
 from heedful.services.kept_bytes import MAIL, kept
+from heedful.services.place_brought import place_brought
 from heedful.services.placing import fail, place, unreadable
 from heedful.services.reader import Reader
+from heedful.wire.mail import ParsedMail
 
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 _AT_ONCE = 100
@@ -44,6 +47,15 @@ def _read(rows: Iterable[IncomingMail], reader: Reader, clock: datetime) -> int:
 
 
 def _read_one(row: IncomingMail, reader: Reader, clock: datetime) -> None:
+    if row.brought_at is None:
+        read_one(row, reader, lambda row, mail: place(row, mail, clock))
+    else:
+        bringing = usual_bringing(clock)
+        read_one(row, reader, lambda row, mail: place_brought(row, mail, bringing))
+
+
+def read_one(row: IncomingMail, reader: Reader, put: Callable[[IncomingMail, ParsedMail], object]) -> None:
+    """Read one mail and have it put where it belongs, or say why it could not be read."""
     try:
         raw = kept(MAIL, row.digest)
     except FileNotFoundError:
@@ -55,7 +67,7 @@ def _read_one(row: IncomingMail, reader: Reader, clock: datetime) -> None:
         fail(row, reason)
         return
     _note_digest(row, raw)
-    place(row, reading.mail, clock)
+    put(row, reading.mail)
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from heedful.models import Conversation, Draft, Message, Outgoing
+from heedful.domain.automatic_answer import WINDOW, NoAutomaticAnswer, judge
+from heedful.models import Colleague, Conversation, Draft, Message, Outgoing
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import locked, said
 from heedful.wire.mail.writing import UnwritableError, wire_address
@@ -43,6 +44,14 @@ class UnfitRecipientError(NoRecipientError):
     """An address is none that mail can be sent to; the message says which."""
 
 
+class AutomaticAnswerError(Exception):
+    """A machine may not answer this: two of them could go on for ever. Holds why."""
+
+    def __init__(self, why: NoAutomaticAnswer) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
 class TooLateError(Exception):
     """It is on its way already, or was stopped."""
 
@@ -60,12 +69,14 @@ class Reply:
     cc: Sequence[Sequence[str]] = ()
     #: What the guard had found that the author sends all the same.
     overridden: Sequence[Mapping[str, object]] = ()
+    #: No person wrote it: it answers nothing, and says so to other machines (RFC 3834).
+    is_automatic: bool = False
 
 
 def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -> Message:
     """Freeze a reply; it goes out when the time for undoing is over.
 
-    Raises `MovedOnError`, `NoRecipientError` and `UnfitRecipientError`; nothing is kept then.
+    Raises `MovedOnError`, `NoRecipientError`, `UnfitRecipientError` and `AutomaticAnswerError`; nothing is kept then.
     """
     recipients = [*reply.to, *reply.cc]
     if not reply.to or len(recipients) > MOST_RECIPIENTS or not reply.text.strip():
@@ -75,10 +86,14 @@ def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -
         row = locked(conversation)
         if row.version != reply.seen_version:
             raise MovedOnError
+        if reply.is_automatic:
+            _check_automatic(row, recipients, clock)
         message = Message.objects.create(
             conversation=row,
             is_ours=True,
             author=by.colleague,
+            program=by.program,
+            is_automatic=reply.is_automatic,
             sender=row.mailbox.address if row.mailbox else settings.DEFAULT_FROM_EMAIL,
             sender_name=row.mailbox.sender_name if row.mailbox else "",
             to=[list(each) for each in reply.to],
@@ -110,6 +125,18 @@ def _check(recipients: Sequence[Sequence[str]]) -> None:
         raise UnfitRecipientError(str(error)) from error
 
 
+def _check_automatic(row: Conversation, recipients: Sequence[Sequence[str]], clock: datetime) -> None:
+    last = row.messages.filter(is_ours=False).order_by("-at", "-pk").first()
+    addresses = [address.lower() for _, address in recipients]
+    sent = Message.objects.filter(
+        is_ours=True, is_automatic=True, at__gt=clock - WINDOW, conversation__participants__address__in=addresses
+    )
+    times = [at for _, at in sent.values_list("pk", "at").distinct()]
+    why = judge(times, clock, to_a_machine=last is not None and last.is_automatic)
+    if why is not None:
+        raise AutomaticAnswerError(why)
+
+
 def undo(message: Message, by: Actor, clock: datetime) -> None:
     """Take a reply back before it goes out; its text becomes the draft it was. Raises `TooLateError`."""
     held = Outgoing.objects.filter(message=message, state=Outgoing.State.HELD, due_at__gt=clock)
@@ -130,14 +157,19 @@ def _back_to_draft(message: Message, way: QuerySet[Outgoing], by: Actor, clock: 
         row = locked(message.conversation)
         if not way.update(state=Outgoing.State.UNDONE):
             raise TooLateError
-        begun = Draft.objects.filter(conversation=row, author=by.colleague, sort=Draft.Sort.REPLY).first()
-        draft = begun or Draft(conversation=row, author=by.colleague, sort=Draft.Sort.REPLY)
-        draft.text = "\n\n".join(text for text in (message.text, draft.text) if text.strip())
-        draft.saved_at = clock
-        draft.save()
+        if by.colleague is not None:  # a program keeps its drafts itself
+            _become_draft(row, by.colleague, message.text, clock)
         record(by, verb, "message", message.pk)
         message.delete()
         _retell(row)
+
+
+def _become_draft(row: Conversation, author: Colleague, text: str, clock: datetime) -> None:
+    begun = Draft.objects.filter(conversation=row, author=author, sort=Draft.Sort.REPLY).first()
+    draft = begun or Draft(conversation=row, author=author, sort=Draft.Sort.REPLY)
+    draft.text = "\n\n".join(each for each in (text, draft.text) if each.strip())
+    draft.saved_at = clock
+    draft.save()
 
 
 def _retell(row: Conversation) -> None:

@@ -1,6 +1,6 @@
-"""Telling alarms by mail and by webhook: each once when raised and once when ended, never twice and never lost.
+"""Telling alarms by mail and by webhook, and conversations by webhook: each once, never twice and never lost.
 
-The rule of this file: what is to be told is written with the alarm, in one transaction; whoever delivers claims a
+The rule of this file: what is to be told is written where it happens, in one transaction; whoever delivers claims a
 row first by a conditional update, in which 'not one row' means that somebody else has it. A process that dies
 while it delivers leaves a claim that runs out, and the row is tried again under the same key: between the
 receiver's word and our note of it lies the one moment in which a crash tells somebody twice, and by the key
@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from heedful.domain.telling import wait_after
 from heedful.models import Alarm, Colleague, Telling
-from heedful.queries.telling import due_tellings, open_webhooks, told_by_mail
+from heedful.queries.telling import due_tellings, told_by_mail, webhooks_for_alarms
 from heedful.services.alarm_mail import send_mail
 from heedful.services.audit import Actor
 from heedful.services.webhook import GoneError, UndeliveredError, send_webhook
@@ -30,6 +30,11 @@ _log = logging.getLogger("heedful.telling")
 #: Longer than any try lasts; whoever has not said what came of it by then has died.
 CLAIM_LASTS = timedelta(minutes=5)
 _LONGEST_TROUBLE = 300
+#: Who did not answer is left alone for so long, whatever else there is to tell them.
+_PAUSE = timedelta(seconds=30)
+#: So long it can be looked up that something of a conversation was told.
+KEPT_FOR = timedelta(days=30)
+_BITE = 1_000
 
 What = Telling.What
 
@@ -37,7 +42,7 @@ What = Telling.What
 def tell(alarm: Alarm, what: str) -> None:
     """Write that everybody who wants to know is to be told of an alarm, in the caller's transaction."""
     by_mail = [Telling(alarm=alarm, what=what, colleague=colleague) for colleague in told_by_mail()]
-    by_webhook = [Telling(alarm=alarm, what=what, webhook=webhook) for webhook in open_webhooks()]
+    by_webhook = [Telling(alarm=alarm, what=what, webhook=webhook) for webhook in webhooks_for_alarms()]
     Telling.objects.bulk_create([*by_mail, *by_webhook])
 
 
@@ -106,6 +111,24 @@ def _failed(row: Telling, clock: datetime, trouble: str) -> None:
         _note(row, gave_up_at=clock, trouble=trouble)
     else:
         _note(row, due_at=clock + wait, trouble=trouble)
+        _pause(row, clock)
+
+
+def _pause(row: Telling, clock: datetime) -> None:
+    """Let a receiver that is away hold nobody else up: what else it is to be told waits a little, too."""
+    if row.webhook is not None:
+        later = clock + _PAUSE
+        row.webhook.tellings.filter(told_at=None, gave_up_at=None, due_at__lt=later).update(due_at=later)
+
+
+def forget_old_tellings(clock: datetime) -> None:
+    """Remove what was told of conversations long ago, in bites; of alarms there are few, and they stay."""
+    old = Telling.objects.filter(conversation__isnull=False, told_at__lte=clock - KEPT_FOR)
+    while True:
+        bite = list(old.order_by("told_at").values_list("pk", flat=True)[:_BITE])
+        Telling.objects.filter(pk__in=bite).delete()
+        if len(bite) < _BITE:
+            return
 
 
 def _note(row: Telling, **outcome: object) -> None:

@@ -5,28 +5,30 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 from standardwebhooks.webhooks import Webhook as Signer
 
 from heedful.domain.address import UnfitAddressError, check_url
-from heedful.models import Alarm, Telling, Webhook
+from heedful.domain.event import Event
+from heedful.models import Alarm, Conversation, Telling, Webhook
 from heedful.services.alarm_words import words_of
 from heedful.services.audit import Actor, record
 from heedful.services.safe_post import Limits, PostError, post
 
 #: So long the old secret signs beside the new one.
 BOTH_VALID = timedelta(days=1)
-_TYPES = {
-    Telling.What.RAISED: "alarm.raised",
-    Telling.What.ENDED: "alarm.ended",
-    Telling.What.TRIAL: "trial",
-}
+#: What is not called by its own word.
+_TYPES = {Telling.What.RAISED: "alarm.raised", Telling.What.ENDED: "alarm.ended"}
+#: So much of what somebody wrote goes along, where its owner chose that.
+_LONGEST_TEXT = 2_000
 _GONE = 410
 
 
@@ -38,13 +40,40 @@ class GoneError(UndeliveredError):
     """The receiver says that it will never want this."""
 
 
-def add_webhook(by: Actor, name: str, url: str) -> Webhook:
+@dataclass(frozen=True)
+class Wanted:
+    """What a webhook is told: alarms, events of conversations, and whether with what customers wrote."""
+
+    alarms: bool = True
+    events: tuple[Event, ...] = ()
+    with_text: bool = False
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What is kept of it."""
+        events = [each.value for each in self.events]
+        return {"wants_alarms": self.alarms, "events": events, "with_text": self.with_text}
+
+
+ALARMS = Wanted()
+
+
+def add_webhook(by: Actor, name: str, url: str, wanted: Wanted = ALARMS) -> Webhook:
     """Set a webhook up; its secret is made here. Raises `UnfitAddressError`."""
     check_url(url, loopback=settings.HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS)
     with transaction.atomic():
-        webhook = Webhook.objects.create(name=name, url=url, secret=_new_secret(), made_by=by.colleague)
+        webhook = Webhook.objects.create(
+            name=name, url=url, secret=_new_secret(), made_by=by.colleague, **wanted.fields
+        )
         record(by, gettext_noop("added"), "webhook", webhook.pk, url=url)
     return webhook
+
+
+def change_wanted(by: Actor, webhook: Webhook, wanted: Wanted) -> None:
+    """Change what a webhook is told from now on; what waits for it already is told."""
+    with transaction.atomic():
+        Webhook.objects.filter(pk=webhook.pk, closed_at=None).update(**wanted.fields)
+        record(by, gettext_noop("chose what is told to"), "webhook", webhook.pk, **wanted.fields)
 
 
 def rotate_secret(by: Actor, webhook: Webhook) -> Webhook:
@@ -92,12 +121,38 @@ def send_webhook(telling: Telling) -> None:
 
 
 def payload_of(telling: Telling) -> dict[str, Any]:
-    """Give what a webhook is told, the same at every try; it names no customer."""
+    """Give what a webhook is told, the same at every try.
+
+    It holds numbers, and what somebody wrote only where the owner of the webhook chose that.
+    """
+    if telling.conversation is not None:
+        return _enveloped(telling, _of_conversation(telling, telling.conversation))
     words = words_of(telling)
     told: dict[str, Any] = {"says": words.text, "url": words.url}
     if telling.alarm is not None:
         told |= _facts(telling.alarm, ended=telling.what == Telling.What.ENDED)
-    return {"type": _TYPES[Telling.What(telling.what)], "timestamp": _iso(telling.written_at), "data": told}
+    return _enveloped(telling, told)
+
+
+def _enveloped(telling: Telling, data: dict[str, Any]) -> dict[str, Any]:
+    what = Telling.What(telling.what)
+    return {"type": _TYPES.get(what, what.value), "timestamp": _iso(telling.written_at), "data": data}
+
+
+def _of_conversation(telling: Telling, row: Conversation) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "conversation": row.pk,
+        "customer": row.customer_id,
+        "url": settings.HEEDFUL_SITE_URL + reverse("conversation", args=["all", row.pk]),
+    }
+    message = telling.message
+    if message is not None:
+        told |= {"message": message.pk, "how": message.how, "is_automatic": message.is_automatic}
+    if telling.webhook is not None and telling.webhook.with_text:
+        told["subject"] = row.subject
+        if message is not None:
+            told["text"] = message.visible[:_LONGEST_TEXT]
+    return told
 
 
 def _facts(alarm: Alarm, *, ended: bool) -> dict[str, Any]:

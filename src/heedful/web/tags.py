@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from heedful.domain.recipients import Recipients
 from heedful.web.words_of_audit import THINGS
-from heedful.web.words_of_inbox import FLAWS, WHYS
+from heedful.web.words_of_inbox import EVENTS, FLAWS, WHYS
 
 register = template.Library()
 
@@ -159,6 +159,12 @@ def send_to(recipients: Recipients) -> str:
 def why_words(code: str) -> Sequence[object]:
     """Say why a mail was set aside, and what one may do; two sentences."""
     return WHYS.get(code, ("", ""))  # type: ignore[call-overload, no-any-return]
+
+
+@register.filter
+def event_words(word: str) -> str:
+    """Say what another program was told of a conversation."""
+    return str(EVENTS.get(word, word))
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver
 from heedful.web.pages import (
     account,
     api_key,
+    ask,
     audit,
     colleague,
     customer,
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *telling.urlpatterns,
     *api_key.urlpatterns,
     *audit.urlpatterns,
+    *ask.urlpatterns,
     *signin.urlpatterns,
     *house.urlpatterns,
 ]

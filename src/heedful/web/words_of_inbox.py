@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from heedful.domain.event import Event
 from heedful.domain.threading import Why
 from heedful.queries.inbox import View
 from heedful.wire.mail import Flaw
@@ -22,6 +23,14 @@ VIEWS = (
     ("closed", pgettext_lazy("conversations", "Closed")),
     ("all", _("All")),
 )
+#: What another program was told of a conversation.
+EVENTS = {
+    Event.OPENED.value: _("began"),
+    Event.RECEIVED.value: _("a customer wrote"),
+    Event.SENT.value: _("an answer went out"),
+    Event.FAILED.value: _("an answer could not be delivered"),
+    Event.CLOSED.value: _("was closed"),
+}
 NOTHING_HERE = {
     View.WAITING: _("Nobody waits for us."),
     View.MINE: _("You look after no conversation just now."),

@@ -53,6 +53,12 @@ def _forget_old_answers() -> None:
     forget_old_answers(timezone.now())
 
 
+def _forget_old_tellings() -> None:
+    from heedful.services.telling import forget_old_tellings
+
+    forget_old_tellings(timezone.now())
+
+
 def _follow_changes() -> None:
     """Follow desires again where the log or a definition has changed; asking that is cheap."""
     if not anything_behind():
@@ -72,8 +78,8 @@ def _watch_over_kinds() -> None:
     watch(timezone.now())
 
 
-def _tell_alarms() -> bool:
-    """Tell one alarm to one addressee; asking whether there is one is cheap."""
+def _tell() -> bool:
+    """Tell one thing to one addressee; asking whether there is one is cheap."""
     from heedful.services.telling import deliver_one
 
     return deliver_one(timezone.now())
@@ -241,10 +247,11 @@ JOBS: tuple[Job, ...] = (
     Job("tidy the log", timedelta(hours=24), _tidy_log),
     Job("forget old answers", timedelta(hours=1), _forget_old_answers),
     Job("forget who looked", timedelta(hours=6), _forget_looks),
+    Job("forget what was told long ago", timedelta(hours=1), _forget_old_tellings),
     Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),
 )
 #: What waits for others: mail servers, and addresses that somebody wrote down.
-CALLS: tuple[Job, ...] = (Job("tell alarms", timedelta(seconds=1), _tell_alarms),)
+CALLS: tuple[Job, ...] = (Job("tell alarms", timedelta(seconds=1), _tell),)
 #: Mail that has come, and mail that goes: each in its own thread, so that a slow server keeps no mail unread.
 READING: tuple[Job, ...] = (Job("read mail", timedelta(seconds=1), _read_mail, _SOON_S),)
 SENDING: tuple[Job, ...] = (Job("send mail", timedelta(seconds=1), _send_mail, _SOON_S),)

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import load_all_checks
 from schemathesis.specs.openapi import checks
+from tests.mails import came, written
 from tests.signals import RESTORE, take
 
 from heedful.api.v1.house import description
 from heedful.domain.api_key import Scope
-from heedful.models import Customer
+from heedful.models import Conversation, Customer
 from heedful.services.api_key import make_key
 from heedful.services.audit import MACHINE
 from heedful.wsgi import application
@@ -27,7 +28,8 @@ schema.config.generation.with_security_parameters = False  # what happens withou
 
 #: A signal that makes no sense is refused by itself, and what came with it is taken: that is 200.
 _EACH_BY_ITSELF = "/api/v1/signals"
-#: Refused for what no schema says: that a cursor is ours, that an address is one, that a name is of this call.
+#: Refused for what no schema says: that a cursor is ours, that an address is one, that a name is of this call,
+#: that somebody takes part.
 _BEYOND_SCHEMAS = {
     "no_cursor",
     "no_handle",
@@ -36,6 +38,12 @@ _BEYOND_SCHEMAS = {
     "too_deep",
     "too_large_a_number",
     "idempotency_key_reused",
+    "nothing_said",
+    "no_base64",
+    "no_mailbox",
+    "no_colleague",
+    "not_taking_part",
+    "no_recipient",
 }
 _EXAMPLES = settings(
     max_examples=40, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
@@ -48,6 +56,8 @@ def headers(transactional_db, settings, folder):
     settings.HEEDFUL_API_RATE = 1_000_000
     rows = [(name, f"2024-03-05T0{hour}:00:00Z", "restore.started") for hour, name in enumerate(("ana", "ben", "kai"))]
     take(folder, rows, RESTORE)
+    for name in ("ana", "ben"):
+        came(written("Where are my files?", sender=f"{name}@example.org"))
     _, text = make_key(MACHINE, "test", list(Scope))
     return {"Authorization": f"Bearer {text}"}
 
@@ -71,5 +81,9 @@ def _lead_to_somebody(case) -> None:
     people = list(Customer.objects.order_by("pk").values_list("pk", flat=True))
     if people and isinstance(number, int) and number % 2:
         case.path_parameters["number"] = people[number % len(people)]
+    talks = list(Conversation.objects.order_by("pk").values_list("pk", flat=True))
+    talk = case.path_parameters.get("conversation")
+    if talks and isinstance(talk, int) and talk % 2:
+        case.path_parameters["conversation"] = talks[talk % len(talks)]
     if (case.path_parameters.get("slug") or "x") < "M":
         case.path_parameters["slug"] = "restore"

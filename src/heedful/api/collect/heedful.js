@@ -43,6 +43,8 @@
     identify: (who, traits) => { user = String(who); add({kind: "identify", traits}); },
     page,
     send,
+    // For what the visitor may let come along: the id that signals of this page carry, if any did.
+    get visitor() { return visitor; },
   };
   for (const name of ["pushState", "replaceState"]) {
     const was = history[name];

@@ -42,10 +42,12 @@ class ApiError(Exception):
         super().__init__(message)
         self.status, self.code, self.message, self.detail = status, code, message, detail
         self.headers = dict(headers or {})
+        #: What it tells beyond what all tell.
+        self.more: dict[str, Any] = {}
 
     def response(self) -> HttpResponse:
         """Give the answer."""
-        told = {"code": self.code, "message": self.message, "detail": self.detail}
+        told = {"code": self.code, "message": self.message, "detail": self.detail, **self.more}
         return JsonResponse(told, status=self.status, headers=self.headers)
 
 

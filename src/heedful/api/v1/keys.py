@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from threading import Lock
 from typing import cast
 
 from django.conf import settings
@@ -14,13 +12,10 @@ from ninja.security import HttpBearer
 
 from heedful.api.v1.errors import ApiError, too_many, unauthorised
 from heedful.domain.api_key import Scope, opens
-from heedful.domain.rate import Bucket, Rate, draw
 from heedful.models import ApiKey, Colleague
 from heedful.services.api_key import key_of
 from heedful.services.audit import Actor
-
-#: Nobody has more keys than this; should it be so, the oldest begin with a full bucket again.
-_MOST_BUCKETS = 10_000
+from heedful.services.limiting import Limiter
 
 
 class Key(HttpBearer):
@@ -51,7 +46,7 @@ def key_of_request(request: HttpRequest) -> ApiKey:
 
 def actor_of(request: HttpRequest) -> Actor:
     """Give who acts, for the audit log."""
-    return Actor(address=request.META.get("REMOTE_ADDR") or None, key=key_of_request(request).prefix)
+    return Actor(address=request.META.get("REMOTE_ADDR") or None, program=key_of_request(request))
 
 
 def may_read_description(request: HttpRequest) -> bool:
@@ -62,19 +57,12 @@ def may_read_description(request: HttpRequest) -> bool:
     return scheme.lower() == "bearer" and key_of(token.strip(), timezone.now()) is not None
 
 
-# Counted in this process and not in the database: that would be a write for each call. Where several web processes
-# run, each allows as much.
-_buckets: dict[str, Bucket] = {}
-_lock = Lock()
+_limiter = Limiter()
 
 
 def _limit(key: ApiKey) -> None:
     if not settings.HEEDFUL_API_RATE:
         return
-    with _lock:
-        bucket, wait_s = draw(_buckets.pop(key.digest, None), Rate(settings.HEEDFUL_API_RATE), time.monotonic())
-        _buckets[key.digest] = bucket
-        if len(_buckets) > _MOST_BUCKETS:
-            del _buckets[next(iter(_buckets))]
+    wait_s = _limiter.wait_s(key.digest, settings.HEEDFUL_API_RATE)
     if wait_s:
         raise too_many(wait_s)

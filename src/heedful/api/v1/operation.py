@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Any
 
 from ninja import Path, Router
@@ -15,8 +15,10 @@ from heedful.domain.api_key import Scope
 #: One for all parts: it takes several methods of one address only together.
 router = Router()
 
-#: The number of a customer; 64 bits.
+#: Numbers; 64 bits.
 Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a customer.")]
+ConversationNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a conversation.")]
+MessageNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a message.")]
 
 _ALWAYS = (400, 401, 403, 429, 500, 503)
 _CHANGING = (409, 413, 422)
@@ -38,10 +40,12 @@ def operation(
     answers: dict[int, Any],
     errors: Collection[int] = (),
     content: dict[str, Any] | None = None,
+    problems: Mapping[int, Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare an operation of a part of the API.
 
-    `content` stands instead of what `answers` says of 200, for an answer in pieces.
+    `content` stands instead of what `answers` says of 200, for an answer in pieces; `problems` says of some
+    errors that they tell more than all do.
     """
     changes = method != "GET"
     statuses = sorted({*_ALWAYS, *errors, *(_CHANGING if changes else ())})
@@ -58,7 +62,7 @@ def operation(
             [method],
             path,
             auth=Key(scope),
-            response={**answers, **dict.fromkeys(statuses, Problem)},
+            response={**answers, **dict.fromkeys(statuses, Problem), **(problems or {})},
             operation_id=view.__name__,
             summary=summary.rstrip("."),
             description=" ".join(description.split()),

@@ -19,6 +19,11 @@ SCOPE_WORDS = [
     (Scope.CUSTOMERS_READ, _("find and read customers")),
     (Scope.CUSTOMERS_WRITE, _("make customers known, change and merge them")),
     (Scope.DESIRES_READ, _("read kinds, and what customers came for")),
+    (Scope.CONVERSATIONS_READ, _("read conversations")),
+    (Scope.CONVERSATIONS_WRITE, _("bring in what customers say; assign, close and put off conversations")),
+    (Scope.REPLIES_SEND, _("write to customers")),
+    (Scope.NOTES_READ, _("read notes, which are for colleagues only")),
+    (Scope.NOTES_WRITE, _("write notes, which are for colleagues only")),
     (Scope.CUSTOMERS_EXPORT, _("export everything about a customer")),
     (Scope.CUSTOMERS_ERASE, _("erase customers for ever")),
 ]

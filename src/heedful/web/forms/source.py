@@ -65,7 +65,7 @@ class SourceForm(forms.Form):
 
     def clean_sites(self) -> list[str]:
         """Check that each is the address of a site, and write it as browsers do."""
-        return [_origin(line) for line in self.cleaned_data["sites"]]
+        return [origin_of(line) for line in self.cleaned_data["sites"]]
 
     def plan(self) -> Plan:
         """Give what was said."""
@@ -77,7 +77,8 @@ class SourceForm(forms.Form):
         return cls(initial={name: getattr(source, name) for name in cls.base_fields})
 
 
-def _origin(line: str) -> str:
+def origin_of(line: str) -> str:
+    """Write the address of a site as browsers do; raises `forms.ValidationError`."""
     try:
         parts = urlsplit(line)
         port = f":{parts.port}" if parts.port else ""

@@ -1,4 +1,4 @@
-"""Who is told of alarms, by mail and by webhook, and what came of it."""
+"""Who is told of alarms and of conversations, by mail and by webhook, and what came of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from heedful.queries.telling import anything_on_its_way, latest_tellings, open_w
 from heedful.services import telling as services
 from heedful.services import webhook as webhooks
 from heedful.web.access import Right, actor_of, needs
-from heedful.web.forms.telling import WebhookForm
+from heedful.web.forms.telling import WantedForm, WebhookForm
 
 
 @needs(Right.OWN)
@@ -30,7 +30,20 @@ def add(request: HttpRequest) -> HttpResponse:
     form = WebhookForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
-    return _secret(request, webhooks.add_webhook(actor_of(request), **form.cleaned_data))
+    name, url = form.cleaned_data["name"], form.cleaned_data["url"]
+    return _secret(request, webhooks.add_webhook(actor_of(request), name, url, form.wanted))
+
+
+@needs(Right.OWN)
+def webhook(request: HttpRequest, webhook_id: int) -> HttpResponse:
+    """Choose what a webhook is told."""
+    row = _open(webhook_id)
+    form = WantedForm(request.POST) if request.method == "POST" else WantedForm.of(row)
+    if request.method == "POST" and form.is_valid():
+        webhooks.change_wanted(actor_of(request), row, form.wanted)
+        messages.success(request, _("Changed. It holds for what happens from now on."))
+        return redirect("telling")
+    return render(request, "telling/webhook.html", {"form": form, "webhook": row})
 
 
 @needs(Right.OWN)
@@ -44,9 +57,9 @@ def new_secret(request: HttpRequest, webhook_id: int) -> HttpResponse:
 @require_POST
 def try_out(request: HttpRequest, webhook_id: int) -> HttpResponse:
     """Have a trial sent; what comes of it is seen in the list."""
-    webhook = _open(webhook_id)
-    webhooks.try_webhook(webhook)
-    messages.info(request, _("A test is on its way to %(name)s.") % {"name": webhook.name})
+    row = _open(webhook_id)
+    webhooks.try_webhook(row)
+    messages.info(request, _("A test is on its way to %(name)s.") % {"name": row.name})
     return redirect("telling")
 
 
@@ -54,9 +67,9 @@ def try_out(request: HttpRequest, webhook_id: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, webhook_id: int) -> HttpResponse:
     """Tell a webhook nothing any more."""
-    webhook = _open(webhook_id)
-    webhooks.close_webhook(actor_of(request), webhook)
-    messages.success(request, _("%(name)s is told nothing any more.") % {"name": webhook.name})
+    row = _open(webhook_id)
+    webhooks.close_webhook(actor_of(request), row)
+    messages.success(request, _("%(name)s is told nothing any more.") % {"name": row.name})
     return redirect("telling")
 
 
@@ -73,8 +86,8 @@ def _open(webhook_id: int) -> Webhook:
     return get_object_or_404(open_webhooks(), pk=webhook_id)
 
 
-def _secret(request: HttpRequest, webhook: Webhook) -> HttpResponse:
-    return render(request, "telling/secret.html", {"webhook": webhook})
+def _secret(request: HttpRequest, row: Webhook) -> HttpResponse:
+    return render(request, "telling/secret.html", {"webhook": row})
 
 
 def _page(request: HttpRequest, form: WebhookForm) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0023_every_conversation_is_a_desire"),
+        ("heedful", "0024_told_of_conversations_and_web_forms"),
     ]
 
     operations = [

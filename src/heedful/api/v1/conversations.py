@@ -1,0 +1,360 @@
+"""Conversations: which there are, what was said in them, and who looks after them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Query, Schema
+from pydantic import ConfigDict, Field
+
+from heedful.api.v1.errors import bad_request, not_found
+from heedful.api.v1.instant import Instant
+from heedful.api.v1.keys import actor_of
+from heedful.api.v1.operation import ConversationNumber, operation
+from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
+from heedful.domain.api_key import Scope
+from heedful.models import Colleague, Conversation, Message
+from heedful.queries.conversation import colleagues, recipients_now
+from heedful.queries.conversation import conversation as find
+from heedful.queries.conversation_page import Asked, conversation_page, message_page
+from heedful.queries.inbox import View
+from heedful.services import conversing
+
+PART = "Conversations"
+
+ViewWord = Literal["waiting", "assigned", "unassigned", "answered", "unsent", "snoozed", "closed", "all"]
+Order = Literal["newest", "longest_waiting"]
+How = Literal["mail", "form", "api", "talk"]
+#: A bare address, as in a header but without the name. No '\s': what that is differs between those who read it.
+_WORD = r"[^@<>,;\"\x00-\x20\x7f-\xa0]+"
+Address = Annotated[str, Field(min_length=3, max_length=320, pattern=f"^{_WORD}@{_WORD}$")]
+
+
+class PersonOut(Schema):
+    """Somebody who gets a message."""
+
+    name: str
+    address: str
+
+
+class ConversationOut(Schema):
+    """One conversation."""
+
+    id: int
+    version: int = Field(description="Rises with everything that changes; a reply names the one that it saw.")
+    customer: int | None = Field(description="The number of the customer; null where nobody has proven who they are.")
+    mailbox: str | None = Field(description="The address of ours that answers come from.")
+    subject: str
+    beginning: str = Field(description="The beginning of the newest message.")
+    is_ours_last: bool
+    messages: int = Field(description="How many there are.")
+    made_at: datetime
+    moved_at: datetime = Field(description="The newest message or note.")
+    waiting_since: datetime | None = Field(description="Since when they wait for us; null if they do not.")
+    assignee: str | None = Field(description="The address of the colleague who looks after it.")
+    snoozed_until: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def about(self) -> int | None:
+        """Whom an answer shows, so that it goes with them when they are erased."""
+        return self.customer
+
+
+class ConversationWhole(ConversationOut):
+    """One conversation, and who would get an answer now. Nobody else may be written to."""
+
+    to: list[PersonOut]
+    cc: list[PersonOut]
+
+
+class ConversationsOut(Schema):
+    """One page of conversations."""
+
+    conversations: list[ConversationOut]
+    next: NextPage
+
+
+class FileOut(Schema):
+    """A file that came or went with a message."""
+
+    name: str
+    type: str
+    size: int
+    sha256: str = Field(description="Empty where it was left in the raw mail.")
+
+
+class ArrivalOut(Schema):
+    """What became of a message at one recipient."""
+
+    recipient: str
+    what: Literal["taken", "delayed", "refused", "bounced"]
+    code: str
+    words: str
+    at: datetime
+
+
+class WayOut(Schema):
+    """How far a message of ours is."""
+
+    state: Literal["held", "sending", "sent", "stopped", "undone", "failed"]
+    due_at: datetime = Field(description="When it goes, or is tried again; until then what is held can be undone.")
+    sent_at: datetime | None
+    trouble: str
+    overridden: list[str] = Field(description="What the guard had found, and was sent all the same.")
+    arrivals: list[ArrivalOut]
+
+
+class MessageOut(Schema):
+    """One message. A note is never among them."""
+
+    id: int
+    is_ours: bool
+    how: How
+    author: str | None = Field(description="The address of the colleague who wrote it.")
+    program: str | None = Field(description="The name of the key by which it came or was written.")
+    sender: str
+    sender_name: str
+    to: list[PersonOut]
+    cc: list[PersonOut]
+    subject: str
+    visible: str = Field(description="What is new in it, without quotes and signature.")
+    text: str = Field(description="All of it.")
+    html: str = Field(description="Made harmless; show it in a frame without rights all the same.")
+    at: datetime
+    is_automatic: bool
+    is_thanks: bool = Field(description="A plain thank-you: nobody waits for an answer.")
+    attachments: list[FileOut]
+    way: WayOut | None = Field(description="What became of a message of ours; null for one of theirs.")
+
+
+class MessagesOut(Schema):
+    """One page of messages, newest first."""
+
+    messages: list[MessageOut]
+    next: NextPage
+
+
+class AssignIn(Schema):
+    """Who looks after it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: Address | None = Field(description="The address of a colleague; null: nobody.")
+
+
+class SnoozeIn(Schema):
+    """Until when it is put off."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    until: Instant | None = Field(description="With a zone; null brings it back now.")
+
+
+Views = Annotated[
+    ViewWord, Query(description="Who waits for us, what somebody looks after, what waits for them, and so on.")
+]
+OfCustomer = Annotated[int | None, Query(ge=1, le=2**63 - 1, description="Only with this customer.")]
+OfAssignee = Annotated[str | None, Query(max_length=320, description="Only what the colleague of this address has.")]
+OrderParam = Annotated[
+    Order | None,
+    Query(description="Without it, 'waiting' has who waits longest first, all others the newest first."),
+]
+
+
+@operation(PART, "GET", "/conversations", Scope.CONVERSATIONS_READ, {200: ConversationsOut})
+def list_conversations(
+    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
+    view: Views = "all",
+    customer: OfCustomer = None,
+    assignee: OfAssignee = None,
+    order: OrderParam = None,
+    cursor: CursorParam = None,
+    limit: Limit = 50,
+) -> ConversationsOut:
+    """List conversations.
+
+    In the order of who waits longest, only those come who wait for us.
+    """
+    order = order or ("longest_waiting" if view == "waiting" else "newest")
+    asked = ("conversations", view, customer, assignee, order)
+    whose = None if assignee is None else _colleague_number(assignee)
+    shown = Asked(
+        view=View.ALL if view == "assigned" else View(view),
+        is_assigned=view == "assigned",
+        customer=customer,
+        assignee=whose,
+        longest_waiting_first=order == "longest_waiting",
+    )
+    rows, following = conversation_page(shown, timezone.now(), place_of(cursor, *asked) or "", limit)
+    return ConversationsOut(conversations=[_out(row) for row in rows], next=cursor_for(following or None, *asked))
+
+
+def _colleague_number(address: str) -> int:
+    """Give the number of a colleague; nobody has the number 0."""
+    return Colleague.objects.filter(email__iexact=address).values_list("pk", flat=True).first() or 0
+
+
+@operation(
+    PART, "GET", "/conversations/{conversation}", Scope.CONVERSATIONS_READ, {200: ConversationWhole}, errors=[404]
+)
+def get_conversation(
+    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
+    conversation: ConversationNumber,
+) -> ConversationWhole:
+    """Read one conversation.
+
+    One that was merged into another is answered by that one.
+    """
+    row = found(conversation)
+    now = recipients_now(row)
+    to, cc = ([PersonOut(name=each.name, address=each.address) for each in people] for people in (now.to, now.cc))
+    return ConversationWhole(**_out(row).dict(), to=to, cc=cc)
+
+
+@operation(
+    PART, "GET", "/conversations/{conversation}/messages", Scope.CONVERSATIONS_READ, {200: MessagesOut}, errors=[404]
+)
+def list_messages(
+    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
+    conversation: ConversationNumber,
+    cursor: CursorParam = None,
+    limit: Limit = 50,
+) -> MessagesOut:
+    """List the messages of a conversation, newest first, with what became of each."""
+    row = found(conversation)
+    asked = ("messages", row.pk)
+    rows, following = message_page(row, place_of(cursor, *asked) or "", limit)
+    return MessagesOut(messages=[_message(each) for each in rows], next=cursor_for(following or None, *asked))
+
+
+@operation(
+    PART,
+    "POST",
+    "/conversations/{conversation}/assign",
+    Scope.CONVERSATIONS_WRITE,
+    {200: ConversationOut},
+    errors=[404],
+)
+def assign(request: HttpRequest, conversation: ConversationNumber, body: AssignIn) -> ConversationOut:
+    """Say who looks after a conversation."""
+    to = None if body.to is None else _colleague(body.to)
+    return _changed(conversation, lambda row: conversing.assign(row, actor_of(request), to))
+
+
+def _colleague(address: str) -> Colleague:
+    colleague = next((each for each in colleagues() if each.email.lower() == address.lower()), None)
+    if colleague is None:
+        detail = _("It takes the address of a colleague who works here and may answer.")
+        raise bad_request("no_colleague", _("Nobody of us has this address."), detail)
+    return colleague
+
+
+@operation(
+    PART, "POST", "/conversations/{conversation}/close", Scope.CONVERSATIONS_WRITE, {200: ConversationOut}, errors=[404]
+)
+def close(request: HttpRequest, conversation: ConversationNumber) -> ConversationOut:
+    """Call a conversation closed.
+
+    It ends nothing for the customer; what they write next opens it again.
+    """
+    return _changed(conversation, lambda row: conversing.close(row, actor_of(request)))
+
+
+@operation(
+    PART,
+    "POST",
+    "/conversations/{conversation}/reopen",
+    Scope.CONVERSATIONS_WRITE,
+    {200: ConversationOut},
+    errors=[404],
+)
+def reopen(request: HttpRequest, conversation: ConversationNumber) -> ConversationOut:
+    """Open a conversation again."""
+    return _changed(conversation, lambda row: conversing.reopen(row, actor_of(request)))
+
+
+@operation(
+    PART,
+    "POST",
+    "/conversations/{conversation}/snooze",
+    Scope.CONVERSATIONS_WRITE,
+    {200: ConversationOut},
+    errors=[404],
+)
+def snooze(request: HttpRequest, conversation: ConversationNumber, body: SnoozeIn) -> ConversationOut:
+    """Put a conversation off.
+
+    It comes back then, or with the next word of the customer.
+    """
+    return _changed(conversation, lambda row: conversing.snooze(row, actor_of(request), body.until))
+
+
+def _changed(number: int, change: Callable[[Conversation], None]) -> ConversationOut:
+    row = found(number)
+    change(row)
+    return _out(found(row.pk))
+
+
+def found(number: int) -> Conversation:
+    """Give a conversation, or the one that it was merged into; or say that there is none."""
+    row = find(number)
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _out(row: Conversation) -> ConversationOut:
+    own = ("version", "subject", "beginning", "is_ours_last", "made_at", "moved_at", "waiting_since", "snoozed_until")
+    return ConversationOut(
+        id=row.pk,
+        **{name: getattr(row, name) for name in own},
+        customer=row.customer_id,
+        mailbox=row.mailbox.address if row.mailbox else None,
+        messages=row.messages_count,
+        assignee=row.assignee.email if row.assignee else None,
+        closed_at=row.closed_at,
+    )
+
+
+def _message(row: Message) -> MessageOut:
+    own = ("is_ours", "how", "sender", "sender_name", "subject", "visible", "text", "html", "at", "is_automatic")
+    return MessageOut(
+        id=row.pk,
+        **{name: getattr(row, name) for name in own},
+        is_thanks=row.is_thanks,
+        author=row.author.email if row.author else None,
+        program=row.program.name if row.program else None,
+        to=_people(row.to),
+        cc=_people(row.cc),
+        attachments=[
+            FileOut(name=each.name, type=each.type, size=each.size, sha256=each.digest)
+            for each in row.attachments.all()
+        ],
+        way=_way(row),
+    )
+
+
+def _people(pairs: list[list[str]]) -> list[PersonOut]:
+    return [PersonOut(name=name, address=address) for name, address in pairs]
+
+
+def _way(row: Message) -> WayOut | None:
+    way = getattr(row, "outgoing", None)
+    if way is None:
+        return None
+    own = ("recipient", "what", "code", "words", "at")
+    arrivals = [ArrivalOut(**{name: getattr(each, name) for name in own}) for each in row.arrivals.all()]
+    return WayOut(
+        state=way.state,
+        due_at=way.due_at,
+        sent_at=way.sent_at,
+        trouble=way.trouble,
+        overridden=[str(each["code"]) for each in way.overridden],
+        arrivals=arrivals,
+    )

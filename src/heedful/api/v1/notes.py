@@ -1,0 +1,95 @@
+"""Notes: what colleagues, and programs for them, write for colleagues.
+
+The rule of this file: nothing here takes a recipient, and nothing here reaches a customer. A note is read with a scope
+of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from ninja import Schema, Status
+from pydantic import ConfigDict, Field
+
+from heedful.api.v1.conversations import found
+from heedful.api.v1.keys import actor_of
+from heedful.api.v1.operation import ConversationNumber, operation
+from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
+from heedful.domain.api_key import Scope
+from heedful.models import Note
+from heedful.queries.conversation_page import note_page
+from heedful.services.conversing import add_note
+
+PART = "Notes"
+
+_LONGEST_TEXT = 200_000
+
+
+class NoteIn(Schema):
+    """A note for colleagues. It has a text and nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1, max_length=_LONGEST_TEXT)
+
+
+class NoteOut(Schema):
+    """A note for colleagues."""
+
+    id: int
+    conversation: int
+    author: str | None = Field(description="The address of the colleague who wrote it.")
+    program: str | None = Field(description="The name of the key by which it was written.")
+    text: str
+    at: datetime
+    customer: int | None = Field(description="Whom the conversation is with.")
+
+    @property
+    def about(self) -> int | None:
+        """Whom an answer shows, so that it goes with them when they are erased."""
+        return self.customer
+
+
+class NotesOut(Schema):
+    """One page of notes, newest first."""
+
+    notes: list[NoteOut]
+    next: NextPage
+
+
+@operation(PART, "GET", "/conversations/{conversation}/notes", Scope.NOTES_READ, {200: NotesOut}, errors=[404])
+def list_notes(
+    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
+    conversation: ConversationNumber,
+    cursor: CursorParam = None,
+    limit: Limit = 50,
+) -> NotesOut:
+    """List the notes at a conversation, newest first."""
+    row = found(conversation)
+    asked = ("notes", row.pk)
+    rows, following = note_page(row, place_of(cursor, *asked) or "", limit)
+    notes = [_out(each, row.customer_id) for each in rows]
+    return NotesOut(notes=notes, next=cursor_for(following or None, *asked))
+
+
+@operation(PART, "POST", "/conversations/{conversation}/notes", Scope.NOTES_WRITE, {201: NoteOut}, errors=[404])
+def post_note(request: HttpRequest, conversation: ConversationNumber, body: NoteIn) -> Status[NoteOut]:
+    """Keep a note among colleagues.
+
+    There is no way on which it could reach a customer.
+    """
+    row = found(conversation)
+    return Status(201, _out(add_note(row, actor_of(request), body.text), row.customer_id))
+
+
+def _out(row: Note, customer: int | None) -> NoteOut:
+    return NoteOut(
+        id=row.pk,
+        conversation=row.conversation_id,
+        author=row.author.email if row.author else None,
+        program=row.program.name if row.program else None,
+        text=row.text,
+        at=row.at,
+        customer=customer,
+    )
