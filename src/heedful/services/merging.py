@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge
@@ -42,7 +43,7 @@ def fill_gaps(into: Customer, gone: Customer) -> list[str]:
 def merge_customers(gone: Customer, into: Customer, by: Actor) -> Merge:
     """Join two customers because a person says that they are one; raises `MergeError`."""
     if gone.pk == into.pk or gone.merged_into_id is not None or into.merged_into_id is not None:
-        raise MergeError("They are one person already.")
+        raise MergeError(_("They are one person already."))
     with transaction.atomic():
         locked_state()
         row = Merge.objects.create(
@@ -62,7 +63,7 @@ def merge_customers(gone: Customer, into: Customer, by: Actor) -> Merge:
 def undo_merge(row: Merge, by: Actor) -> None:
     """Part two customers who were joined; raises `MergeError`. They are not joined again by themselves."""
     if row.undone_at is not None or not Merge.objects.filter(pk=row.pk, undone_at=None).exists():
-        raise MergeError("This was undone already.")
+        raise MergeError(_("This was undone already."))
     moved = IdentityEdge.objects.filter(merge=row.pk, undone_at=None).exclude(cause=IdentityEdge.Cause.SPLIT)
     handles = list(moved.values_list("identity", flat=True))
     with transaction.atomic():
@@ -125,7 +126,7 @@ def decide(conflict: Conflict, by: Actor, *, same: bool) -> None:
     decision = Conflict.Decision.SAME if same else Conflict.Decision.APART
     decided = Conflict.objects.filter(pk=conflict.pk, decision=Conflict.Decision.OPEN)
     if not decided.update(decision=decision, decided_at=timezone.now(), by=by.colleague):
-        raise MergeError("Somebody has decided this already.")
+        raise MergeError(_("Somebody has decided this already."))
     record(by, gettext_noop("decided about two handles"), "conflict", conflict.pk, same=same)
     one, other = conflict.one.customer, conflict.other.customer
     if same and one.pk != other.pk:
