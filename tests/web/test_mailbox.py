@@ -212,14 +212,15 @@ def test_today_says_which_mailbox_is_deaf_and_who_can_mend_it(signed_in, alice, 
 
 
 def test_today_says_that_no_process_takes_mail_in(signed_in, alice):
+    now = timezone.now()
     words = "the process that does it is not running"
     mailbox(address="demo@harbour.example")
     assert words not in text(signed_in(alice).get("/"))
-    mailbox(way=Mailbox.Way.SMTP, address="in@harbour.example", made_at=NOW - timedelta(minutes=5))
+    mailbox(way=Mailbox.Way.SMTP, address="in@harbour.example", made_at=now - timedelta(minutes=5))
     assert words in text(signed_in(alice).get("/"))
-    Heartbeat.objects.create(process=MAIL, at=NOW)
+    Heartbeat.objects.create(process=MAIL, at=now)
     assert words not in text(signed_in(alice).get("/"))
-    Heartbeat.objects.update(at=NOW - timedelta(minutes=5))
+    Heartbeat.objects.update(at=now - timedelta(minutes=5))
     assert words in text(signed_in(alice).get("/"))
 
 
