@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from tests.dovecot import PASSWORD, USER, Dovecot
 from tests.mails import mailbox, written
 
