@@ -26,6 +26,9 @@ def _command(*words: str) -> list[str]:
     return [sys.executable, "-m", "heedful", *words]
 
 
+_CHILDREN = {"web", "work", "mail"}
+
+
 @pytest.fixture
 def house(tmp_path):
     """A house with its tables that is up; give its process, its port and what it says."""
@@ -33,7 +36,7 @@ def house(tmp_path):
     subprocess.run(_command("init"), env=env, capture_output=True, check=True)
     with (tmp_path / "said").open("w") as said:
         process = subprocess.Popen(_command("up", "--port", str(port)), env=env, stdout=said, stderr=subprocess.STDOUT)
-        _within(15, lambda: _answer(port, "/ready") == "ok" and set(_children(process.pid)) == {"web", "work"})
+        _within(15, lambda: _answer(port, "/ready") == "ok" and set(_children(process.pid)) == _CHILDREN)
         yield process, port, tmp_path / "said"
         process.kill()
         process.wait()

@@ -26,6 +26,7 @@ schema = schemathesis.openapi.from_dict(description())
 schema.app = application
 schema.config.generation.with_security_parameters = False  # what happens without a key is tried elsewhere
 
+TOO_LARGE = 413
 #: A signal that makes no sense is refused by itself, and what came with it is taken: that is 200.
 _EACH_BY_ITSELF = "/api/v1/signals"
 #: Refused for what no schema says: that a cursor is ours, that an address is one, that a name is of this call,
@@ -67,7 +68,9 @@ def headers(transactional_db, settings, folder):
 def test_operation_does_what_its_description_says(case, headers):
     _lead_to_somebody(case)
     answer = case.call(headers=headers)
-    excluded = [checks.negative_data_rejection] if case.operation.path == _EACH_BY_ITSELF else []
+    # Too large is refused as well, whatever else is wrong with it; schemathesis does not know that answer as one.
+    may_take_nonsense = case.operation.path == _EACH_BY_ITSELF or answer.status_code == TOO_LARGE
+    excluded = [checks.negative_data_rejection] if may_take_nonsense else []
     if answer.status_code in {400, 422} and answer.json()["code"] in _BEYOND_SCHEMAS:
         excluded.append(checks.positive_data_acceptance)
     case.validate_response(answer, headers=headers, excluded_checks=excluded)
