@@ -153,6 +153,7 @@ def test_pages_of_the_form_in_both_colours(request, colours, look, alice):
         page.get_by_role("button", name="Add a webhook").click()
     page.goto("/telling/")
     page.get_by_role("link", name="Desk").click()
+    page.get_by_label("a customer writes").wait_for()
     look(page, f"webhook-{colours}")
 
 
