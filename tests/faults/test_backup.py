@@ -157,21 +157,31 @@ def test_killed_backup_leaves_the_old_one_and_the_next_clears_up(house, tmp_path
     assert list(target.parent.iterdir()) == [target]
 
 
-def test_killed_restore_begins_again(house, second, tmp_path):
+def test_killed_restore_begins_again(house, tmp_path):
     house.well(["import", str(house.file("one.parquet", made_signals(1, 20_000)))])
     _well(house.data, house.database, "backup", tmp_path / "all.tar.gz")
-    command = [sys.executable, "-m", "heedful", "restore", str(tmp_path / "all.tar.gz")]
-    running = subprocess.Popen(command, env=environment(*second), stderr=subprocess.PIPE)
-    while running.poll() is None and not list(second[0].glob(".draft-restore-*")):
-        time.sleep(0.001)
-    running.kill()
-    _, complaint = running.communicate()
-    if running.returncode == 0:
-        pytest.skip("it was done before anybody could look")
-    assert running.returncode == -9, complaint
-    said = _well(*second, "restore", tmp_path / "all.tar.gz")
-    assert "20,000 signals in the log" in said
-    assert list(second[0].glob(".draft-*")) == []
+    # A quick one may be done before anybody could look; of ten one is not.
+    assert any(_killed_and_restored(tmp_path / f"place-{turn}", tmp_path / "all.tar.gz") for turn in range(10))
+
+
+def _killed_and_restored(place: Path, backup: Path) -> bool:
+    """Kill a restore that has begun, and restore again; False if it was done before."""
+    database = own_database(URL) if URL else ""
+    try:
+        command = [sys.executable, "-m", "heedful", "restore", str(backup)]
+        running = subprocess.Popen(command, env=environment(place, database), stderr=subprocess.PIPE)
+        while running.poll() is None and not list(place.glob(".draft-restore-*")):
+            time.sleep(0.001)
+        running.kill()
+        running.communicate()
+        if running.returncode != -9:
+            return False
+        assert "20,000 signals in the log" in _well(place, database, "restore", backup)
+        assert list(place.glob(".draft-*")) == []
+        return True
+    finally:
+        if database:
+            drop_database(URL, database)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ SECRET = "/geheim/4711"
 def home(settings, tmp_path, request):
     """A house in which somebody has said that page views are kept for 25 months."""
     settings.HEEDFUL_DATA = tmp_path / "data"
-    if "django_db" in request.keywords or request.node.get_closest_marker("django_db"):
+    if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")
         save_retention(AT_FIRST, MACHINE)
         AuditEntry.objects.all().delete()
