@@ -21,7 +21,7 @@ from heedful.flow.match import SignalEffects
 from heedful.log.carried import Carried
 from heedful.log.repeats import KnownIds
 from heedful.models import Batch, DesireFile, Erasure, IdentityEdge, Moves, OrderedLog, RepeatFile
-from heedful.queries.desire import Followed, followed_kinds, history_of, newest_log
+from heedful.queries.desire import Followed, history_of, kinds_of_the_log, newest_log
 from heedful.queries.history import collected_customers_since, unsealed
 from heedful.services.arriving import Handle
 from heedful.services.facets import Facets
@@ -110,7 +110,7 @@ class Standing:
 
     def __init__(self, clock: datetime) -> None:
         self.mark = mark_now()
-        self.followed: list[Followed] = followed_kinds(clock)
+        self.followed: list[Followed] = kinds_of_the_log(clock)
         self.carried = [
             Carried(each.kind, each.kept, each.overlay.moved, each.overlay.facets) for each in self.followed
         ]
