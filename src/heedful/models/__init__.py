@@ -28,6 +28,7 @@ from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
 from heedful.models.source import Delivery, Reject, Source, WriteKey
 from heedful.models.telling import Telling, Webhook
+from heedful.models.tie import Tie
 from heedful.models.web_form import FormMessage, WebForm
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "SourceDay",
     "SupersededFile",
     "Telling",
+    "Tie",
     "WebForm",
     "Webhook",
     "WriteKey",

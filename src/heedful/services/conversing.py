@@ -27,7 +27,9 @@ from heedful.models import (
     Message,
     Note,
     Participant,
+    Tie,
 )
+from heedful.services.again import flow_again
 from heedful.services.announcing import announce
 from heedful.services.audit import Actor, record
 from heedful.services.help_desire import follow_conversations
@@ -100,7 +102,10 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
     if proves_who:
         row.customer = heard.customer
     row.save()
-    follow_conversations([row.pk])
+    if (conversation is None or proves_who) and row.customer is not None and not heard.is_automatic:
+        # What it is about is said as soon as the customer is followed, by all that she did until now.
+        Tie.objects.create(conversation=row, since=ms(heard.at))
+    _follow(row)
     if conversation is None:
         announce(Event.OPENED, row)
     announce(Event.RECEIVED, row, message)
@@ -143,7 +148,7 @@ def no_thanks(message: Message, by: Actor) -> None:
             row.closed_at = row.snoozed_until = None
             row.version += 1
             row.save()
-            follow_conversations([row.pk])
+            _follow(row)
             record(by, gettext_noop("said that it was no plain thank-you"), "message", message.pk)
 
 
@@ -177,7 +182,14 @@ def answered(conversation: int, message: Message) -> None:
     _wait(row, waiting.answered(_waiting_of(row), ms(message.at)))
     row.version += 1
     row.save()
+    _follow(row)
+
+
+def _follow(row: Conversation) -> None:
+    """Let what was said move desires: the conversation's own at once, one that it is about within a moment."""
     follow_conversations([row.pk])
+    if row.customer_id is not None and row.ties.filter(until=None).exists():
+        flow_again([row.customer_id])
 
 
 def said(conversation: Conversation, message: Message) -> None:

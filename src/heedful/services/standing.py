@@ -22,7 +22,8 @@ from heedful.log.carried import Carried
 from heedful.log.repeats import KnownIds
 from heedful.models import Batch, DesireFile, Erasure, IdentityEdge, Moves, OrderedLog, RepeatFile
 from heedful.queries.desire import Followed, history_of, kinds_of_the_log, newest_log
-from heedful.queries.history import collected_customers_since, unsealed
+from heedful.queries.history import unsealed
+from heedful.queries.moved_beside import moved_beside
 from heedful.services.arriving import Handle
 from heedful.services.facets import Facets
 from heedful.services.identity import whose
@@ -117,7 +118,7 @@ class Standing:
         self.effects = SignalEffects([each.kind for each in self.followed])
         self.final_until = max((each.file.final_until for each in self.followed), default=NEVER)
         ordered = newest_log()
-        since = collected_customers_since(ordered)
+        since = moved_beside(ordered)
         self.last = LastSignals(history_of(ordered) if ordered else None, since)
         self.ids = Ids()
         self.facets = Facets()
