@@ -48,7 +48,8 @@ def keep_ties(changed: Sequence[Tie]) -> None:
             Tie.objects.filter(pk=tie.pk, kind=None).delete()
         else:
             Tie.objects.filter(pk=tie.pk, until=None).update(kind=tie.kind, until=tie.until)
-    follow_conversations({tie.conversation_id for tie in changed})
+    if changed:
+        follow_conversations({tie.conversation_id for tie in changed})
 
 
 def tie(conversation: Conversation, by: Actor, kind: Kind | None) -> None:

@@ -43,6 +43,7 @@ _BEYOND_SCHEMAS = {
     "no_base64",
     "no_mailbox",
     "no_colleague",
+    "no_kind",
     "not_taking_part",
     "no_recipient",
 }
