@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.mails import came, written
 from tests.services.collecting import BEGIN, BEGIN_MS, deliver, event, follow_the_late, settle
 from tests.services.logs import KIND
-from tests.web.inbox import read
+from tests.web.inbox import plain, read
 
 from heedful.models import Arrival, AuditEntry, Conversation, Looking, Message, Outgoing
 from heedful.services.audit import MACHINE, Actor
@@ -142,6 +142,9 @@ def test_what_it_is_about_is_shown_said_and_taken_back(agent, signed_in, charlie
     assert "It is about something else" not in page
     assert "This conversation is about it" not in read(signed_in(charlie), here)
     assert agent.post(f"{here}about/", {"kind": "get-help"}).status_code == 404
+    save_kind(KIND.replace('"restore"', '"pay"').replace('"started"', '"ordered"'), MACHINE)
+    refresh()
+    assert "they have nothing of this kind open" in plain(agent.post(f"{here}about/", {"kind": "pay"}, follow=True))
     agent.post(f"{here}about/", {"kind": "restore"})
     follow_the_late(settler)
     page = read(agent, here)

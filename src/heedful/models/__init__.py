@@ -10,6 +10,7 @@ from heedful.models.conversation import Conversation, Looking, Participant
 from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
 from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
+from heedful.models.desire_tie import DesireTie
 from heedful.models.draft import Draft
 from heedful.models.heartbeat import Heartbeat
 from heedful.models.help_desire import HelpDesire
@@ -28,7 +29,6 @@ from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
 from heedful.models.source import Delivery, Reject, Source, WriteKey
 from heedful.models.telling import Telling, Webhook
-from heedful.models.tie import Tie
 from heedful.models.web_form import FormMessage, WebForm
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "CustomerFile",
     "Delivery",
     "DesireFile",
+    "DesireTie",
     "Draft",
     "Erasure",
     "FacetName",
@@ -88,7 +89,6 @@ __all__ = [
     "SourceDay",
     "SupersededFile",
     "Telling",
-    "Tie",
     "WebForm",
     "Webhook",
     "WriteKey",

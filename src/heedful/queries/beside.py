@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from heedful.domain.help_desire import HELP
-from heedful.models import Conversation, Customer, Identity, Place, Tie
+from heedful.models import Conversation, Customer, DesireTie, Identity, Place
 from heedful.queries.customer import DesireOfCustomer, came_for, handles_of, told
 from heedful.queries.desire import followed_kinds
+from heedful.queries.desire_tie import about_now
 from heedful.queries.identity import one_who_stays, place_of
 from heedful.queries.stream import Line, PageViews, stream_of
-from heedful.queries.tie import about_now
 
 #: So many of the last signals, and of the other conversations, are shown.
 _TRIED, _OTHERS = 8, 5
@@ -22,8 +21,7 @@ _TRIED, _OTHERS = 8, 5
 class Beside:
     """One person, as the pane beside a conversation shows them; `tried` is newest first.
 
-    `may_be_about` are open desires that the conversation can move, since they are followed through what people do;
-    `about` says which it moves, unless it is a desire of its own.
+    `about` says which open desire the conversation moves, unless it is one of its own.
     """
 
     person: Customer
@@ -33,8 +31,7 @@ class Beside:
     open: Sequence[DesireOfCustomer]
     tried: Sequence[Line | PageViews]
     others: Sequence[Conversation]
-    may_be_about: Sequence[DesireOfCustomer]
-    about: Tie | None
+    about: DesireTie | None
 
 
 def beside(row: Conversation, clock: datetime, zone: tzinfo) -> Beside | None:
@@ -46,15 +43,14 @@ def beside(row: Conversation, clock: datetime, zone: tzinfo) -> Beside | None:
     stream = stream_of(person.pk, limit=_TRIED, came=came, zone=zone)
     others = Conversation.objects.filter(customer=person, merged_into=None).exclude(pk=row.pk)
     unfinished = [each for each in told(came, 0) if each.ended_at is None]
-    may_be_about = [each for each in unfinished if each.kind != HELP]
+    is_about_nothing = all(each.is_of_a_conversation for each in unfinished)
     return Beside(
         person=person,
         handles=handles_of(person, 4),
         since=min(person.since, stream.first_at or person.since),
         place=place_of(person),
         open=unfinished,
-        may_be_about=may_be_about,
         tried=[entry for day in stream.days for entry in day.entries],
         others=list(others.order_by("-moved_at")[:_OTHERS]),
-        about=about_now(row) if may_be_about else None,
+        about=None if is_about_nothing else about_now(row),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from heedful.flow.columns import NEVER
 from heedful.models import OrderedLog
+from heedful.queries.desire_tie import last_words
 from heedful.queries.history import collected_customers_since
-from heedful.queries.tie import last_words
 
 
 def moved_beside(ordered: OrderedLog | None) -> dict[int, int]:

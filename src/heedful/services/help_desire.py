@@ -10,9 +10,9 @@ from django.utils import timezone
 from heedful.domain.help_desire import DEFINITION, HELP, Desire, Said, follow
 from heedful.domain.kind import DesireKind, read_kinds
 from heedful.flow.columns import PAUSED, TO_PEOPLE, WE_SPOKE_LAST
-from heedful.models import HelpDesire, Kind, KindVersion, Tie
-from heedful.queries.tie import holds, said_in
-from heedful.services.bite import bites
+from heedful.models import DesireTie, HelpDesire, Kind, KindVersion
+from heedful.queries.bite import bites
+from heedful.queries.desire_tie import said_in
 
 _AT_ONCE = 250
 
@@ -50,11 +50,11 @@ def _make_kind(kind: DesireKind) -> None:
 
 def _said(numbers: Sequence[int]) -> dict[int, list[tuple[int, Said]]]:
     """Give what was said in conversations and is about nothing else that we follow, in order of time."""
-    ties: dict[int, list[Tie]] = defaultdict(list)
-    for tie in Tie.objects.filter(conversation__in=numbers, kind__isnull=False).select_related("conversation"):
-        ties[tie.conversation.pk].append(tie)
+    ties: dict[int, list[DesireTie]] = defaultdict(list)
+    for tie in DesireTie.objects.filter(conversation__in=numbers, kind__isnull=False):
+        ties[tie.conversation_id].append(tie)
     return {
-        number: [(word.at, word.what) for word in words if not any(holds(tie, word.at) for tie in ties[number])]
+        number: [(word.at, word.what) for word in words if not any(tie.holds(word.at) for tie in ties[number])]
         for number, words in said_in(numbers).items()
     }
 

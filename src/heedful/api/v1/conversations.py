@@ -23,11 +23,11 @@ from heedful.models import Attachment, Colleague, Conversation, Kind, Message
 from heedful.queries.conversation import colleagues, recipients_now
 from heedful.queries.conversation import conversation as find
 from heedful.queries.conversation_page import Asked, conversation_page, message_page
+from heedful.queries.desire_tie import about_now
 from heedful.queries.inbox import View
-from heedful.queries.tie import about_now
 from heedful.services import conversing
+from heedful.services.desire_tie import NothingOpenError, tie
 from heedful.services.kept_bytes import ATTACHMENTS, path_of
-from heedful.services.tie import tie
 
 PART = "Conversations"
 
@@ -349,12 +349,16 @@ def snooze(request: HttpRequest, conversation: ConversationNumber, body: SnoozeI
     errors=[404],
 )
 def about(request: HttpRequest, conversation: ConversationNumber, body: AboutIn) -> ConversationOut:
-    """Say which desire a conversation is about.
+    """Say which open desire a conversation is about.
 
     From then on what is said in it moves that desire instead of one of its own; until it ends.
     """
     kind = None if body.desire is None else _kind(body.desire)
-    return _changed(conversation, lambda row: tie(row, actor_of(request), kind))
+    try:
+        return _changed(conversation, lambda row: tie(row, actor_of(request), kind, timezone.now()))
+    except NothingOpenError:
+        detail = _("A conversation is about a desire that its customer has open. Read their desires, and choose one.")
+        raise bad_request("nothing_open", _("They have nothing of this kind open."), detail) from None
 
 
 def _kind(slug: str) -> Kind:

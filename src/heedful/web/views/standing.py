@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from heedful.models import Colleague, Kind, Message
 from heedful.queries.conversation import writes
 from heedful.services import conversing
+from heedful.services.desire_tie import NothingOpenError, tie
 from heedful.services.looking import look
-from heedful.services.tie import tie
 from heedful.web.access import Right, actor_of, colleague_of, needs
 from heedful.web.forms.inbox import AssignForm, SnoozeForm
 from heedful.web.views.inbox import found, view_of
@@ -68,7 +68,10 @@ def about(request: HttpRequest, view: str, number: int) -> HttpResponse:
     """Say which desire it is about; without one, that it is about something else."""
     row, slug = found(number), request.POST.get("kind", "")
     kind = get_object_or_404(Kind, slug=slug, is_built_in=False) if slug else None
-    tie(row, actor_of(request), kind)
+    try:
+        tie(row, actor_of(request), kind, timezone.now())
+    except NothingOpenError:
+        messages.error(request, _("That is over already, or never began: they have nothing of this kind open."))
     return redirect("conversation", view_of(view), row.pk)
 
 

@@ -8,7 +8,7 @@ from heedful.models.conversation import Conversation
 from heedful.models.kind import Kind
 
 
-class Tie(models.Model):
+class DesireTie(models.Model):
     """From `since` to before `until` (ms since 1970; None: up to now) a conversation moves desires of a kind.
 
     Without a kind it was not looked at yet: whoever follows the customer next says what it is about, or that it is
@@ -27,4 +27,8 @@ class Tie(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"tie {self.pk} of a conversation"
+        return f"tie {self.pk} of conversation {self.conversation_id}"
+
+    def holds(self, at: int) -> bool:
+        """Tell whether what is said at a moment (ms) falls under it."""
+        return self.since <= at and (self.until is None or at < self.until)

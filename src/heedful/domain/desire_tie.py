@@ -15,8 +15,8 @@ IN_THE_MIDDLE_MS = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True)
-class Followed:
-    """One desire of a customer as her signals and words left it; times in ms, `ended` None while it is open."""
+class Span:
+    """One desire of a customer, from when to when; times in ms, `ended` None where silence alone does not end it."""
 
     kind: str
     arose: int
@@ -28,7 +28,7 @@ class Followed:
         return self.arose <= at and (self.ended is None or at <= self.ended)
 
 
-def about(desires: Iterable[Followed], at: int) -> str | None:
+def about(desires: Iterable[Span], at: int) -> str | None:
     """Give the kind of the one desire that was open when she wrote, if she was in the middle of it."""
     there = [each for each in desires if each.holds(at)]
     if len(there) != 1:
@@ -38,7 +38,7 @@ def about(desires: Iterable[Followed], at: int) -> str | None:
     return one.kind if at - one.touched <= IN_THE_MIDDLE_MS else None
 
 
-def ends(desires: Iterable[Followed], said: Iterable[int]) -> int | None:
+def ends(desires: Iterable[Span], said: Iterable[int]) -> int | None:
     """Give when (ms) a tie ends: with the first word after the end of its desire that no other of its kind holds."""
     theirs = list(desires)
     for at in sorted(said):
