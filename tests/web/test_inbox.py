@@ -141,7 +141,8 @@ def test_what_it_is_about_is_shown_said_and_taken_back(agent, signed_in, charlie
     assert "This conversation is about it" in page
     assert "It is about something else" not in page
     assert "This conversation is about it" not in read(signed_in(charlie), here)
-    assert agent.post(f"{here}about/", {"kind": "get-help"}).status_code == 404
+    for nonsense in ("get-help", "nothing-like-it", "\0", "<b>", "x" * 5_000):
+        assert agent.post(f"{here}about/", {"kind": nonsense}).status_code == 404
     save_kind(KIND.replace('"restore"', '"pay"').replace('"started"', '"ordered"'), MACHINE)
     refresh()
     assert "they have nothing of this kind open" in plain(agent.post(f"{here}about/", {"kind": "pay"}, follow=True))
