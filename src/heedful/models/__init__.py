@@ -22,6 +22,7 @@ from heedful.models.message import Arrival, Attachment, Message, Outgoing
 from heedful.models.note import Note
 from heedful.models.organisation import Organisation
 from heedful.models.place import Place
+from heedful.models.problem import Problem
 from heedful.models.retention import RetentionRule
 from heedful.models.revenue import Revenue
 from heedful.models.sent_file import SentFile
@@ -74,6 +75,7 @@ __all__ = [
     "Outgoing",
     "Participant",
     "Place",
+    "Problem",
     "Reject",
     "RepeatFile",
     "RetentionRule",

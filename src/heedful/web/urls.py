@@ -15,6 +15,7 @@ from heedful.web.pages import (
     house,
     inbox,
     mailbox,
+    problem,
     signin,
     source,
     telling,
@@ -24,6 +25,7 @@ from heedful.web.pages import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *today.urlpatterns,
     *inbox.urlpatterns,
+    *problem.urlpatterns,
     *flow.urlpatterns,
     *source.urlpatterns,
     *customer.urlpatterns,

@@ -16,11 +16,13 @@ from heedful.queries.beside import beside
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
 from heedful.queries.inbox import View, counts, list_page
+from heedful.queries.problem import whoever_got
 from heedful.queries.search import found as find_words
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.forms.inbox import SnoozeForm
 from heedful.web.views.look import note_look
 from heedful.web.words_of_inbox import NOTHING_HERE, VIEWS
+from heedful.web.words_of_problems import BUTTONS
 
 #: The one frame is a mail as it was laid out.
 _with_a_frame: Callable[[Any], Any] = csp_update({"frame-src": ["'self'"]})
@@ -128,7 +130,7 @@ def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) 
         **standing_of(request, row),
         "view": view,
         "thread": thread,
-        "recipients": thread.recipients,
+        "recipients": whoever_got(row, request.GET.get("own_up", "")) or thread.recipients,
         "reply_text": begun.get(Draft.Sort.REPLY, ""),
         "note_text": begun.get(Draft.Sort.NOTE, ""),
         "beside": beside(row, timezone.now(), timezone.get_current_timezone()),
@@ -148,6 +150,7 @@ def standing_of(request: HttpRequest, row: Conversation) -> dict[str, Any]:
         "looking": who_looks(row, colleague_of(request).pk, now),
         "colleagues": colleagues(),
         "snooze_choices": SnoozeForm.CHOICES,
+        "slips": BUTTONS,
     }
 
 

@@ -11,6 +11,7 @@ from heedful.queries.desire import newest_log, past_end
 from heedful.queries.heartbeat import pulse
 from heedful.queries.inbox import for_today
 from heedful.queries.mailbox import deaf_since, failing_mailboxes
+from heedful.queries.problem import open_problems
 from heedful.queries.telling import untold
 from heedful.queries.today import FIGURE_DAYS
 from heedful.queries.today import today as gather
@@ -44,5 +45,6 @@ def today(request: HttpRequest) -> HttpResponse:
         "untold": untold(timezone.now()),
         "failing_mailboxes": failing_mailboxes(),
         "deaf_since": deaf_since(timezone.now()),
+        "problems": open_problems(),
     }
     return render(request, "today/today.html", context)
