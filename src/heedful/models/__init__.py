@@ -21,6 +21,7 @@ from heedful.models.mailbox import Mailbox
 from heedful.models.message import Arrival, Attachment, Message, Outgoing
 from heedful.models.note import Note
 from heedful.models.organisation import Organisation
+from heedful.models.owed import Owed
 from heedful.models.place import Place
 from heedful.models.problem import Problem
 from heedful.models.retention import RetentionRule
@@ -28,6 +29,7 @@ from heedful.models.revenue import Revenue
 from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
 from heedful.models.source import Delivery, Reject, Source, WriteKey
+from heedful.models.talk import Talk
 from heedful.models.telling import Telling, Webhook
 from heedful.models.web_form import FormMessage, WebForm
 
@@ -73,6 +75,7 @@ __all__ = [
     "OrderedLog",
     "Organisation",
     "Outgoing",
+    "Owed",
     "Participant",
     "Place",
     "Problem",
@@ -88,6 +91,7 @@ __all__ = [
     "Source",
     "SourceDay",
     "SupersededFile",
+    "Talk",
     "Telling",
     "WebForm",
     "Webhook",

@@ -101,7 +101,7 @@ def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None)
 def _messages(row: Conversation, most: int) -> list[Message]:
     has_html = Case(When(html="", then=Value(value=False)), default=Value(value=True), output_field=BooleanField())
     rows = row.messages.select_related(
-        "author", "program", "outgoing", "form_message__form", "problem"
+        "author", "program", "outgoing", "form_message__form", "problem", "talk__written_by"
     ).prefetch_related("attachments", "arrivals", "mails")
     return list(rows.defer("html").annotate(has_html=has_html).order_by("-at", "-pk")[: most + 1])
 

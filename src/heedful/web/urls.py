@@ -18,12 +18,15 @@ from heedful.web.pages import (
     problem,
     signin,
     source,
+    talk,
     telling,
     today,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *today.urlpatterns,
+    # Before the inbox, whose views have a word in the same place.
+    *talk.urlpatterns,
     *inbox.urlpatterns,
     *problem.urlpatterns,
     *flow.urlpatterns,

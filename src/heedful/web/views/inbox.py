@@ -15,7 +15,9 @@ from heedful.models import Conversation, Draft, Looking
 from heedful.queries.beside import beside
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
+from heedful.queries.identity import family_of, one_who_stays
 from heedful.queries.inbox import View, counts, list_page
+from heedful.queries.owed import between_us
 from heedful.queries.problem import whoever_got
 from heedful.queries.search import found as find_words
 from heedful.web.access import Right, colleague_of, needs
@@ -133,6 +135,7 @@ def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) 
         "recipients": whoever_got(row, request.GET.get("own_up", "")) or thread.recipients,
         "reply_text": begun.get(Draft.Sort.REPLY, ""),
         "note_text": begun.get(Draft.Sort.NOTE, ""),
+        "between_us": between_us(family_of(one_who_stays(row.customer))) if row.customer else None,
         "beside": beside(row, timezone.now(), timezone.get_current_timezone()),
         "laid_out": request.GET.get("shown", ""),
         "images": request.GET.get("images") == "yes",

@@ -11,6 +11,7 @@ from heedful.queries.desire import newest_log, past_end
 from heedful.queries.heartbeat import pulse
 from heedful.queries.inbox import for_today
 from heedful.queries.mailbox import deaf_since, failing_mailboxes
+from heedful.queries.owed import overdue
 from heedful.queries.problem import open_problems
 from heedful.queries.telling import untold
 from heedful.queries.today import FIGURE_DAYS
@@ -46,5 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "failing_mailboxes": failing_mailboxes(),
         "deaf_since": deaf_since(timezone.now()),
         "problems": open_problems(),
+        "overdue": overdue(timezone.localdate()),
+        "today_is": timezone.localdate(),
     }
     return render(request, "today/today.html", context)
