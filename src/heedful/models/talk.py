@@ -10,7 +10,7 @@ from heedful.models.message import Message
 
 
 class Talk(models.Model):
-    """How a message was said that no mail brought, and who of us wrote it down: the words are theirs as we heard them."""
+    """How a message was said that no mail brought, and who of us wrote it down."""
 
     class Way(models.TextChoices):
         """How we talked."""

@@ -160,5 +160,6 @@ def _bytes(sent: FileIn) -> bytes:
 
 
 def heard_out(message: Message) -> HeardOut:
+    """Say where what was said stands now."""
     row = message.conversation
     return HeardOut(conversation=row.pk, message=message.pk, customer=row.customer_id, version=row.version)
