@@ -45,6 +45,8 @@ def test_talk_with_somebody_new(agent):
     page = plain(answer)
     for words in ("Written down.", "It stops.", "by phone, written down by Bob Brandt", "I will look.", "Call back"):
         assert words in page
+    html = answer.content.decode().split('id="entries"')[1]
+    assert html.index("It stops.") < html.index("I will look.")
     assert (row.made_at, row.customer.name) == (AT, "Ana Lima")
     assert "we promised by 24 Nov 2026: Call back" in read(agent, "/")
 

@@ -85,7 +85,10 @@ def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None)
     """Give what was said in a conversation; what is newer than `seen` is marked as new."""
     messages = _messages(row, most)
     notes = list(row.notes.select_related("author", "program").order_by("-at", "-pk")[: most + 1])
-    entries = [_of_message(each, seen) for each in messages] + [_of_note(each, seen) for each in notes]
+    entries = [_of_message(each, seen) for each in reversed(messages)] + [
+        _of_note(each, seen) for each in reversed(notes)
+    ]
+    # Stable: what was said at the same moment, as in a talk, stays in its order.
     entries.sort(key=attrgetter("at"))
     people = list(row.participants.all())
     return Thread(
