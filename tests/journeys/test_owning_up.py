@@ -1,4 +1,4 @@
-"""A message went astray: somebody says so and writes to whoever got it. And a phone call is written down."""
+"""A message went astray and is owned up to; a phone call is written down; and colleagues are told of it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tests.mails import came, written
 
 from heedful.models import Conversation, Message, Owed, Problem
 from heedful.services.audit import Actor
+from heedful.services.conversing import add_note, assign
 from heedful.services.outbox import Handed, send_due
 from heedful.services.owed import owe
 from heedful.services.problem import recall
@@ -100,3 +101,16 @@ def test_both_in_the_dark(dark_page, look, bob, astray):
     ):
         dark_page.goto(address)
         look(dark_page, name)
+
+
+def test_notices_light_and_dark(page, dark_page, look, alice, bob, astray):
+    assign(astray.conversation, Actor(alice), bob)
+    add_note(astray.conversation, Actor(alice), "@bob what a long subject")
+    for each, name in ((page, "light"), (dark_page, "dark")):
+        _sign_in(each, bob)
+        each.get_by_role("link", name="For you").wait_for()
+        look(each, f"inbox-count-{name}")
+        each.get_by_role("link", name="For you").click()
+        look(each, f"notices-{name}")
+        each.get_by_role("link", name="What you are told, where and when").click()
+        look(each, f"wishes-{name}")

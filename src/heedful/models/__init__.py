@@ -20,6 +20,7 @@ from heedful.models.mail import BlockedSender, IncomingMail
 from heedful.models.mailbox import Mailbox
 from heedful.models.message import Arrival, Attachment, Message, Outgoing
 from heedful.models.note import Note
+from heedful.models.notice import Notice, NoticeWishes
 from heedful.models.organisation import Organisation
 from heedful.models.owed import Owed
 from heedful.models.place import Place
@@ -72,6 +73,8 @@ __all__ = [
     "Message",
     "Moves",
     "Note",
+    "Notice",
+    "NoticeWishes",
     "OrderedLog",
     "Organisation",
     "Outgoing",

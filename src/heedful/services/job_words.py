@@ -21,6 +21,8 @@ _NOTICED = {
     "tidy the log": gettext_noop("Erasures are not carried out in the files, and what is too old stays."),
     "forget old answers": gettext_noop("Old answers of the API are kept for longer than needed."),
     "forget who looked": gettext_noop("Who had which conversation open is kept for longer than needed."),
+    "tell colleagues": gettext_noop("Colleagues are told on the page, and not by mail."),
+    "forget old notices": gettext_noop("What colleagues were told long ago is kept for longer than needed."),
     "forget old sessions": gettext_noop("Old sessions are kept for longer than needed."),
     "read mail": gettext_noop("Mail that came is kept, and does not show in the inbox yet."),
     "send mail": gettext_noop("Answers to customers are kept, and do not go out."),

@@ -21,6 +21,7 @@ from heedful.services.announcing import announce
 from heedful.services.conversing import Heard, hear, move_on
 from heedful.services.customer import resolve_identities
 from heedful.services.kept_bytes import ATTACHMENTS, keep
+from heedful.services.notice import tell_mentioned
 from heedful.wire.mail import Bounce, Flaw, ParsedMail
 
 _SAME_ID = "same_id_other_body"
@@ -162,8 +163,9 @@ def is_thanks(mail: ParsedMail, conversation: Conversation | None) -> bool:
 def _note(thread: Thread, mail: ParsedMail) -> None:
     """Keep what a colleague wrote by mail among colleagues; there is no way on which it could go further."""
     author = Colleague.objects.filter(email__iexact=mail.sender.address if mail.sender else "").first()
-    Note.objects.create(conversation=thread.conversation, author=author, text=mail.visible_text)
+    note = Note.objects.create(conversation=thread.conversation, author=author, text=mail.visible_text)
     move_on(thread.conversation.pk)
+    tell_mentioned(note)
 
 
 def heard_of(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Customer | None, placing: Placing) -> Heard:

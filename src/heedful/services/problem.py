@@ -20,6 +20,7 @@ from heedful.models import Conversation, Draft, Message, Outgoing, Problem
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import move_on
 from heedful.services.drafting import save_draft
+from heedful.services.notice import tell_unsent
 from heedful.services.owning_up import letter_about
 from heedful.services.replying import TooLateError, take_up_again, undo
 
@@ -73,6 +74,7 @@ def _stop(message: Message, by: Actor, clock: datetime) -> None:
         if not held.update(state=Outgoing.State.STOPPED, stopped_why=RECALLED):
             raise TooLateError
         move_on(message.conversation_id, waits_since=message.at)
+        tell_unsent(message, by.colleague)
         record(by, gettext_noop("stopped a colleague's reply before it went out"), "message", message.pk)
 
 

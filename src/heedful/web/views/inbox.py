@@ -17,9 +17,11 @@ from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, collea
 from heedful.queries.conversation import conversation as find
 from heedful.queries.identity import family_of, one_who_stays
 from heedful.queries.inbox import View, counts, list_page
+from heedful.queries.notice import count_unseen
 from heedful.queries.owed import between_us
 from heedful.queries.problem import whoever_got
 from heedful.queries.search import found as find_words
+from heedful.services.notice import saw_conversation
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.forms.inbox import SnoozeForm
 from heedful.web.views.look import note_look
@@ -52,6 +54,7 @@ def conversation(request: HttpRequest, view: str, number: int) -> HttpResponse:
     if row.pk != number:
         return redirect("conversation", view, row.pk)
     note_look(request, row.customer_id)
+    saw_conversation(row, colleague_of(request), timezone.now())
     return conversation_page(request, view_of(view), row)
 
 
@@ -116,6 +119,7 @@ def beside_it(request: HttpRequest, view: View) -> dict[str, Any]:
         "page": list_page(view, me, now, after),
         "views": views(me),
         "nothing_here": NOTHING_HERE[view],
+        "unseen_notices": count_unseen(me),
     }
 
 
@@ -171,6 +175,7 @@ def tag_of(around: dict[str, Any], row: Conversation | None, looking: Sequence[L
     listed = "x"
     if around:
         numbers = tuple(number for _, _, number in around["views"])
-        listed = str(abs(hash((around["page"].tag, numbers, int(timezone.now().timestamp()) // _TIMES_S))))
+        told = around["unseen_notices"]
+        listed = str(abs(hash((around["page"].tag, numbers, told, int(timezone.now().timestamp()) // _TIMES_S))))
     here = abs(hash(tuple((each.colleague_id, each.is_writing) for each in looking)))
     return f"{listed}-{row.pk}.{row.version}-{here}" if row else f"{listed}-0-0"
