@@ -114,3 +114,21 @@ def test_notices_light_and_dark(page, dark_page, look, alice, bob, astray):
         look(each, f"notices-{name}")
         each.get_by_role("link", name="What you are told, where and when").click()
         look(each, f"wishes-{name}")
+
+
+def test_times_light_and_dark(page, dark_page, look, alice, bob, astray):
+    for number in range(8):
+        came(written("Hello?", sender=f"c{number}@example.org"), timezone.now() - timedelta(hours=7 * number))
+    for each, name in ((page, "light"), (dark_page, "dark")):
+        _sign_in(each, alice)
+        each.goto("/times/hours/")
+        for label in ("Monday, from", "Thursday, from"):
+            each.get_by_label(label).fill("09:00")
+        for label in ("Monday, until", "Thursday, until"):
+            each.get_by_label(label).fill("17:00")
+        look(each, f"hours-{name}")
+        each.get_by_role("button", name="Save").click()
+        each.get_by_role("heading", name="In business hours").wait_for()
+        look(each, f"times-{name}")
+        each.goto(f"/inbox/all/{astray.conversation_id}/")
+        look(each, f"times-beside-{name}")

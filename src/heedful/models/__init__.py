@@ -4,6 +4,7 @@ from heedful.models.alarm import Alarm, AlarmLook
 from heedful.models.api_key import ApiKey, KeptAnswer
 from heedful.models.audit import AuditEntry
 from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, SourceDay
+from heedful.models.business_hours import BusinessHours
 from heedful.models.colleague import Colleague, Invitation, Role
 from heedful.models.consent import Consent
 from heedful.models.conversation import Conversation, Looking, Participant
@@ -43,6 +44,7 @@ __all__ = [
     "AuditEntry",
     "Batch",
     "BlockedSender",
+    "BusinessHours",
     "Colleague",
     "Conflict",
     "Consent",

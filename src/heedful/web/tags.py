@@ -100,6 +100,12 @@ def lasting(seconds: float | None) -> str:
 
 
 @register.filter
+def is_endless(seconds: float | None) -> bool:
+    """Tell whether a span of time has no end yet."""
+    return seconds is not None and math.isinf(seconds)
+
+
+@register.filter
 def since(at: datetime, now: datetime) -> str:
     """Say how long ago `at` was, seen from `now`."""
     return span(max(timedelta(), now - at))

@@ -21,6 +21,7 @@ from heedful.web.pages import (
     source,
     talk,
     telling,
+    times,
     today,
 )
 
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *inbox.urlpatterns,
     *problem.urlpatterns,
     *notice.urlpatterns,
+    *times.urlpatterns,
     *flow.urlpatterns,
     *source.urlpatterns,
     *customer.urlpatterns,

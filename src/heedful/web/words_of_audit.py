@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 THINGS: dict[str, str | Promise] = {
     "API key": _("API key"),
     "blocked_sender": _("blocked sender"),
+    "business hours": _("business hours"),
     "colleague": _("colleague"),
     "conflict": _("two handles"),
     "conversation": _("conversation"),

@@ -21,6 +21,7 @@ from heedful.queries.notice import count_unseen
 from heedful.queries.owed import between_us
 from heedful.queries.problem import whoever_got
 from heedful.queries.search import found as find_words
+from heedful.queries.times import times_of
 from heedful.services.notice import saw_conversation
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.forms.inbox import SnoozeForm
@@ -139,6 +140,7 @@ def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) 
         "recipients": whoever_got(row, request.GET.get("own_up", "")) or thread.recipients,
         "reply_text": begun.get(Draft.Sort.REPLY, ""),
         "note_text": begun.get(Draft.Sort.NOTE, ""),
+        "times": times_of(row, timezone.now()),
         "between_us": between_us(family_of(one_who_stays(row.customer))) if row.customer else None,
         "beside": beside(row, timezone.now(), timezone.get_current_timezone()),
         "laid_out": request.GET.get("shown", ""),
