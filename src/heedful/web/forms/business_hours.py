@@ -67,6 +67,10 @@ class HoursForm(forms.Form):
                 self.add_error(f"until_{number}", _("It ends before it begins."))
         return said
 
+    def pairs(self) -> list[tuple[Any, Any, Any]]:
+        """Give each day with its two fields, for a row of the page."""
+        return [(name, self[f"from_{number}"], self[f"until_{number}"]) for number, name in enumerate(DAYS)]
+
     @property
     def days(self) -> list[list[str] | None]:
         """The hours as they are kept."""
