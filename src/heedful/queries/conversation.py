@@ -67,6 +67,12 @@ class Thread:
     proven: frozenset[str] = frozenset()
 
     @property
+    def senders(self) -> list[str]:
+        """Give the addresses from which they wrote, each once."""
+        theirs = (each.message.sender for each in self.entries if each.message and not each.message.is_ours)
+        return sorted({address for address in theirs if address})
+
+    @property
     def last_message(self) -> Message | None:
         """Give the newest message."""
         return next((each.message for each in reversed(self.entries) if each.message), None)

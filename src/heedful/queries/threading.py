@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from heedful.domain import authentication
 from heedful.domain.mail_token import conversation_of, conversation_of_notice, is_of_notice
+from heedful.domain.spam import is_spam
 from heedful.domain.threading import Facts
 from heedful.models import (
     BlockedSender,
@@ -97,8 +98,8 @@ def facts_of(mail: ParsedMail, row: IncomingMail, thread: Thread | None) -> Fact
         has_token=thread is not None and thread.by_token,
         is_automatic=mail.automatic.forbids_answer or mail.report is not None,
         is_list=mail.automatic.list is not None,
-        is_spam=_is_spam(mail),
-        is_blocked=_is_blocked(sender),
+        is_spam=is_spam(mail.header),
+        is_blocked=is_blocked(sender),
     )
 
 
@@ -114,16 +115,10 @@ def _is_ours(mail: ParsedMail, sender: str) -> bool:
     return bool(mail.message_id) and ours.exists()
 
 
-def _is_blocked(sender: str) -> bool:
+def is_blocked(sender: str) -> bool:
+    """Tell whether an address, or its whole domain, was blocked."""
     domain = f"@{sender.rpartition('@')[2]}"
     return BlockedSender.objects.filter(Q(address=sender) | Q(address=domain)).exists()
-
-
-def _is_spam(mail: ParsedMail) -> bool:
-    """Tell whether the server before us took it for spam; what we think of it ourselves does not come into it."""
-    flag = (mail.header("X-Spam-Flag") or "").strip().lower()
-    status = (mail.header("X-Spam-Status") or "").strip().lower()
-    return flag == "yes" or status.startswith("yes")
 
 
 def earlier(row: IncomingMail) -> IncomingMail | None:

@@ -18,6 +18,7 @@ _NOTICED = {
     "keep the log in order": gettext_noop("Pages are right, and slower than they could be."),
     "merge segments": gettext_noop("The log is in more and smaller files than it should be."),
     "watch over the kinds": gettext_noop("Alarms are not raised, and not ended."),
+    "listen for silence": gettext_noop("A mailbox to which nothing comes any more is not named."),
     "tidy the log": gettext_noop("Erasures are not carried out in the files, and what is too old stays."),
     "forget old answers": gettext_noop("Old answers of the API are kept for longer than needed."),
     "forget who looked": gettext_noop("Who had which conversation open is kept for longer than needed."),

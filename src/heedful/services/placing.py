@@ -51,7 +51,8 @@ def put_in(row: IncomingMail, mail: ParsedMail, placing: Placing, conversation: 
     """Put a mail where a person says that it belongs: they have looked at it, so nothing is judged any more."""
     files = kept_files(mail)
     with transaction.atomic():
-        sender = sender_of(mail)
+        # An address that was typed in a form is nobody's proof: it makes the letter nobody's.
+        sender = None if row.by_form else sender_of(mail)
         row = IncomingMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=row.pk)
         if row.state == IncomingMail.State.ASIDE:
             row.message = hear(conversation, heard_of(row, mail, files, sender, placing))
@@ -185,6 +186,7 @@ def heard_of(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Cust
         html=mail.html or "",
         msg_id=row.msg_id,
         references=" ".join(mail.references),
+        how=Message.How.FORM if row.by_form else Message.How.MAIL,
         is_automatic=placing.quiet,
         warnings=row.warnings,
         attachments=[(each, digest) for each, digest in zip(mail.attachments, files, strict=True)],

@@ -235,6 +235,12 @@ def _send_mail() -> bool:
     return send_due(carry, timezone.now())
 
 
+def _listen_for_silence() -> None:
+    from heedful.services.silence import listen
+
+    listen(timezone.now())
+
+
 def _forget_old_files() -> None:
     for sort in (CustomerFile, SignalFile):
         if sort.objects.filter(state=SentFile.State.ASKED).exists():
@@ -260,6 +266,7 @@ JOBS: tuple[Job, ...] = (
     Job("keep the log in order", timedelta(minutes=1), _keep_in_order),
     Job("merge segments", timedelta(hours=1), _merge_segments),
     Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
+    Job("listen for silence", timedelta(minutes=10), _listen_for_silence),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
     Job("forget old answers", timedelta(hours=1), _forget_old_answers),
     Job("forget who looked", timedelta(hours=6), _forget_looks),

@@ -140,6 +140,7 @@ def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) 
         "recipients": whoever_got(row, request.GET.get("own_up", "")) or thread.recipients,
         "reply_text": begun.get(Draft.Sort.REPLY, ""),
         "note_text": begun.get(Draft.Sort.NOTE, ""),
+        "senders": thread.senders,
         "times": times_of(row, timezone.now()),
         "between_us": between_us(family_of(one_who_stays(row.customer))) if row.customer else None,
         "beside": beside(row, timezone.now(), timezone.get_current_timezone()),

@@ -14,6 +14,7 @@ from heedful.queries.mailbox import deaf_since, failing_mailboxes
 from heedful.queries.notice import count_unseen
 from heedful.queries.owed import overdue
 from heedful.queries.problem import open_problems
+from heedful.queries.silence import silent_mailboxes
 from heedful.queries.telling import untold
 from heedful.queries.today import FIGURE_DAYS
 from heedful.queries.today import today as gather
@@ -47,6 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "untold": untold(timezone.now()),
         "failing_mailboxes": failing_mailboxes(),
         "deaf_since": deaf_since(timezone.now()),
+        "silent_mailboxes": silent_mailboxes(),
         "problems": open_problems(),
         "unseen_notices": count_unseen(colleague_of(request).pk),
         "overdue": overdue(timezone.localdate()),
