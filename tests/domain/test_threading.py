@@ -13,6 +13,9 @@ from heedful.domain.threading import Facts, Place, Placing, Why, judge
 JOIN, OPEN, NOTE = Placing(Place.JOIN), Placing(Place.OPEN), Placing(Place.NOTE)
 
 
+_PROVEN = {"is_colleague": True, "refers": True, "has_token": True, "aligned": True}
+
+
 def aside(why: Why) -> Placing:
     return Placing(Place.ASIDE, why)
 
@@ -46,6 +49,12 @@ def aside(why: Why) -> Placing:
         ({"is_colleague": True, "has_token": True, "aligned": True}, aside(Why.COLLEAGUE)),
         ({"is_colleague": True, "refers": True, "has_token": True, "aligned": True}, NOTE),
         ({"is_colleague": True, "refers": True, "has_token": True, "aligned": True, "is_spam": True}, aside(Why.SPAM)),
+        ({**_PROVEN, "is_viewer": True}, aside(Why.COLLEAGUE)),
+        ({**_PROVEN, "is_automatic": True}, aside(Why.AUTOMATIC)),
+        ({**_PROVEN, "to_notice": True, "takes_part": True}, NOTE),
+        ({"to_notice": True}, aside(Why.OTHER_SENDER)),
+        ({"to_notice": True, "refers": True, "takes_part": True, "has_token": True}, aside(Why.OTHER_SENDER)),
+        ({"to_notice": True, "is_automatic": True}, aside(Why.OTHER_SENDER)),
     ],
 )
 def test_mail_goes_where_it_belongs(known, placing):
@@ -69,9 +78,12 @@ def test_nobody_gets_into_a_conversation_in_which_they_take_no_part(facts):
         assert facts.takes_part
         assert facts.refers
         assert not facts.is_colleague
+        assert not facts.to_notice
     if placing.place is Place.NOTE:
         assert facts.is_colleague
         assert facts.has_token
         assert facts.aligned is True
-    if facts.is_automatic and placing.place is not Place.NOTE:
+        assert not facts.is_automatic
+        assert not facts.is_viewer
+    if facts.is_automatic:
         assert placing.quiet or placing.place is Place.ASIDE

@@ -142,7 +142,7 @@ def test_queries_of_today_are_the_same_for_any_number_of_failures(signed_in, ali
         for name in names:
             note_failure(name, ValueError("x"))
         glance.forget()
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(27):
             client.get("/")
 
 

@@ -12,6 +12,7 @@ from base64 import b32encode
 from hashlib import sha256
 
 _PLUS = re.compile(r"\+([1-9][0-9]{0,15})\.([a-z2-7]{52})@", re.IGNORECASE)
+_NOTICE = re.compile(r"notice\.([1-9][0-9]{0,15})\.([a-z2-7]{52})\.[0-9]+@", re.IGNORECASE)
 #: The longest local part that mail allows (RFC 5321, 4.5.3.1.1).
 _LONGEST_LOCAL = 64
 
@@ -32,6 +33,25 @@ def with_token(address: str, key: bytes, conversation: int, recipient: str) -> s
 def conversation_of(address: str, key: bytes, sender: str) -> int | None:
     """Give the conversation whose token an address holds, if the token was made for this sender."""
     found = _PLUS.search(address)
+    if found is None:
+        return None
+    number = int(found[1])
+    return number if hmac.compare_digest(found[2].lower(), token(key, number, sender)) else None
+
+
+def notice_id(key: bytes, conversation: int, colleague: str, number: int, domain: str) -> str:
+    """Give the Message-ID of a notice to a colleague, which says what it is about and whom it was sent to."""
+    return f"notice.{conversation}.{token(key, conversation, colleague)}.{number}@{domain}"
+
+
+def is_of_notice(msg_id: str) -> bool:
+    """Tell whether this is written like the Message-ID of a notice; whoever did so may have made it up."""
+    return _NOTICE.match(msg_id) is not None
+
+
+def conversation_of_notice(msg_id: str, key: bytes, sender: str) -> int | None:
+    """Give the conversation that a notice was about, if it was sent to whoever answers it now."""
+    found = _NOTICE.match(msg_id)
     if found is None:
         return None
     number = int(found[1])

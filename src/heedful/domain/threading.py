@@ -6,7 +6,8 @@ The rules of this file:
 2. A mail joins a conversation only if its sender takes part in it. A reference is no proof: whoever was forwarded a
    mail, or guessed a number, would get in. Such a mail is set aside as 'may belong to ...'.
 3. From says who somebody is, Reply-To only where to answer.
-4. What a colleague writes by mail is never sent on: with proof it becomes a note, without it is set aside.
+4. What a colleague writes by mail is never sent on: with proof it becomes a note, without it is set aside. So is
+   every answer to what we told a colleague: whoever sends it, it is no message.
 5. What no person wrote is kept where it belongs and makes nobody wait.
 """
 
@@ -52,6 +53,10 @@ class Facts:
     is_known: bool = False
     is_ours: bool = False
     is_colleague: bool = False
+    #: That colleague may write nothing here.
+    is_viewer: bool = False
+    #: It answers a notice, which we send to colleagues only.
+    to_notice: bool = False
     #: The topmost Authentication-Results of our own server: DMARC passed, failed, or (None) nothing was said.
     aligned: bool | None = None
     #: It refers by a token that only whoever got our mail can know.
@@ -77,8 +82,9 @@ def judge(facts: Facts) -> Placing:
     if why is not None:
         return Placing(Place.ASIDE, why)
     if facts.is_colleague:
-        proven = facts.refers and facts.has_token and facts.aligned is True
-        return Placing(Place.NOTE) if proven else Placing(Place.ASIDE, Why.COLLEAGUE)
+        return _of_colleague(facts)
+    if facts.to_notice:
+        return _elsewhere()
     if facts.refers:
         return Placing(Place.JOIN, quiet=facts.is_automatic) if facts.takes_part else _elsewhere()
     if facts.is_automatic or facts.is_list:
@@ -96,6 +102,14 @@ def _doubt(facts: Facts) -> Why | None:
         (facts.is_spam, Why.SPAM),
     )
     return next((why for holds, why in doubts if holds), None)
+
+
+def _of_colleague(facts: Facts) -> Placing:
+    # 'I am on holiday' is no note: it could name somebody, who is told, who is on holiday.
+    if facts.is_automatic:
+        return Placing(Place.ASIDE, Why.AUTOMATIC)
+    proven = facts.refers and facts.has_token and facts.aligned is True and not facts.is_viewer
+    return Placing(Place.NOTE) if proven else Placing(Place.ASIDE, Why.COLLEAGUE)
 
 
 def _elsewhere() -> Placing:

@@ -7,7 +7,10 @@ put it off, changes nothing of how long she waits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+
+from heedful.domain.help_desire import Said
 
 
 @dataclass(frozen=True)
@@ -31,3 +34,16 @@ def answered(waiting: Waiting, at: int) -> Waiting:
     waited = 0 if waiting.since is None else max(0, at - waiting.since)
     first = at if waiting.first_answer is None else waiting.first_answer
     return Waiting(None, first, waiting.waited_ms + waited)
+
+
+def spans(said: Iterable[tuple[int, Said]]) -> list[tuple[int, int | None]]:
+    """Give from when to when a customer waited for us, from what was said in order; the last may be open (None)."""
+    waited: list[tuple[int, int | None]] = []
+    waiting = Waiting()
+    for at, what in said:
+        if what is not Said.ANSWERED:
+            waiting = heard(waiting, at, asks=what is Said.ASKED)
+        elif waiting.since is not None:
+            waited.append((waiting.since, max(at, waiting.since)))
+            waiting = answered(waiting, at)
+    return waited if waiting.since is None else [*waited, (waiting.since, None)]

@@ -4,6 +4,7 @@ from heedful.models.alarm import Alarm, AlarmLook
 from heedful.models.api_key import ApiKey, KeptAnswer
 from heedful.models.audit import AuditEntry
 from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, SourceDay
+from heedful.models.business_hours import BusinessHours
 from heedful.models.colleague import Colleague, Invitation, Role
 from heedful.models.consent import Consent
 from heedful.models.conversation import Conversation, Looking, Participant
@@ -21,13 +22,17 @@ from heedful.models.mail import BlockedSender, IncomingMail
 from heedful.models.mailbox import Mailbox
 from heedful.models.message import Arrival, Attachment, Message, Outgoing
 from heedful.models.note import Note
+from heedful.models.notice import Notice, NoticeWishes
 from heedful.models.organisation import Organisation
+from heedful.models.owed import Owed
 from heedful.models.place import Place
+from heedful.models.problem import Problem
 from heedful.models.retention import RetentionRule
 from heedful.models.revenue import Revenue
 from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
 from heedful.models.source import Delivery, Reject, Source, WriteKey
+from heedful.models.talk import Talk
 from heedful.models.telling import Telling, Webhook
 from heedful.models.web_form import FormMessage, WebForm
 
@@ -40,6 +45,7 @@ __all__ = [
     "AuditEntry",
     "Batch",
     "BlockedSender",
+    "BusinessHours",
     "Colleague",
     "Conflict",
     "Consent",
@@ -71,11 +77,15 @@ __all__ = [
     "Message",
     "Moves",
     "Note",
+    "Notice",
+    "NoticeWishes",
     "OrderedLog",
     "Organisation",
     "Outgoing",
+    "Owed",
     "Participant",
     "Place",
+    "Problem",
     "Reject",
     "RepeatFile",
     "RetentionRule",
@@ -88,6 +98,7 @@ __all__ = [
     "Source",
     "SourceDay",
     "SupersededFile",
+    "Talk",
     "Telling",
     "WebForm",
     "Webhook",

@@ -38,6 +38,8 @@ class IncomingMail(models.Model):
     envelope_to = models.JSONField(default=list)
     uid = models.BigIntegerField(null=True)
     uidvalidity = models.BigIntegerField(null=True)
+    # Somebody blocked wrote it in a web form: it is kept as a mail, and proves nothing.
+    by_form = models.BooleanField(default=False)
     # When an import brought it; what came by itself has none.
     brought_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)

@@ -68,6 +68,9 @@ class Mailbox(models.Model):
     reached_at = models.DateTimeField(null=True, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=300, blank=True)
+    # Since when it is silent in an unusual way, and how many mails would have come by now (`heedful.domain.silence`).
+    silent_since = models.DateTimeField(null=True, blank=True)
+    silent_expected = models.FloatField(null=True, blank=True)
 
     class Meta:
         ordering = ["name", "id"]

@@ -67,6 +67,12 @@ class Thread:
     proven: frozenset[str] = frozenset()
 
     @property
+    def senders(self) -> list[str]:
+        """Give the addresses from which they wrote, each once."""
+        theirs = (each.message.sender for each in self.entries if each.message and not each.message.is_ours)
+        return sorted({address for address in theirs if address})
+
+    @property
     def last_message(self) -> Message | None:
         """Give the newest message."""
         return next((each.message for each in reversed(self.entries) if each.message), None)
@@ -85,7 +91,10 @@ def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None)
     """Give what was said in a conversation; what is newer than `seen` is marked as new."""
     messages = _messages(row, most)
     notes = list(row.notes.select_related("author", "program").order_by("-at", "-pk")[: most + 1])
-    entries = [_of_message(each, seen) for each in messages] + [_of_note(each, seen) for each in notes]
+    entries = [_of_message(each, seen) for each in reversed(messages)] + [
+        _of_note(each, seen) for each in reversed(notes)
+    ]
+    # Stable: what was said at the same moment, as in a talk, stays in its order.
     entries.sort(key=attrgetter("at"))
     people = list(row.participants.all())
     return Thread(
@@ -100,9 +109,9 @@ def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None)
 
 def _messages(row: Conversation, most: int) -> list[Message]:
     has_html = Case(When(html="", then=Value(value=False)), default=Value(value=True), output_field=BooleanField())
-    rows = row.messages.select_related("author", "program", "outgoing", "form_message__form").prefetch_related(
-        "attachments", "arrivals", "mails"
-    )
+    rows = row.messages.select_related(
+        "author", "program", "outgoing", "form_message__form", "problem", "talk__written_by"
+    ).prefetch_related("attachments", "arrivals", "mails")
     return list(rows.defer("html").annotate(has_html=has_html).order_by("-at", "-pk")[: most + 1])
 
 

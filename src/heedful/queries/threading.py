@@ -9,9 +9,20 @@ from django.conf import settings
 from django.db.models import Q
 
 from heedful.domain import authentication
-from heedful.domain.mail_token import conversation_of
+from heedful.domain.mail_token import conversation_of, conversation_of_notice, is_of_notice
+from heedful.domain.spam import is_spam
 from heedful.domain.threading import Facts
-from heedful.models import BlockedSender, Colleague, Conversation, Identity, IncomingMail, Mailbox, Message, Participant
+from heedful.models import (
+    BlockedSender,
+    Colleague,
+    Conversation,
+    Identity,
+    IncomingMail,
+    Mailbox,
+    Message,
+    Participant,
+    Role,
+)
 from heedful.wire.mail import ParsedMail
 
 #: No mail that a person wrote refers to more.
@@ -34,6 +45,11 @@ def token_key() -> bytes:
 def thread_of(mail: ParsedMail, row: IncomingMail) -> Thread | None:
     """Find the conversation that a mail refers to: by its token, by In-Reply-To, by References from the right."""
     sender = mail.sender.address if mail.sender else ""
+    for each in _wanted(mail):
+        number = conversation_of_notice(each, token_key(), sender)
+        found = Conversation.objects.filter(pk=number).first() if number else None
+        if found:
+            return Thread(_where_it_went(found), by_token=True)
     addresses = [*row.envelope_to, *(each.address for each in (*mail.to, *mail.cc))]
     for address in addresses:
         number = conversation_of(address, token_key(), sender)
@@ -45,12 +61,16 @@ def thread_of(mail: ParsedMail, row: IncomingMail) -> Thread | None:
 
 
 def _referred(mail: ParsedMail) -> Message | None:
-    wanted = list(dict.fromkeys(each for each in (mail.in_reply_to, *reversed(mail.references)) if each))
-    rows = (
-        Message.objects.filter(msg_id__in=wanted[:_MOST_REFERENCES]).exclude(msg_id="").select_related("conversation")
-    )
+    wanted = _wanted(mail)
+    rows = Message.objects.filter(msg_id__in=wanted).exclude(msg_id="").select_related("conversation")
     found = {row.msg_id: row for row in rows}
     return next((found[each] for each in wanted if each in found), None)
+
+
+def _wanted(mail: ParsedMail) -> list[str]:
+    """Give what a mail refers to, the nearest first."""
+    found = dict.fromkeys(each for each in (mail.in_reply_to, *reversed(mail.references)) if each)
+    return list(found)[:_MOST_REFERENCES]
 
 
 def _where_it_went(conversation: Conversation) -> Conversation:
@@ -64,19 +84,22 @@ def facts_of(mail: ParsedMail, row: IncomingMail, thread: Thread | None) -> Fact
     """Gather what decides where a mail goes."""
     sender = mail.sender.address.lower() if mail.sender else ""
     mailbox = row.mailbox
+    colleague = Colleague.objects.filter(email__iexact=sender, is_active=True).first()
     return Facts(
         has_sender="@" in sender,
         refers=thread is not None,
         takes_part=thread is not None and _takes_part(thread.conversation, sender),
         is_known=Identity.objects.filter(sort=Identity.Sort.EMAIL, value=sender).exists(),
         is_ours=_is_ours(mail, sender),
-        is_colleague=Colleague.objects.filter(email__iexact=sender, is_active=True).exists(),
+        is_colleague=colleague is not None,
+        is_viewer=colleague is not None and colleague.role == Role.VIEWER,
+        to_notice=any(is_of_notice(each) for each in _wanted(mail)),
         aligned=authentication.aligned(mail.header("Authentication-Results"), mailbox.authserv if mailbox else ""),
         has_token=thread is not None and thread.by_token,
         is_automatic=mail.automatic.forbids_answer or mail.report is not None,
         is_list=mail.automatic.list is not None,
-        is_spam=_is_spam(mail),
-        is_blocked=_is_blocked(sender),
+        is_spam=is_spam(mail.header),
+        is_blocked=is_blocked(sender),
     )
 
 
@@ -92,16 +115,10 @@ def _is_ours(mail: ParsedMail, sender: str) -> bool:
     return bool(mail.message_id) and ours.exists()
 
 
-def _is_blocked(sender: str) -> bool:
+def is_blocked(sender: str) -> bool:
+    """Tell whether an address, or its whole domain, was blocked."""
     domain = f"@{sender.rpartition('@')[2]}"
     return BlockedSender.objects.filter(Q(address=sender) | Q(address=domain)).exists()
-
-
-def _is_spam(mail: ParsedMail) -> bool:
-    """Tell whether the server before us took it for spam; what we think of it ourselves does not come into it."""
-    flag = (mail.header("X-Spam-Flag") or "").strip().lower()
-    status = (mail.header("X-Spam-Status") or "").strip().lower()
-    return flag == "yes" or status.startswith("yes")
 
 
 def earlier(row: IncomingMail) -> IncomingMail | None:

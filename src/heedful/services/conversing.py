@@ -35,6 +35,7 @@ from heedful.services.again import flow_again
 from heedful.services.announcing import announce
 from heedful.services.audit import Actor, record
 from heedful.services.help_desire import follow_conversations
+from heedful.services.notice import tell_answered, tell_assigned, tell_mentioned
 from heedful.wire.mail import Attachment as Part
 
 Names = Sequence[Sequence[str]]
@@ -110,6 +111,7 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
     if conversation is None:
         announce(Event.OPENED, row)
     announce(Event.RECEIVED, row, message)
+    tell_answered(row, message)
     return message
 
 
@@ -234,12 +236,15 @@ def add_note(conversation: Conversation, by: Actor, text: str) -> Note:
     row.version += 1
     row.moved_at = max(row.moved_at, note.at)
     row.save()
+    tell_mentioned(note)
     return note
 
 
+@transaction.atomic
 def assign(conversation: Conversation, by: Actor, to: Colleague | None) -> None:
     """Say who looks after a conversation, or that nobody does."""
     _changed(conversation, by, gettext_noop("assigned a conversation"), assignee=to)
+    tell_assigned(conversation, to, by.colleague)
 
 
 def close(conversation: Conversation, by: Actor) -> None:

@@ -18,7 +18,19 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_noop
 
-from heedful.models import AuditEntry, Colleague, Customer, Identity, IdentityEdge, IncomingMail, Message, Note
+from heedful.models import (
+    AuditEntry,
+    Colleague,
+    Customer,
+    Identity,
+    IdentityEdge,
+    IncomingMail,
+    Message,
+    Note,
+    Owed,
+    Problem,
+    Talk,
+)
 from heedful.queries.desire_page import desires_of_customer
 from heedful.queries.signal import every_signal
 from heedful.services.audit import Actor, record
@@ -49,6 +61,11 @@ def _document(customer: Customer, clock: datetime) -> Iterator[str]:
         **{name: _rows_of(way, relation, them) for name, way, relation in _tables()},
         "messages": lambda: map(_columns, Message.objects.filter(conversation__customer__in=them).order_by("pk")),
         "notes": lambda: map(_columns, Note.objects.filter(conversation__customer__in=them).order_by("pk")),
+        "talks": lambda: map(_columns, Talk.objects.filter(message__conversation__customer__in=them).order_by("pk")),
+        "owed": lambda: map(_columns, Owed.objects.filter(conversation__customer__in=them).order_by("pk")),
+        "problems": lambda: map(
+            _columns, Problem.objects.filter(message__conversation__customer__in=them).order_by("pk")
+        ),
         "mails": lambda: map(_columns, IncomingMail.objects.filter(conversation__customer__in=them).order_by("pk")),
         "desires": lambda: _desires(customer.pk, clock),
         "looks": lambda: _looks(them),

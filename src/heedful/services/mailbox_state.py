@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db import transaction
 
 from heedful.domain.mailbox_trouble import MailboxTroubleError, Step
 from heedful.models import IncomingMail, Mailbox
 from heedful.services.imap import Account, Inbox
 from heedful.services.kept_bytes import MAIL, keep
+from heedful.services.notice import tell_failing
 from heedful.services.oauth import Grant, access_token
 from heedful.services.sealed import BrokenSealError, unseal
 
@@ -45,8 +45,12 @@ def note_reached(mailbox: Mailbox, clock: datetime) -> None:
 
 def note_failing(mailbox: Mailbox, words: str, clock: datetime) -> None:
     """Note that a mailbox can't be reached, and why; since when stays as it is until it is reached again."""
-    since = Coalesce(F("failing_since"), Value(clock))
-    Mailbox.objects.filter(pk=mailbox.pk).update(failing_since=since, failure=words[:300])
+    with transaction.atomic():
+        here = Mailbox.objects.filter(pk=mailbox.pk)
+        if here.filter(failing_since=None).update(failing_since=clock, failure=words[:300]):
+            tell_failing(mailbox, clock)
+        else:
+            here.update(failure=words[:300])
 
 
 def begin_numbers(mailbox: Mailbox, inbox: Inbox) -> Mailbox:

@@ -22,6 +22,7 @@ from heedful.queries.threading import token_key
 from heedful.services.announcing import announce
 from heedful.services.conversing import answered, move_on
 from heedful.services.kept_bytes import ATTACHMENTS, kept
+from heedful.services.notice import tell_unsent
 from heedful.wire.mail.writing import File, UnwritableError, Written, write_mail
 
 #: So long a message belongs to who took it; handing over takes at most half of that.
@@ -76,6 +77,7 @@ def _given_up(row: Outgoing, words: str) -> None:
     """Say that a message can't go out as it is; it stands where people see it."""
     row.state, row.trouble = Outgoing.State.FAILED, words[:300]
     row.save()
+    tell_unsent(row.message)
     move_on(row.message.conversation_id, waits_since=row.message.at)
 
 
@@ -94,6 +96,7 @@ def _stop(row: Outgoing) -> None:
     if held.update(state=Outgoing.State.STOPPED, stopped_why="news"):
         # She has no answer, so it waits for us as it did; if it did not, from now on somebody has to decide.
         move_on(row.message.conversation_id, waits_since=row.message.at)
+        tell_unsent(row.message)
 
 
 def _taken(row: Outgoing, clock: datetime) -> bool:
@@ -132,6 +135,7 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
         row.state = Outgoing.State.FAILED
         move_on(message.conversation_id, waits_since=message.at)
         announce(Event.FAILED, message.conversation, message)
+        tell_unsent(message)
     row.save()
     move_on(message.conversation_id)
 

@@ -21,6 +21,7 @@ from heedful.services.announcing import announce
 from heedful.services.conversing import Heard, hear, move_on
 from heedful.services.customer import resolve_identities
 from heedful.services.kept_bytes import ATTACHMENTS, keep
+from heedful.services.notice import tell_mentioned
 from heedful.wire.mail import Bounce, Flaw, ParsedMail
 
 _SAME_ID = "same_id_other_body"
@@ -50,7 +51,8 @@ def put_in(row: IncomingMail, mail: ParsedMail, placing: Placing, conversation: 
     """Put a mail where a person says that it belongs: they have looked at it, so nothing is judged any more."""
     files = kept_files(mail)
     with transaction.atomic():
-        sender = sender_of(mail)
+        # An address that was typed in a form is nobody's proof: it makes the letter nobody's.
+        sender = None if row.by_form else sender_of(mail)
         row = IncomingMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=row.pk)
         if row.state == IncomingMail.State.ASIDE:
             row.message = hear(conversation, heard_of(row, mail, files, sender, placing))
@@ -162,8 +164,9 @@ def is_thanks(mail: ParsedMail, conversation: Conversation | None) -> bool:
 def _note(thread: Thread, mail: ParsedMail) -> None:
     """Keep what a colleague wrote by mail among colleagues; there is no way on which it could go further."""
     author = Colleague.objects.filter(email__iexact=mail.sender.address if mail.sender else "").first()
-    Note.objects.create(conversation=thread.conversation, author=author, text=mail.visible_text)
+    note = Note.objects.create(conversation=thread.conversation, author=author, text=mail.visible_text)
     move_on(thread.conversation.pk)
+    tell_mentioned(note)
 
 
 def heard_of(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Customer | None, placing: Placing) -> Heard:
@@ -183,6 +186,7 @@ def heard_of(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Cust
         html=mail.html or "",
         msg_id=row.msg_id,
         references=" ".join(mail.references),
+        how=Message.How.FORM if row.by_form else Message.How.MAIL,
         is_automatic=placing.quiet,
         warnings=row.warnings,
         attachments=[(each, digest) for each, digest in zip(mail.attachments, files, strict=True)],

@@ -19,9 +19,11 @@ from django.utils.translation import gettext_noop
 from heedful.domain.identity import Handle, Sort, handle
 from heedful.domain.typed_address import Browser, judge_writer
 from heedful.models import Customer, FormMessage, Identity, Mailbox, Message, WebForm
+from heedful.queries.threading import is_blocked
 from heedful.queries.web_form import came_for_now, did_last
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import Heard, hear
+from heedful.services.unwanted import Unwanted, set_aside
 
 _KEY_BYTES = 18
 
@@ -78,8 +80,14 @@ class Written:
     browser: str = ""
 
 
-def take(form: WebForm, written: Written, clock: datetime) -> Message:
-    """Begin a conversation with what somebody wrote; what came before from the same page is given again."""
+def take(form: WebForm, written: Written, clock: datetime) -> Message | None:
+    """Begin a conversation with what somebody wrote; what came before from the same page is given again.
+
+    What comes from an address that was blocked is set aside (None), and whoever sent it is told the same.
+    """
+    if is_blocked(written.address.value):
+        set_aside(form, _aside(written), clock)
+        return None
     browser = _browser(written.browser)
     owner = Identity.objects.filter(sort=written.address.sort, value=written.address.value).first()
     writer = judge_writer(browser, written.address, owner.customer_id if owner else None)
@@ -100,6 +108,14 @@ def take(form: WebForm, written: Written, clock: datetime) -> Message:
         return FormMessage.objects.select_related("message").get(written_on=written.written_on).message
 
 
+def _aside(written: Written) -> Unwanted:
+    return Unwanted(written.address.value, written.name, _subject(written), written.text, written.written_on)
+
+
+def _subject(written: Written) -> str:
+    return written.subject or " ".join(written.text.split())[:80]
+
+
 def _heard(
     form: WebForm, written: Written, customer: Customer | None, came_along: FormMessage, clock: datetime
 ) -> Message:
@@ -112,7 +128,7 @@ def _heard(
             text=written.text,
             sender=written.address.value,
             sender_name=written.name,
-            subject=written.subject or " ".join(written.text.split())[:80],
+            subject=_subject(written),
             how=Message.How.FORM,
         ),
     )

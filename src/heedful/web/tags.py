@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from heedful.domain.recipients import Recipients
 from heedful.web.words_of_audit import THINGS
 from heedful.web.words_of_inbox import EVENTS, FLAWS, WHYS
+from heedful.web.words_of_problems import NAMES as SLIPS
 
 register = template.Library()
 
@@ -44,6 +45,12 @@ def translated(phrase: str) -> str:
 def thing(sort: str) -> str:
     """Say what something was done to; what has no words yet is shown as it was kept."""
     return str(THINGS.get(sort, sort))
+
+
+@register.filter
+def slip_words(slip: str) -> str:
+    """Say what kind of slip a message was."""
+    return str(SLIPS.get(slip, slip))
 
 
 @register.filter
@@ -90,6 +97,12 @@ def lasting(seconds: float | None) -> str:
             number = round(whole) if whole >= 10 else round(whole, 1)  # noqa: PLR2004 - two digits are enough
             return words(number) % {"n": number_format(f"{number:g}")}
     return gettext("less than a second")
+
+
+@register.filter
+def is_endless(seconds: float | None) -> bool:
+    """Tell whether a span of time has no end yet."""
+    return seconds is not None and math.isinf(seconds)
 
 
 @register.filter

@@ -15,15 +15,24 @@ from heedful.web.pages import (
     house,
     inbox,
     mailbox,
+    notice,
+    problem,
     signin,
     source,
+    talk,
     telling,
+    times,
     today,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *today.urlpatterns,
+    # Before the inbox, whose views have a word in the same place.
+    *talk.urlpatterns,
     *inbox.urlpatterns,
+    *problem.urlpatterns,
+    *notice.urlpatterns,
+    *times.urlpatterns,
     *flow.urlpatterns,
     *source.urlpatterns,
     *customer.urlpatterns,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 THINGS: dict[str, str | Promise] = {
     "API key": _("API key"),
     "blocked_sender": _("blocked sender"),
+    "business hours": _("business hours"),
     "colleague": _("colleague"),
     "conflict": _("two handles"),
     "conversation": _("conversation"),
@@ -20,6 +21,7 @@ THINGS: dict[str, str | Promise] = {
     "mail": _("mail"),
     "mailbox": _("mailbox"),
     "message": _("message"),
+    "problem": _("problem"),
     "signal_file": _("file of signals"),
     "source": _("source"),
     "webhook": _("webhook"),

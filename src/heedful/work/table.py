@@ -22,6 +22,7 @@ from heedful.models import (
     FlowAgain,
     IncomingMail,
     Moves,
+    Notice,
     Outgoing,
     SentFile,
     SignalFile,
@@ -83,6 +84,21 @@ def _tell() -> bool:
     from heedful.services.telling import deliver_one
 
     return deliver_one(timezone.now())
+
+
+def _tell_colleagues() -> bool:
+    """Send one colleague what is due to them."""
+    if not Notice.objects.filter(mail_due_at__lte=timezone.now(), mailed_at=None, gave_up_at=None).exists():
+        return False
+    from heedful.services.notice_mail import deliver_notices
+
+    return deliver_notices(timezone.now())
+
+
+def _forget_old_notices() -> None:
+    from heedful.services.notice import forget_old_notices
+
+    forget_old_notices(timezone.now())
 
 
 def _show_life(working: Loop) -> None:
@@ -219,6 +235,12 @@ def _send_mail() -> bool:
     return send_due(carry, timezone.now())
 
 
+def _listen_for_silence() -> None:
+    from heedful.services.silence import listen
+
+    listen(timezone.now())
+
+
 def _forget_old_files() -> None:
     for sort in (CustomerFile, SignalFile):
         if sort.objects.filter(state=SentFile.State.ASKED).exists():
@@ -244,14 +266,19 @@ JOBS: tuple[Job, ...] = (
     Job("keep the log in order", timedelta(minutes=1), _keep_in_order),
     Job("merge segments", timedelta(hours=1), _merge_segments),
     Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
+    Job("listen for silence", timedelta(minutes=10), _listen_for_silence),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
     Job("forget old answers", timedelta(hours=1), _forget_old_answers),
     Job("forget who looked", timedelta(hours=6), _forget_looks),
     Job("forget what was told long ago", timedelta(hours=1), _forget_old_tellings),
+    Job("forget old notices", timedelta(hours=6), _forget_old_notices),
     Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),
 )
 #: What waits for others: mail servers, and addresses that somebody wrote down.
-CALLS: tuple[Job, ...] = (Job("tell alarms", timedelta(seconds=1), _tell),)
+CALLS: tuple[Job, ...] = (
+    Job("tell alarms", timedelta(seconds=1), _tell),
+    Job("tell colleagues", timedelta(seconds=5), _tell_colleagues),
+)
 #: Mail that has come, and mail that goes: each in its own thread, so that a slow server keeps no mail unread.
 READING: tuple[Job, ...] = (Job("read mail", timedelta(seconds=1), _read_mail, _SOON_S),)
 SENDING: tuple[Job, ...] = (Job("send mail", timedelta(seconds=1), _send_mail, _SOON_S),)

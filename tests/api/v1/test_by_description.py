@@ -40,6 +40,7 @@ _BEYOND_SCHEMAS = {
     "too_large_a_number",
     "idempotency_key_reused",
     "nothing_said",
+    "still_to_come",
     "no_base64",
     "no_mailbox",
     "no_colleague",

@@ -108,7 +108,7 @@ def post_conversation(request: HttpRequest, body: ConversationIn) -> Status[Hear
     It waits for us, as a mail of theirs would.
     """
     mailbox = _mailbox(body.mailbox)
-    return Status(201, _out(begin(body.said(body.subject), mailbox, actor_of(request), timezone.now())))
+    return Status(201, heard_out(begin(body.said(body.subject), mailbox, actor_of(request), timezone.now())))
 
 
 @operation(
@@ -126,7 +126,7 @@ def post_message(request: HttpRequest, conversation: ConversationNumber, body: S
     """
     row = found(conversation)
     try:
-        return Status(201, _out(go_on(row, body.said(), actor_of(request), timezone.now())))
+        return Status(201, heard_out(go_on(row, body.said(), actor_of(request), timezone.now())))
     except NotTheirsError:
         detail = _("Begin a conversation of their own: POST /api/v1/conversations.")
         message = _("Whoever says this takes no part in this conversation.")
@@ -159,6 +159,7 @@ def _bytes(sent: FileIn) -> bytes:
         raise bad_request("no_base64", message, sent.name) from None
 
 
-def _out(message: Message) -> HeardOut:
+def heard_out(message: Message) -> HeardOut:
+    """Say where what was said stands now."""
     row = message.conversation
     return HeardOut(conversation=row.pk, message=message.pk, customer=row.customer_id, version=row.version)

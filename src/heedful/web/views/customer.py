@@ -26,6 +26,7 @@ from heedful.queries.customer import (
 )
 from heedful.queries.desire import followed_kinds, newest_log
 from heedful.queries.identity import count_open_ties, family_of, merges_of, one_who_stays, open_ties_of, place_of
+from heedful.queries.owed import between_us
 from heedful.queries.revenue import consents_of, revenue_of
 from heedful.queries.stream import signal_of, stream_of
 from heedful.services.customer import erase_customer
@@ -88,6 +89,7 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
         "consents": consents_of(family),
         "merges": merges_of(person),
         "ties": open_ties_of(person),
+        "between_us": between_us(family),
     }
     return render(request, "customer/customer.html", context)
 

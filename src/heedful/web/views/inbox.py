@@ -15,12 +15,19 @@ from heedful.models import Conversation, Draft, Looking
 from heedful.queries.beside import beside
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
+from heedful.queries.identity import family_of, one_who_stays
 from heedful.queries.inbox import View, counts, list_page
+from heedful.queries.notice import count_unseen
+from heedful.queries.owed import between_us
+from heedful.queries.problem import whoever_got
 from heedful.queries.search import found as find_words
+from heedful.queries.times import times_of
+from heedful.services.notice import saw_conversation
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.forms.inbox import SnoozeForm
 from heedful.web.views.look import note_look
 from heedful.web.words_of_inbox import NOTHING_HERE, VIEWS
+from heedful.web.words_of_problems import BUTTONS
 
 #: The one frame is a mail as it was laid out.
 _with_a_frame: Callable[[Any], Any] = csp_update({"frame-src": ["'self'"]})
@@ -48,6 +55,7 @@ def conversation(request: HttpRequest, view: str, number: int) -> HttpResponse:
     if row.pk != number:
         return redirect("conversation", view, row.pk)
     note_look(request, row.customer_id)
+    saw_conversation(row, colleague_of(request), timezone.now())
     return conversation_page(request, view_of(view), row)
 
 
@@ -112,6 +120,7 @@ def beside_it(request: HttpRequest, view: View) -> dict[str, Any]:
         "page": list_page(view, me, now, after),
         "views": views(me),
         "nothing_here": NOTHING_HERE[view],
+        "unseen_notices": count_unseen(me),
     }
 
 
@@ -128,9 +137,12 @@ def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) 
         **standing_of(request, row),
         "view": view,
         "thread": thread,
-        "recipients": thread.recipients,
+        "recipients": whoever_got(row, request.GET.get("own_up", "")) or thread.recipients,
         "reply_text": begun.get(Draft.Sort.REPLY, ""),
         "note_text": begun.get(Draft.Sort.NOTE, ""),
+        "senders": thread.senders,
+        "times": times_of(row, timezone.now()),
+        "between_us": between_us(family_of(one_who_stays(row.customer))) if row.customer else None,
         "beside": beside(row, timezone.now(), timezone.get_current_timezone()),
         "laid_out": request.GET.get("shown", ""),
         "images": request.GET.get("images") == "yes",
@@ -148,6 +160,7 @@ def standing_of(request: HttpRequest, row: Conversation) -> dict[str, Any]:
         "looking": who_looks(row, colleague_of(request).pk, now),
         "colleagues": colleagues(),
         "snooze_choices": SnoozeForm.CHOICES,
+        "slips": BUTTONS,
     }
 
 
@@ -165,6 +178,7 @@ def tag_of(around: dict[str, Any], row: Conversation | None, looking: Sequence[L
     listed = "x"
     if around:
         numbers = tuple(number for _, _, number in around["views"])
-        listed = str(abs(hash((around["page"].tag, numbers, int(timezone.now().timestamp()) // _TIMES_S))))
+        told = around["unseen_notices"]
+        listed = str(abs(hash((around["page"].tag, numbers, told, int(timezone.now().timestamp()) // _TIMES_S))))
     here = abs(hash(tuple((each.colleague_id, each.is_writing) for each in looking)))
     return f"{listed}-{row.pk}.{row.version}-{here}" if row else f"{listed}-0-0"

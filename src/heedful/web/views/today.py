@@ -11,6 +11,10 @@ from heedful.queries.desire import newest_log, past_end
 from heedful.queries.heartbeat import pulse
 from heedful.queries.inbox import for_today
 from heedful.queries.mailbox import deaf_since, failing_mailboxes
+from heedful.queries.notice import count_unseen
+from heedful.queries.owed import overdue
+from heedful.queries.problem import open_problems
+from heedful.queries.silence import silent_mailboxes
 from heedful.queries.telling import untold
 from heedful.queries.today import FIGURE_DAYS
 from heedful.queries.today import today as gather
@@ -18,7 +22,7 @@ from heedful.services.doctor.database import DATABASE
 from heedful.services.doctor.disk import DISK
 from heedful.services.doctor.glance import glance
 from heedful.services.doctor.work import failing
-from heedful.web.access import Right, needs
+from heedful.web.access import Right, colleague_of, needs
 from heedful.web.charts import strip_of
 
 
@@ -44,5 +48,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "untold": untold(timezone.now()),
         "failing_mailboxes": failing_mailboxes(),
         "deaf_since": deaf_since(timezone.now()),
+        "silent_mailboxes": silent_mailboxes(),
+        "problems": open_problems(),
+        "unseen_notices": count_unseen(colleague_of(request).pk),
+        "overdue": overdue(timezone.localdate()),
+        "today_is": timezone.localdate(),
     }
     return render(request, "today/today.html", context)

@@ -1,0 +1,67 @@
+"""What somebody blocked writes in a web form: set aside as a mail of theirs would be, so that nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+
+from heedful.domain.threading import Why
+from heedful.models import IncomingMail, WebForm
+from heedful.services.kept_bytes import MAIL, keep
+from heedful.services.placing import beginning
+from heedful.wire.mail.writing import UnwritableError, Written, write_mail
+
+
+@dataclass(frozen=True)
+class Unwanted:
+    """What was typed, and the page that it was written on."""
+
+    address: str
+    name: str
+    subject: str
+    text: str
+    written_on: str
+
+
+def set_aside(form: WebForm, unwanted: Unwanted, clock: datetime) -> None:
+    """Keep it among what was set aside; sent twice from the same page it is one."""
+    msg_id = f"{unwanted.written_on}@form.invalid"
+    if IncomingMail.objects.filter(msg_id=msg_id, by_form=True).exists():
+        return
+    raw = _raw(form, unwanted, msg_id, clock)
+    IncomingMail.objects.create(
+        mailbox=form.mailbox,
+        received_at=clock,
+        digest=keep(MAIL, raw),
+        size=len(raw),
+        state=IncomingMail.State.ASIDE,
+        why=Why.BLOCKED,
+        by_form=True,
+        msg_id=msg_id,
+        sender=unwanted.address,
+        sender_name=unwanted.name,
+        subject=unwanted.subject,
+        beginning=beginning(unwanted.text),
+        written_at=clock,
+    )
+
+
+def _raw(form: WebForm, unwanted: Unwanted, msg_id: str, clock: datetime) -> bytes:
+    """Write it as the mail that it would have been."""
+    house = form.mailbox.address if form.mailbox else parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    written = Written(
+        sender=(unwanted.name, unwanted.address),
+        to=[("", house)],
+        subject=unwanted.subject,
+        text=unwanted.text,
+        date=clock,
+        msg_id=msg_id,
+    )
+    try:
+        return write_mail(written)
+    except UnwritableError:
+        # Blocked as it was typed; no mail could come from there. The row says who it was.
+        return write_mail(replace(written, sender=(unwanted.name, house)))

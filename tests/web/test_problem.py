@@ -1,0 +1,168 @@
+"""Owning up to a slip by way of the pages, and the list of slips that the house sees."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from tests.mails import came, written
+from tests.web.inbox import form_of, plain, press_send, read
+
+from heedful.models import Message, Problem
+from heedful.services.audit import Actor
+from heedful.services.outbox import Handed, send_due
+from heedful.services.problem import recall
+from heedful.services.replying import Reply, send
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HEEDFUL_DATA = tmp_path / "data"
+
+
+@pytest.fixture
+def agent(signed_in, bob):
+    return signed_in(bob)
+
+
+def _written_to(bob, number: int = 1, **more) -> Message:
+    """Give a message of Bob's that is held."""
+    row = came(written("What about our story?", sender=f"Ana {number} <ana{number}@example.org>"), AT).conversation
+    to = [[f"Ana {number}", f"ana{number}@example.org"]]
+    return send(row, Actor(bob), Reply("I would ignore it.", to, row.version, **more), timezone.now())
+
+
+def _go_out() -> None:
+    while send_due(lambda *_: Handed({}), timezone.now() + timedelta(minutes=1)):
+        pass
+
+
+def _here(message: Message) -> str:
+    return f"/inbox/all/{message.conversation_id}/"
+
+
+def _own_up(client, message: Message, slip: str = "meant_for_us"):
+    return client.post(f"{_here(message)}messages/{message.pk}/own-up/", {"slip": slip}, follow=True)
+
+
+def test_held_message_is_taken_back_and_the_page_says_so(agent, bob):
+    message = _written_to(bob)
+    assert "Nothing has gone out, so there is nothing to own up to." in plain(_own_up(agent, message))
+    assert (Message.objects.filter(is_ours=True).count(), Problem.objects.count()) == (0, 0)
+
+
+def test_somebody_else_stops_it_for_its_author(signed_in, alice, bob):
+    message = _written_to(bob)
+    assert "It waits for its author, stopped." in plain(_own_up(signed_in(alice), message))
+    assert "Stopped by a colleague before it went out." in read(signed_in(bob), _here(message))
+    assert "an answer of Bob Brandt was stopped by a colleague" in read(signed_in(bob), "/")
+
+
+def test_letter_goes_to_whoever_got_it_by_guard_and_undo(agent, bob):
+    message = _written_to(bob, cc=[["", "mia@example.net"]])
+    _go_out()
+    page = _own_up(agent, message)
+    address, _ = page.redirect_chain[0]
+    assert address == f"{_here(message)}?own_up={message.pk}#write"
+    assert "It is on record." in plain(page)
+    assert "This went astray : words for a colleague went to a customer" in plain(page)
+    form = form_of(page.content.decode())
+    assert (form["to"], form["cc"]) == (["ana1@example.org"], ["mia@example.net"])
+    assert "you got words of ours that were never meant to be sent" in page.content.decode()
+    agent.post(f"{_here(message)}reply/", {**form, "text": "Hello Ana,\n\nwe are sorry for what you got from us."})
+    letter = Message.objects.filter(is_ours=True).latest("pk")
+    assert (letter.to, letter.cc, letter.outgoing.state) == (message.to, message.cc, "held")
+
+
+def test_another_gap_stops_the_letter(agent, bob):
+    message = _written_to(bob)
+    _go_out()
+    _own_up(agent, message, "untrue")
+    answer = press_send(agent, _here(message), "Hello Ana,\n\nThis is how it is: {{ what is right }}")
+    assert answer.status_code == 422
+
+
+def test_what_is_no_message_of_ours_cannot_be_owned_up_to(agent, signed_in, charlie, bob):
+    message = _written_to(bob)
+    theirs = message.conversation.messages.get(is_ours=False)
+    elsewhere = _written_to(bob, 2)
+    for client, number, slip in (
+        (agent, theirs.pk, "untrue"),
+        (agent, elsewhere.pk, "untrue"),
+        (agent, message.pk, "a shrug"),
+        (signed_in(charlie), message.pk, "untrue"),
+    ):
+        answer = client.post(f"{_here(message)}messages/{number}/own-up/", {"slip": slip})
+        assert answer.status_code == 404
+    assert not Problem.objects.exists()
+
+
+def test_nobody_is_offered_who_did_not_get_it(agent, bob):
+    message, elsewhere = _written_to(bob), _written_to(bob, 2)
+    _go_out()
+    recall(elsewhere, Actor(bob), "untrue", timezone.now())
+    for number in (elsewhere.pk, message.pk, "nonsense", "9" * 40):
+        page = agent.get(f"{_here(message)}?own_up={number}").content.decode()
+        assert form_of(page)["to"] == ["ana1@example.org"]
+
+
+def test_list_and_today_show_it_until_both_dates_are_there(agent, bob):
+    assert "Nothing is open." in read(agent, "/problems/")
+    message = _written_to(bob)
+    _go_out()
+    _own_up(agent, message)
+    problem = Problem.objects.get()
+    for address in ("/", "/problems/"):
+        assert "words for a colleague went to a customer" in read(agent, address)
+        assert "nobody has written to them yet" in read(agent, address)
+    press_send(agent, _here(message), "Hello Ana,\n\nwe are sorry for what you got from us.")
+    _go_out()
+    assert "nobody has written" not in read(agent, "/")
+    assert "we wrote to them" in read(agent, "/")
+    here = f"/problems/{problem.pk}/"
+    assert agent.post(f"{here}put-right/", {"said": " "}).status_code == 422
+    assert "Say in a sentence what was done." in plain(agent.post(f"{here}put-right/", {"said": " "}))
+    assert agent.post(f"{here}put-right/", {"said": "She forgives us."}).status_code == 302
+    assert "put right; its cause is open" in read(agent, "/")
+    agent.post(f"{here}stopped/", {"said": "Notes are yellow now."})
+    assert "went astray" not in read(agent, "/").partition("Sign out")[2]
+    assert "Nothing is open." in read(agent, "/problems/")
+    assert "put right, and its cause is stopped" in read(agent, "/problems/?show=all")
+    page = read(agent, here)
+    for words in ("She forgives us.", "Notes are yellow now.", "I would ignore it.", "ana1@example.org", "Bob Brandt"):
+        assert words in page
+    agent.post(f"{here}again/")
+    assert "words for a colleague went to a customer" in read(agent, "/problems/")
+
+
+def test_viewer_sees_and_changes_nothing(signed_in, charlie, bob):
+    message = _written_to(bob)
+    _go_out()
+    problem = recall(message, Actor(bob), "unkind", timezone.now())
+    client = signed_in(charlie)
+    for address in (_here(message), f"/problems/{problem.pk}/"):
+        page = client.get(address).content.decode().split("<main")[1]
+        assert "should not have gone out</summary>" not in page
+        assert "<form" not in page.split("<dialog")[0]
+    for what in ("put-right", "stopped", "again"):
+        assert client.post(f"/problems/{problem.pk}/{what}/", {"said": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_asks_as_often_for_three_as_for_one(agent, bob, rows):
+    for number in range(rows):
+        recall_later = _written_to(bob, number)
+        _go_out()
+        recall(recall_later, Actor(bob), "unkind", timezone.now())
+    agent.get("/problems/")
+    with CaptureQueriesContext(connection) as asked:
+        page = agent.get("/problems/")
+    assert page.content.decode().count("person-row") == rows
+    # Session, colleague, the list, and the count of the inbox in the rail.
+    assert len(asked) == 4
