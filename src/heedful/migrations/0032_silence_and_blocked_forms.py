@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0053_business_hours"),
+        ("heedful", "0031_business_hours"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0050_slips_on_record"),
+        ("heedful", "0028_slips_on_record"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0051_talks_and_what_we_owe"),
+        ("heedful", "0029_talks_and_what_we_owe"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0052_notices"),
+        ("heedful", "0030_notices"),
     ]
 
     operations = [
