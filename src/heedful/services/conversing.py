@@ -29,6 +29,7 @@ from heedful.models import (
     Participant,
 )
 from heedful.services.announcing import announce
+from heedful.services.attaching import put_in_note
 from heedful.services.audit import Actor, record
 from heedful.services.help_desire import follow_conversations
 from heedful.wire.mail import Attachment as Part
@@ -199,10 +200,11 @@ def move_on(conversation: int | None, waits_since: datetime | None = None) -> No
 
 
 @transaction.atomic
-def add_note(conversation: Conversation, by: Actor, text: str) -> Note:
-    """Keep a note among colleagues."""
+def add_note(conversation: Conversation, by: Actor, text: str, files: Iterable[Part] = ()) -> Note:
+    """Keep a note among colleagues; the bytes of its files are kept already."""
     row = _locked(conversation.pk)
     note = Note.objects.create(conversation=row, author=by.colleague, program=by.program, text=text)
+    put_in_note(note, files)
     row.version += 1
     row.moved_at = max(row.moved_at, note.at)
     row.save()

@@ -18,7 +18,18 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_noop
 
-from heedful.models import AuditEntry, Colleague, Customer, Identity, IdentityEdge, IncomingMail, Message, Note
+from heedful.models import (
+    Attachment,
+    AuditEntry,
+    Colleague,
+    Customer,
+    Identity,
+    IdentityEdge,
+    IncomingMail,
+    Message,
+    Note,
+    NoteFile,
+)
 from heedful.queries.desire_page import desires_of_customer
 from heedful.queries.signal import every_signal
 from heedful.services.audit import Actor, record
@@ -49,6 +60,8 @@ def _document(customer: Customer, clock: datetime) -> Iterator[str]:
         **{name: _rows_of(way, relation, them) for name, way, relation in _tables()},
         "messages": lambda: map(_columns, Message.objects.filter(conversation__customer__in=them).order_by("pk")),
         "notes": lambda: map(_columns, Note.objects.filter(conversation__customer__in=them).order_by("pk")),
+        "attachments": lambda: _files(Attachment, "message", them),
+        "note_files": lambda: _files(NoteFile, "note", them),
         "mails": lambda: map(_columns, IncomingMail.objects.filter(conversation__customer__in=them).order_by("pk")),
         "desires": lambda: _desires(customer.pk, clock),
         "looks": lambda: _looks(them),
@@ -63,6 +76,12 @@ def _document(customer: Customer, clock: datetime) -> Iterator[str]:
             yield f"{',' if number else ''}\n {_json(row)}"
         yield "]"
     yield "}\n"
+
+
+def _files(model: type[models.Model], at: str, them: list[Customer]) -> Iterator[Row]:
+    """Give what is attached in their conversations; the bytes come by page or API."""
+    rows = model._default_manager.filter(**{f"{at}__conversation__customer__in": them})  # noqa: SLF001 - the same
+    return (_columns(each, with_theirs=False) for each in rows.order_by("pk"))
 
 
 def _handles(them: list[Customer]) -> Iterator[Row]:

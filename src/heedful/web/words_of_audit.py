@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 #: What something was done to, by the word that was kept with it.
 THINGS: dict[str, str | Promise] = {
     "API key": _("API key"),
+    "allowance": _("what agents may grant"),
     "blocked_sender": _("blocked sender"),
     "colleague": _("colleague"),
     "conflict": _("two handles"),
@@ -20,6 +21,7 @@ THINGS: dict[str, str | Promise] = {
     "mail": _("mail"),
     "mailbox": _("mailbox"),
     "message": _("message"),
+    "saved reply": _("saved reply"),
     "signal_file": _("file of signals"),
     "source": _("source"),
     "webhook": _("webhook"),

@@ -1,0 +1,40 @@
+"""Attached bytes that no row names any more: taken away again, sent by a program and undone, or left by a crash.
+
+The rule of this file: they go a day later and not at once, since somebody may be attaching the same bytes just now.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from heedful.log.files import DRAFT, BusyError, remove
+from heedful.queries.kept_file import still_named
+from heedful.services.bite import ASKED_AT_ONCE, bites
+from heedful.services.kept_bytes import ATTACHMENTS, folders
+from heedful.services.log import all_files_stay
+
+_ABANDONED_S = 86_400.0
+
+
+def remove_unnamed(after_s: float = _ABANDONED_S) -> int:
+    """Remove attached bytes that no row names any more, a day later; returns how many."""
+    removed = 0
+    with suppress(BusyError), all_files_stay():
+        for place in folders(ATTACHMENTS):
+            for paths in bites(place.iterdir(), ASKED_AT_ONCE):
+                removed += _remove_unnamed(paths, time.time() - after_s)
+    return removed
+
+
+def _remove_unnamed(paths: Sequence[Path], before: float) -> int:
+    digests = [path.name for path in paths if not path.name.startswith(DRAFT)]
+    named = still_named(digests)
+    gone = [path for path in paths if path.name not in named]
+    # Asked last: `keep` touches what is there already, so that whoever is about to name it finds it.
+    old = [path for path in gone if path.exists() and path.stat().st_mtime < before]
+    for path in old:
+        remove(path)
+    return len(old)
