@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0026_brought_in"),
+        ("heedful", "0027_what_conversations_are_about"),
     ]
 
     operations = [

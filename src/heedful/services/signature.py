@@ -21,7 +21,7 @@ NAMES = ("agent.name", "agent.first_name", "mailbox.name", "mailbox.address")
 def signature_for(conversation: Conversation, colleague: Colleague) -> str:
     """Give what stands below an answer of a colleague; empty where nothing does."""
     mailbox = conversation.mailbox
-    own = dict(Signature.objects.filter(colleague=colleague).values_list("mailbox", "text"))
+    own: dict[int | None, str] = dict(Signature.objects.filter(colleague=colleague).values_list("mailbox", "text"))
     text = (own.get(mailbox.pk) if mailbox else None) or own.get(None) or (mailbox.signature if mailbox else "")
     return fill(text, {**of_colleague(colleague), **of_mailbox(mailbox)})
 

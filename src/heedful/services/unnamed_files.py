@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from heedful.log.files import DRAFT, BusyError, remove
+from heedful.queries.bite import ASKED_AT_ONCE, bites
 from heedful.queries.kept_file import still_named
-from heedful.services.bite import ASKED_AT_ONCE, bites
 from heedful.services.kept_bytes import ATTACHMENTS, folders
 from heedful.services.log import all_files_stay
 

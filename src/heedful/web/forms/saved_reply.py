@@ -60,7 +60,7 @@ class SavedReplyForm(forms.Form):
         same = SavedReply.objects.filter(
             title__iexact=said.get("title", ""), language=said.get("language", ""), owner=owner
         )
-        if same.exclude(pk=self._row.pk if self._row else None).exists():
+        if same.exclude(pk=self._row.pk if self._row else 0).exists():
             self.add_error("title", _("There is one of this title in this language already."))
         return said
 

@@ -62,7 +62,7 @@ def attach_sent(request: HttpRequest, row: Conversation, sort: Draft.Sort) -> st
     return " ".join(dict.fromkeys(said))
 
 
-def _attach_one(request: HttpRequest, row: Conversation, sort: Draft.Sort, sent: UploadedFile) -> None:
+def _attach_one(request: HttpRequest, row: Conversation, sort: Draft.Sort, sent: UploadedFile[bytes]) -> None:
     name = sent.name or ""
     if (sent.size or 0) > MOST_BYTES:
         # Not read into memory: it can't go along anyway.

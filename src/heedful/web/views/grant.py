@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -70,5 +72,5 @@ def _shown(request: HttpRequest, view: str, row: Conversation, trouble: str) -> 
     form = ReplyForm(request.POST)
     save_draft(row, me, Draft.Sort.REPLY, form.written.replace("\r\n", "\n"), timezone.now())
     chosen = form.recipients_among(row)
-    shown = {"recipients": chosen} if chosen.to else {}
+    shown: dict[str, Any] = {"recipients": chosen} if chosen.to else {}
     return conversation_page(request, around, row, grant_trouble=trouble, is_grant_open=True, **shown)

@@ -18,7 +18,7 @@ def own(request: HttpRequest) -> HttpResponse:
     """Show and change one's own signatures."""
     me = colleague_of(request)
     mailboxes = list(Mailbox.objects.filter(closed_at=None))
-    known = dict(Signature.objects.filter(colleague=me).values_list("mailbox", "text"))
+    known: dict[int | None, str] = dict(Signature.objects.filter(colleague=me).values_list("mailbox", "text"))
     form = SignaturesForm(request.POST or None, mailboxes, known)
     if request.method == "POST" and form.is_valid():
         for mailbox, text in form.said():
