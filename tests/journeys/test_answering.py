@@ -48,6 +48,7 @@ def _sign_in(page, colleague, address: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="My files").wait_for()
+    page.wait_for_load_state()  # before it, keys mean nothing
 
 
 @pytest.mark.parametrize("scheme", ["page", "dark_page"])
@@ -124,7 +125,7 @@ def test_all_of_it_without_script(browser, live_server, bob, row):
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
     _sign_in(page, bob, f"/inbox/waiting/{row.pk}/")
-    page.get_by_text("Saved replies").last.click()
+    page.locator("summary", has_text="Saved replies").click()
     page.get_by_label("Search saved replies").fill("lost")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("button", name="Lost files").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 from tests.mails import came, written
@@ -60,6 +61,19 @@ def test_what_a_row_names_stays_and_the_rest_goes_after_a_day(row, bob):
     assert _lies_there(draft)
     assert remove_unnamed() == 1
     assert not _lies_there(draft)
+
+
+def test_what_is_attached_while_it_is_tidied_away_is_there_afterwards(row, bob, monkeypatch):
+    file = _file("again")
+
+    def rename(path, to):
+        monkeypatch.undo()
+        keep(ATTACHMENTS, file.content)  # somebody attaches the same bytes at the last moment
+        return path.rename(to)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    assert remove_unnamed() == 0
+    assert _lies_there(file)
 
 
 def test_without_a_folder_there_is_nothing_to_do(home):

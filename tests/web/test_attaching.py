@@ -258,3 +258,11 @@ def test_viewer_attaches_nothing(signed_in, charlie, here):
 
 def test_nothing_is_attached_to_what_is_neither(agent, here):
     assert attach(agent, here, pdf(), sort="both").status_code == 404
+
+
+def test_words_that_no_database_keeps_are_left_out(agent, row, here):
+    agent.post(f"{here}files/reply/", {"text": "a\0b", "file": pdf()})
+    assert Draft.objects.get().text == "ab"
+    again = agent.post(f"{here}note/", {"text": "a\0b", "file": pdf()})
+    assert again.status_code == 422
+    assert "ab</textarea>" in again.content.decode()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.mails import came, written
 from tests.web.inbox import form_of, plain, press_send, read
 
-from heedful.models import Allowance, AuditEntry, Grant, Message
+from heedful.models import Allowance, AuditEntry, Grant, Message, Outgoing
 from heedful.queries.grant import counted
 from heedful.services.audit import MACHINE, Actor
 from heedful.services.customer import erase_customer
@@ -135,6 +135,15 @@ def test_owner_writes_the_list(agent, signed_in, alice, row):
     assert verbs == {"allowed agents to grant", "allows agents no more to grant"}
 
 
+def test_what_goes_with_an_answer_that_did_not_go_out_is_not_granted(agent, signed_in, charlie, row, refund):
+    give(agent, row, refund)
+    press_send(agent, f"/inbox/all/{row.pk}/", "Dear Ana, you get it back.")
+    assert counts() == [("a refund up to 30 euros", 1, 1, 1)]
+    Outgoing.objects.update(state=Outgoing.State.STOPPED)
+    assert counts() == [("a refund up to 30 euros", 0, 0, 0)]
+    assert "a refund" not in read(signed_in(charlie), f"/customers/{row.customer_id}/")
+
+
 def test_viewer_grants_nothing(signed_in, charlie, row, refund):
     client = signed_in(charlie)
     assert give(client, row, refund).status_code == 404
@@ -145,6 +154,7 @@ def test_counts_by_age_and_after_an_erasure(bob, row, refund, alice):
     for days in (1, 100, 500):
         one = grant(row, Actor(bob), bob, refund, "of her")
         Grant.objects.filter(pk=one.pk).update(sent_at=timezone.now() - timedelta(days=days))
+    grant(row, Actor(bob), bob, refund, "never sent")
     allow_no_more(Actor(alice), refund)
     erase_customer(row.customer, MACHINE)
     assert counts() == [("a refund up to 30 euros", 1, 2, 3)]

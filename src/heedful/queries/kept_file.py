@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from heedful.models import Attachment, Conversation, Draft, DraftFile, NoteFile
+from heedful.queries.bite import ASKED_AT_ONCE, bites
 
 
 def files_of_draft(row: Conversation, author: int, sort: str) -> list[DraftFile]:
@@ -24,7 +25,8 @@ def files_of_drafts(row: Conversation, author: int) -> dict[str, list[DraftFile]
 
 def still_named(digests: Collection[str]) -> set[str]:
     """Give those of some digests whose bytes a row names: all tables that name bytes in `attachments` are here."""
-    of_messages = Attachment.objects.filter(digest__in=digests).values_list("digest", flat=True)
-    of_drafts = DraftFile.objects.filter(digest__in=digests).values_list("digest", flat=True)
-    of_notes = NoteFile.objects.filter(digest__in=digests).values_list("digest", flat=True)
-    return {*of_messages, *of_drafts, *of_notes}
+    found: set[str] = set()
+    for some in bites(digests, ASKED_AT_ONCE):
+        for table in (Attachment, DraftFile, NoteFile):
+            found.update(table.objects.filter(digest__in=some).values_list("digest", flat=True))
+    return found

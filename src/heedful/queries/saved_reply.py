@@ -24,6 +24,12 @@ def replies_of(colleague: Colleague) -> QuerySet[SavedReply]:
     return rows.order_by(Lower("title"), F("owner").asc(nulls_first=True), "language", "pk")
 
 
+def page_of_all(after: int, size: int) -> tuple[Sequence[SavedReply], int | None]:
+    """Give one page of those of all of us, the oldest first, and where the next begins."""
+    rows = list(SavedReply.objects.filter(owner=None, pk__gt=after).order_by("pk")[: size + 1])
+    return rows[:size], rows[size - 1].pk if len(rows) > size else None
+
+
 def offered(row: Conversation, colleague: Colleague, words: str) -> Sequence[SavedReply]:
     """Give those whose title or text holds all words, one of each title: the one in the language of the customer."""
     wanted = (row.customer.language if row.customer else "", settings.HEEDFUL_LANGUAGE)

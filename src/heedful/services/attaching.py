@@ -9,7 +9,7 @@ The rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import TypeVar
@@ -57,18 +57,28 @@ def attach_to_draft(
     conversation: Conversation, author: Colleague, sort: Draft.Sort, file: Attachment, clock: datetime
 ) -> None:
     """Let a file go with what somebody is writing; the same one twice goes once. Raises `UnfitFileError`."""
-    before = files_of_draft(conversation, author.pk, sort)
-    if any((each.digest, each.name) == (file.sha256, file.name) for each in before):
+    if _is_there(files_of_draft(conversation, author.pk, sort), file):
         return
-    why = judge([each.size for each in before], file.size)
-    if why is not None:
-        raise UnfitFileError(file.name, why)
     keep_all([file])
     with transaction.atomic():
+        # What sends takes the same lock: so no file is put into a draft that is being sent.
+        Conversation.objects.select_for_update().get(pk=conversation.pk)
+        if _is_there(files_of_draft(conversation, author.pk, sort), file):
+            return
         draft, _ = Draft.objects.get_or_create(
             conversation=conversation, author=author, sort=sort, defaults={"saved_at": clock}
         )
         put_in_draft(draft, [file])
+
+
+def _is_there(before: Sequence[DraftFile], file: Attachment) -> bool:
+    """Tell whether a file is among those of a draft already. Raises `UnfitFileError` where it can't join them."""
+    if any((each.digest, each.name) == (file.sha256, file.name) for each in before):
+        return True
+    why = judge([each.size for each in before], file.size)
+    if why is not None:
+        raise UnfitFileError(file.name, why)
+    return False
 
 
 def put_in_draft(draft: Draft, files: Iterable[Attachment]) -> None:

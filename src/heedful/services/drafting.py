@@ -20,6 +20,8 @@ def save_draft(conversation: Conversation, author: Colleague, sort: Draft.Sort, 
     """Keep what somebody has written so far; nothing at all is no draft, unless files go with it."""
     if not text.strip() or _was_just_sent(conversation, author, sort, text):
         drafts = Draft.objects.filter(conversation=conversation, author=author, sort=sort)
+        # Files are attached under the same lock: none is put into a draft that is being thrown away.
+        Conversation.objects.select_for_update().get(pk=conversation.pk)
         drafts.filter(files=None).delete()
         drafts.update(text="", saved_at=clock)
         return

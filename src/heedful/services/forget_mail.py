@@ -53,7 +53,9 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     )
     digests = _attached(theirs, elsewhere)
     # That something was granted stays; what exactly, and to whom, goes.
-    Grant.objects.filter(Q(conversation__in=theirs) | Q(customer__in=customers)).update(detail="")
+    grants = Grant.objects.filter(Q(conversation__in=theirs) | Q(customer__in=customers))
+    grants.filter(sent_at=None).delete()
+    grants.update(detail="")
     Attachment.objects.filter(message__in=elsewhere).delete()
     _blank(elsewhere)
     _leave(addresses)

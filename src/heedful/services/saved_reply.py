@@ -6,11 +6,14 @@ person has put something in its place.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.conf.locale import LANG_INFO
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_noop
@@ -19,6 +22,23 @@ from heedful.domain import placeholder
 from heedful.domain.recipients import Person
 from heedful.models import Colleague, Conversation, Mailbox, SavedReply
 from heedful.services.audit import Actor, record
+
+#: The languages that customers may speak, with their names in their own words; regions are left out.
+LANGUAGES = {
+    code: str(info["name_local"]) for code, info in LANG_INFO.items() if "name_local" in info and "-" not in code
+}
+
+
+class TitleTakenError(Exception):
+    """There is one of this title in this language already."""
+
+
+@contextmanager
+def _one_of_each_title() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise TitleTakenError from error
 
 
 @dataclass(frozen=True)
@@ -43,16 +63,16 @@ class Text:
 
 
 def save_reply(by: Actor, text: Text) -> SavedReply:
-    """Write a new one down."""
-    with transaction.atomic():
+    """Write a new one down. Raises `TitleTakenError`."""
+    with _one_of_each_title(), transaction.atomic():
         row = SavedReply.objects.create(**text.fields(by))
         record(by, gettext_noop("made"), "saved reply", row.pk)
     return row
 
 
 def change_reply(by: Actor, row: SavedReply, text: Text) -> None:
-    """Change one; drafts that were begun with it stay as they are."""
-    with transaction.atomic():
+    """Change one; drafts that were begun with it stay as they are. Raises `TitleTakenError`."""
+    with _one_of_each_title(), transaction.atomic():
         SavedReply.objects.filter(pk=row.pk).update(**text.fields(by))
         record(by, gettext_noop("changed"), "saved reply", row.pk)
 

@@ -30,11 +30,25 @@ def remove_unnamed(after_s: float = _ABANDONED_S) -> int:
 
 
 def _remove_unnamed(paths: Sequence[Path], before: float) -> int:
-    digests = [path.name for path in paths if not path.name.startswith(DRAFT)]
-    named = still_named(digests)
-    gone = [path for path in paths if path.name not in named]
-    # Asked last: `keep` touches what is there already, so that whoever is about to name it finds it.
-    old = [path for path in gone if path.exists() and path.stat().st_mtime < before]
-    for path in old:
-        remove(path)
-    return len(old)
+    named = still_named([path.name for path in paths if not path.name.startswith(DRAFT)])
+    gone = [path for path in paths if path.name not in named and _is_older(path, before)]
+    return sum(_removed(path, before) for path in gone)
+
+
+def _removed(path: Path, before: float) -> bool:
+    """Remove a file, unless somebody attaches the same bytes just now: `keep` dates what is there anew."""
+    aside = path.with_name(f"{DRAFT}{path.name.removeprefix(DRAFT)}")
+    with suppress(FileNotFoundError):
+        # From here on, whoever attaches these bytes finds them missing, and writes them.
+        path.rename(aside)
+        if _is_older(aside, before):
+            remove(aside)
+            return True
+        aside.rename(path)
+    return False
+
+
+def _is_older(path: Path, before: float) -> bool:
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime < before
+    return False

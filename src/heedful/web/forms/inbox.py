@@ -21,6 +21,11 @@ MOST_SIGNED = 2 * LONGEST_SIGNATURE
 _MORNING = time(9)
 
 
+def written_in(data: Mapping[str, Any]) -> str:
+    """Give what somebody is writing, of a form that is not sent yet: as far as a database keeps it."""
+    return str(data.get("text", "")).replace("\r\n", "\n").replace("\0", "")[:LONGEST]
+
+
 class ReplyForm(forms.Form):
     """A reply as it stood on the page. Recipients come with it: what is posted is what was shown."""
 
@@ -44,7 +49,7 @@ class ReplyForm(forms.Form):
     @property
     def written(self) -> str:
         """What was written, whether it can be sent or not."""
-        return str(self.data.get("text", ""))[:LONGEST]
+        return written_in(self.data)
 
     def named(self, addresses: Iterable[str], allowed: Mapping[str, str]) -> list[list[str]]:
         """Give addresses with the names beside them, of those only to whom an answer may go."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
-from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from heedful.models import Colleague, SavedReply
 from heedful.services.drafting import LONGEST
-from heedful.services.saved_reply import Text
+from heedful.services.saved_reply import LANGUAGES, Text, TitleTakenError
 
 
 def _languages() -> list[tuple[str, object]]:
     """Give the languages that customers may speak, each in its own words; regions are left out."""
-    known = {code: str(info["name_local"]) for code, info in LANG_INFO.items() if "name_local" in info}
-    named = sorted(((code, name) for code, name in known.items() if "-" not in code), key=lambda each: each[1].lower())
-    return [("", _("for any language")), *named]
+    return [("", _("for any language")), *sorted(LANGUAGES.items(), key=lambda each: each[1].lower())]
 
 
 class SavedReplyForm(forms.Form):
@@ -61,8 +60,19 @@ class SavedReplyForm(forms.Form):
             title__iexact=said.get("title", ""), language=said.get("language", ""), owner=owner
         )
         if same.exclude(pk=self._row.pk if self._row else 0).exists():
-            self.add_error("title", _("There is one of this title in this language already."))
+            self._say_taken()
         return said
+
+    @contextmanager
+    def taken_title(self) -> Iterator[None]:
+        """Say of one that was saved at the same moment what `clean` says of one from before."""
+        try:
+            yield
+        except TitleTakenError:
+            self._say_taken()
+
+    def _say_taken(self) -> None:
+        self.add_error("title", _("There is one of this title in this language already."))
 
     def said(self) -> Text:
         """Give what was said."""

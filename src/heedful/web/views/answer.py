@@ -22,7 +22,7 @@ from heedful.queries.conversation import Seen, may_get_answers, seen_now
 from heedful.queries.kept_file import files_of_draft
 from heedful.services.attaching import attached
 from heedful.services.conversing import add_note
-from heedful.services.drafting import LONGEST, forget_draft, save_draft
+from heedful.services.drafting import forget_draft, save_draft
 from heedful.services.guarding import findings_of
 from heedful.services.looking import look
 from heedful.services.replying import (
@@ -36,7 +36,7 @@ from heedful.services.replying import (
     undo,
 )
 from heedful.web.access import Right, actor_of, colleague_of, needs
-from heedful.web.forms.inbox import DraftForm, NoteForm, ReplyForm
+from heedful.web.forms.inbox import DraftForm, NoteForm, ReplyForm, written_in
 from heedful.web.views.attaching import are_as_shown, attach_sent
 from heedful.web.views.inbox import conversation_page, found, view_of
 
@@ -129,7 +129,7 @@ def note(request: HttpRequest, view: str, number: int) -> HttpResponse:
     elif not form.is_valid():
         trouble = trouble or _("Write something first.")
     if trouble:
-        text = request.POST.get("text", "")[:LONGEST]
+        text = written_in(request.POST)
         return conversation_page(request, view_of(view), row, note_trouble=trouble, note_text=text, status=422)
     text = form.cleaned_data["text"].replace("\r\n", "\n").replace("\0", "")
     add_note(row, actor_of(request), text, attached(files_of_draft(row, me.pk, Draft.Sort.NOTE)))

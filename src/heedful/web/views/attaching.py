@@ -25,7 +25,7 @@ from heedful.services.file_link import Of, token_of
 from heedful.services.file_link import file_of as linked
 from heedful.services.kept_bytes import ATTACHMENTS
 from heedful.web.access import Right, colleague_of, needs
-from heedful.web.forms.inbox import ReplyForm
+from heedful.web.forms.inbox import ReplyForm, written_in
 from heedful.web.views.inbox import conversation_page, found, view_of, wants_part
 from heedful.web.views.look import note_look
 from heedful.web.views.mail_file import download
@@ -100,8 +100,7 @@ def _shown(request: HttpRequest, view: str, row: Conversation, sort: Draft.Sort,
         files = files_of_draft(row, colleague_of(request).pk, sort)
         context = {"row": row, "view": around, "sort": sort, "files": files, "trouble": trouble}
         return render(request, "inbox/attached.html", context)
-    text = request.POST.get("text", "").replace("\r\n", "\n")
-    save_draft(row, colleague_of(request), sort, text, timezone.now())
+    save_draft(row, colleague_of(request), sort, written_in(request.POST), timezone.now())
     return conversation_page(request, around, row, **_as_it_was(request, row, sort, trouble))
 
 

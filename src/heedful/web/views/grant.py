@@ -68,9 +68,11 @@ def _shown(request: HttpRequest, view: str, row: Conversation, trouble: str) -> 
     around, me = view_of(view), colleague_of(request)
     if wants_part(request):
         context = {"row": row, "view": around, "allowances": allowances(), "granting": not_sent_yet(row, me.pk)}
-        return render(request, "inbox/granting.html", {**context, "grant_trouble": trouble, "is_grant_open": True})
+        return render(
+            request, "inbox/granting.html", {**context, "grant_trouble": trouble, "is_grant_open": bool(trouble)}
+        )
     form = ReplyForm(request.POST)
-    save_draft(row, me, Draft.Sort.REPLY, form.written.replace("\r\n", "\n"), timezone.now())
+    save_draft(row, me, Draft.Sort.REPLY, form.written, timezone.now())
     chosen = form.recipients_among(row)
     shown: dict[str, Any] = {"recipients": chosen} if chosen.to else {}
-    return conversation_page(request, around, row, grant_trouble=trouble, is_grant_open=True, **shown)
+    return conversation_page(request, around, row, grant_trouble=trouble, is_grant_open=bool(trouble), **shown)

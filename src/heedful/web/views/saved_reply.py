@@ -17,7 +17,7 @@ from heedful.queries.saved_reply import offered, replies_of
 from heedful.services.drafting import LONGEST, save_draft
 from heedful.services.saved_reply import change_reply, fill, remove_reply, save_reply
 from heedful.web.access import Right, actor_of, colleague_of, needs
-from heedful.web.forms.inbox import ReplyForm
+from heedful.web.forms.inbox import ReplyForm, written_in
 from heedful.web.forms.saved_reply import SavedReplyForm
 from heedful.web.views.inbox import conversation_page, found, view_of, wants_part
 
@@ -34,9 +34,10 @@ def new(request: HttpRequest) -> HttpResponse:
     """Write a new one."""
     form = SavedReplyForm(request.POST or None, colleague_of(request))
     if request.method == "POST" and form.is_valid():
-        save_reply(actor_of(request), form.said())
-        _say_kept(request, form)
-        return redirect("saved_replies")
+        with form.taken_title():
+            save_reply(actor_of(request), form.said())
+            _say_kept(request, form)
+            return redirect("saved_replies")
     return render(request, "saved_reply/reply.html", {"form": form, "names": NAMES})
 
 
@@ -46,9 +47,10 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     row = get_object_or_404(replies_of(colleague_of(request)), pk=number)
     form = SavedReplyForm(request.POST or None, colleague_of(request), row)
     if request.method == "POST" and form.is_valid():
-        change_reply(actor_of(request), row, form.said())
-        _say_kept(request, form)
-        return redirect("saved_replies")
+        with form.taken_title():
+            change_reply(actor_of(request), row, form.said())
+            _say_kept(request, form)
+            return redirect("saved_replies")
     return render(request, "saved_reply/reply.html", {"form": form, "row": row, "names": NAMES})
 
 
@@ -88,9 +90,9 @@ def use(request: HttpRequest, view: str, number: int, saved: int) -> HttpRespons
     row, me = found(number), colleague_of(request)
     view_of(view)
     text = fill(get_object_or_404(replies_of(me), pk=saved), row, me)
-    written = request.POST.get("text", "").replace("\r\n", "\n").rstrip()
-    whole = f"{written}\n\n{text}" if written else text
-    save_draft(row, me, Draft.Sort.REPLY, whole[:LONGEST], timezone.now())
+    written = written_in(request.POST).rstrip()
+    whole = (f"{written}\n\n{text}" if written else text)[:LONGEST]
+    save_draft(row, me, Draft.Sort.REPLY, whole, timezone.now())
     if wants_part(request):
         return render(request, "inbox/reply_text.html", {"row": row, "view": view, "reply_text": whole})
     return _page(request, view, row, reply_text=whole)

@@ -59,7 +59,11 @@
     event.preventDefault();
     input.value = "";
   });
+  // A disk that is full, a server that is away: whoever attaches must not believe that it is done.
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target.matches?.("[data-attach] input")) event.target.value = "";
+    const input = event.target;
+    if (!input.matches?.("[data-attach] input")) return;
+    input.value = "";
+    input.closest("form").querySelector("[data-not-attached]").hidden = event.detail.successful;
   });
 })();
