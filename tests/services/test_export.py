@@ -8,17 +8,21 @@ from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
+from tests.mails import came, written
 from tests.services.logs import KIND, json_lines, row, take
 
 from heedful.models import AuditEntry, Customer, Delivery, FlowAgain, Identity, IdentityEdge, Reject, Source
 from heedful.queries.customer import SAW
 from heedful.services import export
+from heedful.services.attaching import file_of
 from heedful.services.audit import MACHINE, Actor, record
+from heedful.services.conversing import add_note
 from heedful.services.desire import refresh
 from heedful.services.export import export_customer
 from heedful.services.intake import take_file
 from heedful.services.kind import save_kind
 from heedful.services.merging import merge_customers
+from heedful.services.replying import Reply, send
 from heedful.wire.signals import Mapping
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +67,7 @@ def test_export_holds_all_that_was_put_in_and_nothing_of_others(home, alice):
 
     assert list(told) == [
         *("about", "exported_at", "customer", "handles", "merged", *_tables(told), "messages", "notes"),
-        *("talks", "owed", "problems", "mails"),
+        *("attachments", "note_files", "talks", "owed", "problems", "mails"),
         *("desires", "looks"),
         *("rejected_rows", "rejected_events", "signals"),
     ]
@@ -147,6 +151,20 @@ def test_rows_of_other_tables_come_with_all_their_columns_but_ours(home, alice):
 def test_export_of_somebody_of_whom_nothing_is_known(home):
     told = _exported(Customer.objects.create())
     assert [told[name] for name in ("handles", "desires", "rejected_rows", "rejected_events", "signals")] == [[]] * 5
+
+
+def test_export_tells_what_is_attached_in_their_conversations(home, bob):
+    row = came(written("May I have the invoice?")).conversation
+    other = came(written("Mine", sender="jon@example.net")).conversation
+    sent, kept = file_of("invoice.pdf", "application/pdf", b"42"), file_of("inside.txt", "text/plain", b"7")
+    send(row, Actor(bob), Reply("Here it is.", [["", "ana@example.org"]], row.version, files=[sent]), CLOCK)
+    add_note(row, Actor(bob), "See", [kept])
+    add_note(other, Actor(bob), "See", [kept])
+    told = _exported(row.customer)
+    assert [(each["name"], each["size"], each["digest"]) for each in told["attachments"]] == [
+        ("invoice.pdf", 2, sent.sha256)
+    ]
+    assert [(each["name"], each["size"]) for each in told["note_files"]] == [("inside.txt", 1)]
 
 
 def test_export_of_many_signals_comes_in_pieces(home):

@@ -22,6 +22,8 @@ class Scope(StrEnum):
     REPLIES_SEND = "replies:send"
     NOTES_READ = "notes:read"
     NOTES_WRITE = "notes:write"
+    SAVED_REPLIES_READ = "saved_replies:read"
+    SAVED_REPLIES_WRITE = "saved_replies:write"
     CUSTOMERS_EXPORT = "customers:export"
     CUSTOMERS_ERASE = "customers:erase"
 

@@ -12,16 +12,18 @@ from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
 from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
 from heedful.models.desire_tie import DesireTie
-from heedful.models.draft import Draft
+from heedful.models.draft import Draft, DraftFile
+from heedful.models.grant import Allowance, Grant
 from heedful.models.heartbeat import Heartbeat
 from heedful.models.help_desire import HelpDesire
 from heedful.models.identity import Conflict, Merge
+from heedful.models.kept_file import KeptFile
 from heedful.models.kind import Kind, KindVersion
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
 from heedful.models.mail import BlockedSender, IncomingMail
 from heedful.models.mailbox import Mailbox
 from heedful.models.message import Arrival, Attachment, Message, Outgoing
-from heedful.models.note import Note
+from heedful.models.note import Note, NoteFile
 from heedful.models.notice import Notice, NoticeWishes
 from heedful.models.organisation import Organisation
 from heedful.models.owed import Owed
@@ -29,8 +31,10 @@ from heedful.models.place import Place
 from heedful.models.problem import Problem
 from heedful.models.retention import RetentionRule
 from heedful.models.revenue import Revenue
+from heedful.models.saved_reply import SavedReply
 from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
+from heedful.models.signature import Signature
 from heedful.models.source import Delivery, Reject, Source, WriteKey
 from heedful.models.talk import Talk
 from heedful.models.telling import Telling, Webhook
@@ -39,6 +43,7 @@ from heedful.models.web_form import FormMessage, WebForm
 __all__ = [
     "Alarm",
     "AlarmLook",
+    "Allowance",
     "ApiKey",
     "Arrival",
     "Attachment",
@@ -56,10 +61,12 @@ __all__ = [
     "DesireFile",
     "DesireTie",
     "Draft",
+    "DraftFile",
     "Erasure",
     "FacetName",
     "FlowAgain",
     "FormMessage",
+    "Grant",
     "Heartbeat",
     "HelpDesire",
     "Identity",
@@ -68,6 +75,7 @@ __all__ = [
     "Intake",
     "Invitation",
     "KeptAnswer",
+    "KeptFile",
     "Kind",
     "KindVersion",
     "LogState",
@@ -77,6 +85,7 @@ __all__ = [
     "Message",
     "Moves",
     "Note",
+    "NoteFile",
     "Notice",
     "NoticeWishes",
     "OrderedLog",
@@ -92,9 +101,11 @@ __all__ = [
     "Revenue",
     "Role",
     "RowIdFile",
+    "SavedReply",
     "Segment",
     "SentFile",
     "SignalFile",
+    "Signature",
     "Source",
     "SourceDay",
     "SupersededFile",

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from heedful.models.conversation import Conversation
+from heedful.models.kept_file import KeptFile
 
 
 class Draft(models.Model):
@@ -29,3 +30,14 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
+
+
+class DraftFile(KeptFile):
+    """A file that goes with what somebody is writing, as soon as that is sent or kept."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+
+    class Meta:
+        # Whoever sends the same page twice attaches the same file once.
+        constraints = [models.UniqueConstraint(fields=["draft", "digest", "name"], name="draft_file_once")]
+        indexes = [models.Index(fields=["digest"], name="draft_file_by_digest")]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from heedful.models.api_key import ApiKey
 from heedful.models.conversation import Conversation
+from heedful.models.kept_file import KeptFile
 
 
 class Note(models.Model):
@@ -29,3 +30,14 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.pk}"
+
+
+class NoteFile(KeptFile):
+    """A file that was attached to a note. It is no attachment of a message, and never becomes one."""
+
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="files")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["digest"], name="note_file_by_digest"),
+        ]

@@ -90,7 +90,9 @@ def conversation(number: int) -> Conversation | None:
 def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None) -> Thread:
     """Give what was said in a conversation; what is newer than `seen` is marked as new."""
     messages = _messages(row, most)
-    notes = list(row.notes.select_related("author", "program").order_by("-at", "-pk")[: most + 1])
+    notes = list(
+        row.notes.select_related("author", "program").prefetch_related("files").order_by("-at", "-pk")[: most + 1]
+    )
     entries = [_of_message(each, seen) for each in reversed(messages)] + [
         _of_note(each, seen) for each in reversed(notes)
     ]
@@ -111,7 +113,7 @@ def _messages(row: Conversation, most: int) -> list[Message]:
     has_html = Case(When(html="", then=Value(value=False)), default=Value(value=True), output_field=BooleanField())
     rows = row.messages.select_related(
         "author", "program", "outgoing", "form_message__form", "problem", "talk__written_by"
-    ).prefetch_related("attachments", "arrivals", "mails")
+    ).prefetch_related("attachments", "arrivals", "mails", "grants")
     return list(rows.defer("html").annotate(has_html=has_html).order_by("-at", "-pk")[: most + 1])
 
 

@@ -49,7 +49,7 @@ def message_page(row: Conversation, after: str, size: int) -> tuple[Sequence[Mes
 
 def note_page(row: Conversation, after: str, size: int) -> tuple[Sequence[Note], str]:
     """Give one page of the notes at a conversation, the newest first."""
-    return _page(row.notes.select_related("author", "program"), "at", after, size)
+    return _page(row.notes.select_related("author", "program").prefetch_related("files"), "at", after, size)
 
 
 def _page(

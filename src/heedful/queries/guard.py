@@ -34,8 +34,16 @@ _MOST_MENTIONS = 500
 People = Sequence[Sequence[str]]
 
 
-def as_judged(row: Conversation, author: Colleague | None, to: People, cc: People, text: str, clock: datetime) -> Reply:
-    """Gather what decides whether a reply may go; a program is no `author`."""
+def as_judged(
+    row: Conversation,
+    author: Colleague | None,
+    to: People,
+    cc: People,
+    text: str,
+    clock: datetime,
+    files: Sequence[str] = (),
+) -> Reply:
+    """Gather what decides whether a reply may go, with the names of its files; a program is no `author`."""
     family = family_of(row.customer) if row.customer else []
     return Reply(
         sender=_sender(row, author),
@@ -45,8 +53,7 @@ def as_judged(row: Conversation, author: Colleague | None, to: People, cc: Peopl
         customer=_customer(row, family),
         colleagues=tuple(_colleagues()),
         thread=tuple(_thread(row)),
-        # Nothing can be attached yet: so whoever promises an attachment forgot it.
-        attachments=(),
+        attachments=tuple(files),
         elsewhere=_elsewhere(row, author, family, text, clock),
     )
 

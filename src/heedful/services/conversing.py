@@ -33,6 +33,7 @@ from heedful.models import (
 from heedful.queries.identity import one_who_stays
 from heedful.services.again import flow_again
 from heedful.services.announcing import announce
+from heedful.services.attaching import put_in_note
 from heedful.services.audit import Actor, record
 from heedful.services.help_desire import follow_conversations
 from heedful.services.notice import tell_answered, tell_assigned, tell_mentioned
@@ -229,10 +230,11 @@ def move_on(conversation: int | None, waits_since: datetime | None = None) -> No
 
 
 @transaction.atomic
-def add_note(conversation: Conversation, by: Actor, text: str) -> Note:
-    """Keep a note among colleagues."""
+def add_note(conversation: Conversation, by: Actor, text: str, files: Iterable[Part] = ()) -> Note:
+    """Keep a note among colleagues; the bytes of its files are kept already."""
     row = _locked(conversation.pk)
     note = Note.objects.create(conversation=row, author=by.colleague, program=by.program, text=text)
+    put_in_note(note, files)
     row.version += 1
     row.moved_at = max(row.moved_at, note.at)
     row.save()

@@ -17,9 +17,13 @@ LONGEST = 200_000
 
 @transaction.atomic
 def save_draft(conversation: Conversation, author: Colleague, sort: Draft.Sort, text: str, clock: datetime) -> None:
-    """Keep what somebody has written so far; nothing at all is no draft."""
+    """Keep what somebody has written so far; nothing at all is no draft, unless files go with it."""
     if not text.strip() or _was_just_sent(conversation, author, sort, text):
-        forget_draft(conversation, author, sort)
+        drafts = Draft.objects.filter(conversation=conversation, author=author, sort=sort)
+        # Files are attached under the same lock: none is put into a draft that is being thrown away.
+        Conversation.objects.select_for_update().get(pk=conversation.pk)
+        drafts.filter(files=None).delete()
+        drafts.update(text="", saved_at=clock)
         return
     Draft.objects.update_or_create(
         conversation=conversation,
@@ -31,11 +35,14 @@ def save_draft(conversation: Conversation, author: Colleague, sort: Draft.Sort, 
 
 def _was_just_sent(conversation: Conversation, author: Colleague, sort: Draft.Sort, text: str) -> bool:
     """Tell whether this was said already: a draft on its way while 'send' was pressed must not come back."""
-    rows = conversation.messages.filter(is_ours=True) if sort == Draft.Sort.REPLY else conversation.notes
-    last = rows.filter(author=author).order_by("-pk").values_list("text", flat=True).first()
+    is_reply = sort == Draft.Sort.REPLY
+    rows = conversation.messages.filter(is_ours=True) if is_reply else conversation.notes
+    # Of a message what is visible: the text without the signature.
+    texts = rows.filter(author=author).order_by("-pk").values_list("visible" if is_reply else "text", flat=True)
+    last = texts.first()
     return last is not None and last.split() == text.split()
 
 
 def forget_draft(conversation: Conversation, author: Colleague, sort: Draft.Sort) -> None:
-    """Throw a draft away."""
+    """Throw a draft away, with its files."""
     Draft.objects.filter(conversation=conversation, author=author, sort=sort).delete()

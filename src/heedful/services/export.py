@@ -19,6 +19,7 @@ from django.db import models
 from django.utils.translation import gettext_noop
 
 from heedful.models import (
+    Attachment,
     AuditEntry,
     Colleague,
     Customer,
@@ -27,6 +28,7 @@ from heedful.models import (
     IncomingMail,
     Message,
     Note,
+    NoteFile,
     Owed,
     Problem,
     Talk,
@@ -61,6 +63,8 @@ def _document(customer: Customer, clock: datetime) -> Iterator[str]:
         **{name: _rows_of(way, relation, them) for name, way, relation in _tables()},
         "messages": lambda: map(_columns, Message.objects.filter(conversation__customer__in=them).order_by("pk")),
         "notes": lambda: map(_columns, Note.objects.filter(conversation__customer__in=them).order_by("pk")),
+        "attachments": lambda: _files(Attachment, "message", them),
+        "note_files": lambda: _files(NoteFile, "note", them),
         "talks": lambda: map(_columns, Talk.objects.filter(message__conversation__customer__in=them).order_by("pk")),
         "owed": lambda: map(_columns, Owed.objects.filter(conversation__customer__in=them).order_by("pk")),
         "problems": lambda: map(
@@ -80,6 +84,12 @@ def _document(customer: Customer, clock: datetime) -> Iterator[str]:
             yield f"{',' if number else ''}\n {_json(row)}"
         yield "]"
     yield "}\n"
+
+
+def _files(model: type[models.Model], at: str, them: list[Customer]) -> Iterator[Row]:
+    """Give what is attached in their conversations; the bytes come by page or API."""
+    rows = model._default_manager.filter(**{f"{at}__conversation__customer__in": them})  # noqa: SLF001 - the same
+    return (_columns(each, with_theirs=False) for each in rows.order_by("pk"))
 
 
 def _handles(them: list[Customer]) -> Iterator[Row]:

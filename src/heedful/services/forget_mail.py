@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from heedful.models import Attachment, Conversation, FormMessage, IncomingMail, Message, Participant
+from heedful.models import (
+    Attachment,
+    Conversation,
+    DraftFile,
+    FormMessage,
+    Grant,
+    IncomingMail,
+    Message,
+    NoteFile,
+    Participant,
+)
+from heedful.queries.kept_file import still_named
 from heedful.services.kept_bytes import ATTACHMENTS, MAIL
 from heedful.services.log import supersede
 
@@ -37,19 +48,33 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     FormMessage.objects.filter(customer__in=customers).update(brought=[], came_for=[])
     mails = IncomingMail.objects.filter(Q(conversation__in=theirs) | Q(sender__in=addresses), deleted_at=None)
     _supersede_bytes(MAIL, set(mails.values_list("digest", flat=True)), _still_needed_mails(mails))
-    files = Attachment.objects.filter(message__conversation__in=theirs)
     elsewhere = Message.objects.filter(Q(customer__in=customers) | Q(sender__in=addresses)).exclude(
         conversation__in=theirs
     )
-    gone = Attachment.objects.filter(Q(pk__in=files.values("pk")) | Q(message__in=elsewhere))
-    others = Attachment.objects.exclude(pk__in=gone.values("pk"))
-    digests = set(gone.values_list("digest", flat=True)) - {""}
-    _supersede_bytes(ATTACHMENTS, digests, set(others.filter(digest__in=digests).values_list("digest", flat=True)))
+    digests = _attached(theirs, elsewhere)
+    # That something was granted stays; what exactly, and to whom, goes.
+    grants = Grant.objects.filter(Q(conversation__in=theirs) | Q(customer__in=customers))
+    grants.filter(sent_at=None).delete()
+    grants.update(detail="")
     Attachment.objects.filter(message__in=elsewhere).delete()
     _blank(elsewhere)
     _leave(addresses)
     mails.update(deleted_at=timezone.now(), **_EMPTY_MAIL)
     theirs.delete()
+    _supersede_bytes(ATTACHMENTS, digests, still_named(digests))
+
+
+def _attached(theirs: QuerySet[Conversation], elsewhere: QuerySet[Message]) -> set[str]:
+    """Give the digests of everything that is attached to what goes: messages, notes, and what we are writing."""
+    of_messages = Attachment.objects.filter(Q(message__conversation__in=theirs) | Q(message__in=elsewhere))
+    of_notes = NoteFile.objects.filter(note__conversation__in=theirs)
+    of_drafts = DraftFile.objects.filter(draft__conversation__in=theirs)
+    digests = {
+        *of_messages.values_list("digest", flat=True),
+        *of_notes.values_list("digest", flat=True),
+        *of_drafts.values_list("digest", flat=True),
+    }
+    return digests - {""}
 
 
 def _still_needed_mails(mails: Iterable[IncomingMail]) -> set[str]:

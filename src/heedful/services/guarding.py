@@ -45,7 +45,8 @@ class Finding:
 
 def findings_of(conversation: Conversation, reply: Reply, author: Colleague | None, clock: datetime) -> list[Finding]:
     """Say what speaks against sending a reply; nothing, where nothing does. A program is no `author`."""
-    judged = as_judged(conversation, author, reply.to, reply.cc, reply.text, clock)
+    files = [each.name for each in reply.files]
+    judged = as_judged(conversation, author, reply.to, reply.cc, reply.text, clock, files)
     return [
         Finding(
             code=each.code.value,

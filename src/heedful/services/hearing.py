@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 
@@ -22,7 +21,6 @@ from heedful.services.conversing import Heard, hear
 from heedful.services.customer import resolve_identities
 from heedful.services.kept_bytes import ATTACHMENTS, keep
 from heedful.wire.mail import Attachment, Flaw, Limits
-from heedful.wire.mail.attachments import clean_name
 from heedful.wire.mail.html import harmless_html
 from heedful.wire.mail.html_text import bare_text, html_text
 
@@ -42,18 +40,6 @@ class Said:
     subject: str = ""
     answer_to: str = ""
     files: Sequence[Attachment] = ()
-
-
-def file(name: str, sort: str, content: bytes) -> Attachment:
-    """Give a file as a mail would have brought it."""
-    return Attachment(
-        name=clean_name(name, "file"),
-        type=sort,
-        size=len(content),
-        sha256=sha256(content).hexdigest(),
-        inline=False,
-        content=content,
-    )
 
 
 def begin(said: Said, mailbox: Mailbox | None, by: Actor, clock: datetime) -> Message:

@@ -5,6 +5,9 @@ A file is there in full under its name or not at all, and never changes. The sam
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,10 +22,18 @@ def keep(place: str, content: bytes) -> str:
     """Keep bytes on the disk and return the name by which they are found; durable when this returns."""
     digest = sha256(content).hexdigest()
     path = path_of(place, digest)
-    if not path.exists():
+    if not _touched(path):
         with written(path) as draft:
             draft.write_bytes(content)
     return digest
+
+
+def _touched(path: Path) -> bool:
+    """Tell whether a file is there, and date it anew: what was written lately is removed by nobody who tidies."""
+    with suppress(FileNotFoundError):
+        os.utime(path)
+        return True
+    return False
 
 
 def kept(place: str, digest: str) -> bytes:
@@ -39,3 +50,9 @@ def path_of(place: str, digest: str) -> Path:
     """Say where bytes lie; a folder for each two digits, so that none becomes too large."""
     home: Path = settings.HEEDFUL_DATA
     return home / place / digest[:2] / digest
+
+
+def folders(place: str) -> Iterator[Path]:
+    """Give the folders in which bytes lie."""
+    home: Path = settings.HEEDFUL_DATA / place
+    return (each for each in home.iterdir() if each.is_dir()) if home.is_dir() else iter(())

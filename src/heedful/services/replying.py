@@ -20,10 +20,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
+from heedful.domain import attaching
 from heedful.domain.automatic_answer import WINDOW, NoAutomaticAnswer, judge
+from heedful.domain.signature import signed
 from heedful.models import Colleague, Conversation, Draft, Message, Outgoing
+from heedful.services.attaching import attached, put_in_draft
 from heedful.services.audit import Actor, record
-from heedful.services.conversing import locked, said
+from heedful.services.conversing import attach, locked, said
+from heedful.services.granting import come_back, go_with
+from heedful.wire.mail import Attachment
 from heedful.wire.mail.writing import UnwritableError, wire_address
 
 #: No mail of ours goes to more at once.
@@ -42,6 +47,10 @@ class NoRecipientError(Exception):
 
 class UnfitRecipientError(NoRecipientError):
     """An address is none that mail can be sent to; the message says which."""
+
+
+class TooMuchAttachedError(Exception):
+    """More or larger files are attached than mail servers take."""
 
 
 class AutomaticAnswerError(Exception):
@@ -71,17 +80,24 @@ class Reply:
     overridden: Sequence[Mapping[str, object]] = ()
     #: No person wrote it: it answers nothing, and says so to other machines (RFC 3834).
     is_automatic: bool = False
+    #: What stands below it, exactly as the page showed it.
+    signature: str = ""
+    #: What goes with it; the bytes are kept already.
+    files: Sequence[Attachment] = ()
 
 
 def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -> Message:
     """Freeze a reply; it goes out when the time for undoing is over.
 
-    Raises `MovedOnError`, `NoRecipientError`, `UnfitRecipientError` and `AutomaticAnswerError`; nothing is kept then.
+    Raises `MovedOnError`, `NoRecipientError`, `UnfitRecipientError`, `TooMuchAttachedError` and
+    `AutomaticAnswerError`; nothing is kept then.
     """
     recipients = [*reply.to, *reply.cc]
     if not reply.to or len(recipients) > MOST_RECIPIENTS or not reply.text.strip():
         raise NoRecipientError
     _check(recipients)
+    if not attaching.fit([each.size for each in reply.files]):
+        raise TooMuchAttachedError
     with transaction.atomic():
         row = locked(conversation)
         if row.version != reply.seen_version:
@@ -99,12 +115,14 @@ def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -
             to=[list(each) for each in reply.to],
             cc=[list(each) for each in reply.cc],
             subject=answer_subject(row.subject),
-            text=reply.text,
+            text=signed(reply.text, reply.signature),
             visible=reply.text,
             at=clock,
             msg_id=_new_id(row),
             references=_references(row),
         )
+        attach(message, ((each, each.sha256 or "") for each in reply.files))
+        go_with(message, clock)
         said(row, message)
         Outgoing.objects.create(
             message=message,
@@ -138,7 +156,7 @@ def _check_automatic(row: Conversation, recipients: Sequence[Sequence[str]], clo
 
 
 def undo(message: Message, by: Actor, clock: datetime) -> None:
-    """Take a reply back before it goes out; its text becomes the draft it was. Raises `TooLateError`."""
+    """Take a reply back before it goes out; its text becomes the draft it was, unsigned. Raises `TooLateError`."""
     held = Outgoing.objects.filter(message=message, state=Outgoing.State.HELD, due_at__gt=clock)
     _back_to_draft(message, held, by, clock, gettext_noop("took back a reply before it went out"))
 
@@ -152,24 +170,26 @@ def take_up_again(message: Message, by: Actor, clock: datetime) -> None:
 
 
 def _back_to_draft(message: Message, way: QuerySet[Outgoing], by: Actor, clock: datetime, verb: str) -> None:
-    """Turn a message into its author's draft, above what they have begun to write since."""
+    """Turn a message into its author's draft, with its files, above what they have begun to write since."""
     with transaction.atomic():
         row = locked(message.conversation)
         if not way.update(state=Outgoing.State.UNDONE):
             raise TooLateError
         if by.colleague is not None:  # a program keeps its drafts itself
-            _become_draft(row, by.colleague, message.text, clock)
+            _become_draft(row, by.colleague, message, clock)
         record(by, verb, "message", message.pk)
+        come_back(message, by.colleague)
         message.delete()
         _retell(row)
 
 
-def _become_draft(row: Conversation, author: Colleague, text: str, clock: datetime) -> None:
+def _become_draft(row: Conversation, author: Colleague, message: Message, clock: datetime) -> None:
     begun = Draft.objects.filter(conversation=row, author=author, sort=Draft.Sort.REPLY).first()
     draft = begun or Draft(conversation=row, author=author, sort=Draft.Sort.REPLY)
-    draft.text = "\n\n".join(each for each in (text, draft.text) if each.strip())
+    draft.text = "\n\n".join(each for each in (message.visible, draft.text) if each.strip())
     draft.saved_at = clock
     draft.save()
+    put_in_draft(draft, attached(message.attachments.exclude(digest="").order_by("pk")))
 
 
 def _retell(row: Conversation) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 #: What something was done to, by the word that was kept with it.
 THINGS: dict[str, str | Promise] = {
     "API key": _("API key"),
+    "allowance": _("what agents may grant"),
     "blocked_sender": _("blocked sender"),
     "business hours": _("business hours"),
     "colleague": _("colleague"),
@@ -22,6 +23,7 @@ THINGS: dict[str, str | Promise] = {
     "mailbox": _("mailbox"),
     "message": _("message"),
     "problem": _("problem"),
+    "saved reply": _("saved reply"),
     "signal_file": _("file of signals"),
     "source": _("source"),
     "webhook": _("webhook"),

@@ -112,8 +112,10 @@ def _tidy_log() -> None:
     from heedful.services.desire import tidy
     from heedful.services.log import remove_abandoned
     from heedful.services.retention import prune
+    from heedful.services.unnamed_files import remove_unnamed
 
     remove_leftovers()
+    remove_unnamed()
     try:
         prune(timezone.now())
         tidy()

@@ -45,6 +45,7 @@ _BEYOND_SCHEMAS = {
     "no_mailbox",
     "no_colleague",
     "no_kind",
+    "no_language",
     "nothing_open",
     "not_taking_part",
     "no_recipient",

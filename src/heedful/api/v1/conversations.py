@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -19,7 +19,7 @@ from heedful.api.v1.keys import actor_of
 from heedful.api.v1.operation import AttachmentNumber, ConversationNumber, operation
 from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
 from heedful.domain.api_key import Scope
-from heedful.models import Attachment, Colleague, Conversation, Kind, Message
+from heedful.models import Attachment, Colleague, Conversation, Kind, Message, NoteFile
 from heedful.queries.conversation import colleagues, recipients_now
 from heedful.queries.conversation import conversation as find
 from heedful.queries.conversation_page import Asked, conversation_page, message_page
@@ -88,7 +88,7 @@ class ConversationsOut(Schema):
 
 
 class FileOut(Schema):
-    """A file that came or went with a message."""
+    """A file that came or went with a message, or stands at a note."""
 
     id: int
     name: str
@@ -268,13 +268,18 @@ def get_attachment(request: HttpRequest, attachment: AttachmentNumber) -> FileRe
     As bytes and nothing else, whatever its sender called it.
     """
     row = get_object_or_404(Attachment.objects.exclude(digest=""), pk=attachment)
+    return bytes_of(row.digest, row.name)
+
+
+def bytes_of(digest: str, name: str) -> FileResponse:
+    """Give kept bytes as a download, whatever they are."""
     try:
-        file = path_of(ATTACHMENTS, row.digest).open("rb")
+        file = path_of(ATTACHMENTS, digest).open("rb")
     except FileNotFoundError:
         raise not_found() from None
     headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
     return FileResponse(
-        file, content_type="application/octet-stream", as_attachment=True, filename=row.name, headers=headers
+        file, content_type="application/octet-stream", as_attachment=True, filename=name, headers=headers
     )
 
 
@@ -406,12 +411,14 @@ def _message(row: Message) -> MessageOut:
         program=row.program.name if row.program else None,
         to=_people(row.to),
         cc=_people(row.cc),
-        attachments=[
-            FileOut(id=each.pk, name=each.name, type=each.type, size=each.size, sha256=each.digest)
-            for each in row.attachments.all()
-        ],
+        attachments=files_out(row.attachments.all()),
         way=_way(row),
     )
+
+
+def files_out(rows: Iterable[Attachment | NoteFile]) -> list[FileOut]:
+    """Tell of files that stand at a message or a note."""
+    return [FileOut(id=each.pk, name=each.name, type=each.type, size=each.size, sha256=each.digest) for each in rows]
 
 
 def _people(pairs: list[list[str]]) -> list[PersonOut]:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Schema, Status
 from pydantic import ConfigDict, Field
 
-from heedful.api.v1.conversations import found
+from heedful.api.v1.conversations import FileOut, bytes_of, files_out, found
 from heedful.api.v1.keys import actor_of
-from heedful.api.v1.operation import ConversationNumber, operation
+from heedful.api.v1.operation import ConversationNumber, FileNumber, operation
 from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
+from heedful.api.v1.said import MOST_FILES, FileIn, files_of
 from heedful.domain.api_key import Scope
-from heedful.models import Note
+from heedful.models import Note, NoteFile
 from heedful.queries.conversation_page import note_page
+from heedful.services.attaching import keep_all
 from heedful.services.conversing import add_note
 
 PART = "Notes"
@@ -27,11 +30,12 @@ _LONGEST_TEXT = 200_000
 
 
 class NoteIn(Schema):
-    """A note for colleagues. It has a text and nothing else."""
+    """A note for colleagues. It has a text, and files if need be."""
 
     model_config = ConfigDict(extra="forbid")
 
     text: str = Field(min_length=1, max_length=_LONGEST_TEXT)
+    files: list[FileIn] = Field([], max_length=MOST_FILES, description="What goes along. 1 MB all together.")
 
 
 class NoteOut(Schema):
@@ -43,6 +47,7 @@ class NoteOut(Schema):
     program: str | None = Field(description="The name of the key by which it was written.")
     text: str
     at: datetime
+    files: list[FileOut]
     customer: int | None = Field(description="Whom the conversation is with.")
 
     @property
@@ -79,8 +84,27 @@ def post_note(request: HttpRequest, conversation: ConversationNumber, body: Note
 
     There is no way on which it could reach a customer.
     """
-    row = found(conversation)
-    return Status(201, _out(add_note(row, actor_of(request), body.text), row.customer_id))
+    row, files = found(conversation), files_of(body.files)
+    keep_all(files)
+    return Status(201, _out(add_note(row, actor_of(request), body.text, files), row.customer_id))
+
+
+@operation(
+    PART,
+    "GET",
+    "/note-files/{file}",
+    Scope.NOTES_READ,
+    {200: None},
+    errors=[404],
+    content={"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+)
+def get_note_file(request: HttpRequest, file: FileNumber) -> FileResponse:  # noqa: ARG001 - an operation takes a request
+    """Read the bytes of a file at a note.
+
+    As bytes and nothing else, whatever it is called.
+    """
+    row = get_object_or_404(NoteFile, pk=file)
+    return bytes_of(row.digest, row.name)
 
 
 def _out(row: Note, customer: int | None) -> NoteOut:
@@ -91,5 +115,6 @@ def _out(row: Note, customer: int | None) -> NoteOut:
         program=row.program.name if row.program else None,
         text=row.text,
         at=row.at,
+        files=files_out(row.files.all()),
         customer=customer,
     )

@@ -19,6 +19,8 @@ router = Router()
 Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a customer.")]
 ConversationNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a conversation.")]
 AttachmentNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of an attachment.")]
+FileNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a file at a note.")]
+SavedReplyNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a saved reply.")]
 MessageNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a message.")]
 
 _ALWAYS = (400, 401, 403, 429, 500, 503)

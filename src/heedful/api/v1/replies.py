@@ -7,6 +7,7 @@ guard finds stops it, unless the program says by their marks which findings it h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -20,9 +21,11 @@ from heedful.api.v1.conversations import PART, Address, found
 from heedful.api.v1.errors import ApiError, Problem, bad_request, not_found
 from heedful.api.v1.keys import actor_of, key_of_request
 from heedful.api.v1.operation import ConversationNumber, MessageNumber, operation
+from heedful.api.v1.said import MOST_FILES, FileIn, files_of
 from heedful.domain.api_key import Scope
 from heedful.models import Conversation, Message
 from heedful.queries.conversation import may_get_answers
+from heedful.services.attaching import keep_all
 from heedful.services.guarding import Finding, findings_of
 from heedful.services.replying import (
     MOST_RECIPIENTS,
@@ -55,6 +58,7 @@ class ReplyIn(Schema):
     override: list[str] = Field(
         [], max_length=_MOST_MARKS, description="Marks of findings that somebody has looked at: it goes all the same."
     )
+    files: list[FileIn] = Field([], max_length=MOST_FILES, description="What goes along. 1 MB all together.")
 
 
 class FindingOut(Schema):
@@ -114,21 +118,21 @@ def post_reply(request: HttpRequest, conversation: ConversationNumber, body: Rep
     row = found(conversation)
     if row.version != body.version:
         raise _moved_on()
-    findings = _judged(row, body)
     reply = Reply(
         text=body.text,
         to=_named(row, body.to),
         cc=_named(row, body.cc),
         seen_version=body.version,
-        overridden=[each.on_record for each in findings],
         is_automatic=body.written_by == "program",
+        files=files_of(body.files),
     )
-    return Status(201, _sent(request, row, reply))
+    findings = _judged(row, body, reply)
+    keep_all(reply.files)
+    return Status(201, _sent(request, row, replace(reply, overridden=[each.on_record for each in findings])))
 
 
-def _judged(row: Conversation, body: ReplyIn) -> Sequence[Finding]:
+def _judged(row: Conversation, body: ReplyIn, reply: Reply) -> Sequence[Finding]:
     """Give what the guard found and the program overrides; raise what it does not."""
-    reply = Reply(body.text, _named(row, body.to), body.version, _named(row, body.cc))
     findings = findings_of(row, reply, None, timezone.now())
     unseen = [each for each in findings if each.mark not in body.override]
     if unseen:

@@ -20,12 +20,13 @@ from heedful.api.v1.operation import ConversationNumber, operation
 from heedful.domain import identity
 from heedful.domain.api_key import Scope
 from heedful.models import Mailbox, Message
-from heedful.services.hearing import NotTheirsError, Said, begin, file, go_on
+from heedful.services.attaching import file_of
+from heedful.services.hearing import NotTheirsError, Said, begin, go_on
 from heedful.wire.mail import Attachment
 
 #: All files of one message together.
 MOST_FILE_BYTES = 1_000_000
-_MOST_FILES = 10
+MOST_FILES = 10
 _LONGEST_TEXT, _LONGEST_HTML = 200_000, 500_000
 #: Base64 of the most bytes, and some line ends.
 _LONGEST_FILE = 1_400_000
@@ -36,7 +37,7 @@ Name = Annotated[str, Field(max_length=200, pattern=_ONE_LINE)]
 
 
 class FileIn(Schema):
-    """A file that came with it."""
+    """A file that goes with it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -57,7 +58,7 @@ class SaidIn(Schema):
     )
     text: str = Field("", max_length=_LONGEST_TEXT)
     html: str = Field("", max_length=_LONGEST_HTML, description="Is made harmless. Without 'text', its text is read.")
-    files: list[FileIn] = Field([], max_length=_MOST_FILES, description="1 MB all together.")
+    files: list[FileIn] = Field([], max_length=MOST_FILES, description="1 MB all together.")
 
     def said(self, subject: str = "") -> Said:
         """Give what was said, or say why it is nothing."""
@@ -74,7 +75,7 @@ class SaidIn(Schema):
             name=self.name,
             subject=subject,
             answer_to=self.answer_to or "",
-            files=_files(self.files),
+            files=files_of(self.files),
         )
 
 
@@ -143,8 +144,9 @@ def _mailbox(address: str | None) -> Mailbox | None:
     return row
 
 
-def _files(sent: list[FileIn]) -> list[Attachment]:
-    files = [file(each.name, each.type, _bytes(each)) for each in sent]
+def files_of(sent: list[FileIn]) -> list[Attachment]:
+    """Give the files that came with something, or say why they can't be taken."""
+    files = [file_of(each.name, each.type, _bytes(each)) for each in sent]
     if sum(each.size for each in files) > MOST_FILE_BYTES:
         detail = _("1,000,000 bytes are the most, before they are base64.")
         raise ApiError(413, "files_too_large", _("The files of a message are too large together."), detail)

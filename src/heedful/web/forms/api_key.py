@@ -24,6 +24,8 @@ SCOPE_WORDS = [
     (Scope.REPLIES_SEND, _("write to customers")),
     (Scope.NOTES_READ, _("read notes, which are for colleagues only")),
     (Scope.NOTES_WRITE, _("write notes, which are for colleagues only")),
+    (Scope.SAVED_REPLIES_READ, _("read the saved replies of all of us")),
+    (Scope.SAVED_REPLIES_WRITE, _("write, change and remove the saved replies of all of us")),
     (Scope.CUSTOMERS_EXPORT, _("export everything about a customer")),
     (Scope.CUSTOMERS_ERASE, _("erase customers for ever")),
 ]

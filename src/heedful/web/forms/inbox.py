@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -9,17 +10,27 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from heedful.models import Draft
-from heedful.queries.conversation import Seen, colleagues
+from heedful.domain.recipients import Person, Recipients
+from heedful.domain.signature import LONGEST as LONGEST_SIGNATURE
+from heedful.models import Conversation, Draft
+from heedful.queries.conversation import Seen, colleagues, may_get_answers
 from heedful.services.drafting import LONGEST
 
+#: A signature with its names filled in.
+MOST_SIGNED = 2 * LONGEST_SIGNATURE
 _MORNING = time(9)
+
+
+def written_in(data: Mapping[str, Any]) -> str:
+    """Give what somebody is writing, of a form that is not sent yet: as far as a database keeps it."""
+    return str(data.get("text", "")).replace("\r\n", "\n").replace("\0", "")[:LONGEST]
 
 
 class ReplyForm(forms.Form):
     """A reply as it stood on the page. Recipients come with it: what is posted is what was shown."""
 
     text = forms.CharField(max_length=LONGEST, strip=False)
+    signature = forms.CharField(required=False, max_length=MOST_SIGNED, strip=False)
     said = forms.CharField(required=False, max_length=40)
     override = forms.CharField(required=False, max_length=10_000)
 
@@ -38,7 +49,17 @@ class ReplyForm(forms.Form):
     @property
     def written(self) -> str:
         """What was written, whether it can be sent or not."""
-        return str(self.data.get("text", ""))[:LONGEST]
+        return written_in(self.data)
+
+    def named(self, addresses: Iterable[str], allowed: Mapping[str, str]) -> list[list[str]]:
+        """Give addresses with the names beside them, of those only to whom an answer may go."""
+        return [[allowed[each.lower()], each] for each in dict.fromkeys(addresses) if each.lower() in allowed]
+
+    def recipients_among(self, row: Conversation) -> Recipients:
+        """Give the recipients that stood on the page, as far as they may get an answer."""
+        allowed = may_get_answers(row)
+        to, cc = (tuple(Person(*each) for each in self.named(kept, allowed)) for kept in (self.to, self.cc))
+        return Recipients(to, cc)
 
     @property
     def seen(self) -> Seen:

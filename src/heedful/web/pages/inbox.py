@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heedful.web.views import answer, aside, inbox, live, mail_file, standing
+from heedful.web.views import answer, aside, attaching, inbox, live, mail_file, standing
 
 _ONE = "inbox/<slug:view>/<int:number>/"
 
@@ -28,6 +28,10 @@ urlpatterns = [
     path("inbox/messages/<int:message>/as-laid-out/", mail_file.as_laid_out, name="as_laid_out"),
     path("inbox/attachments/<int:number>/", mail_file.attachment, name="attachment"),
     path("inbox/files/<str:token>/", mail_file.attachment_file, name="attachment_file"),
+    path("inbox/draft-files/<int:number>/", attaching.draft_file, name="draft_file"),
+    path("inbox/draft-files/<str:token>/bytes/", attaching.draft_file_bytes, name="draft_file_bytes"),
+    path("inbox/note-files/<int:number>/", attaching.note_file, name="note_file"),
+    path("inbox/note-files/<str:token>/bytes/", attaching.note_file_bytes, name="note_file_bytes"),
     path("inbox/mails/<int:number>/raw/", mail_file.raw, name="mail_raw"),
     path("inbox/<slug:view>/", inbox.listing, name="inbox_view"),
     path(_ONE, inbox.conversation, name="conversation"),
@@ -36,6 +40,8 @@ urlpatterns = [
     path(f"{_ONE}reply/", answer.reply, name="conversation_reply"),
     path(f"{_ONE}note/", answer.note, name="conversation_note"),
     path(f"{_ONE}draft/", answer.draft, name="conversation_draft"),
+    path(f"{_ONE}files/<slug:sort>/", attaching.attach, name="conversation_attach"),
+    path(f"{_ONE}files/<slug:sort>/<int:file>/take-away/", attaching.detach, name="conversation_detach"),
     path(f"{_ONE}messages/<int:message>/take-back/", answer.take_back, name="take_back"),
     path(f"{_ONE}messages/<int:message>/no-thanks/", standing.no_thanks, name="no_thanks"),
     path(f"{_ONE}assign/", standing.assign, name="conversation_assign"),

@@ -6,7 +6,6 @@ those of the conversation; nothing is looked up in their stead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,19 +14,34 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from heedful.domain.recipients import Person, Recipients
 from heedful.models import Conversation, Draft, Message
 from heedful.queries.conversation import Seen, may_get_answers, seen_now
+from heedful.queries.kept_file import files_of_draft
+from heedful.services.attaching import attached
 from heedful.services.conversing import add_note
 from heedful.services.drafting import forget_draft, save_draft
 from heedful.services.guarding import findings_of
 from heedful.services.looking import look
-from heedful.services.replying import MovedOnError, NoRecipientError, Reply, TooLateError, send, take_up_again, undo
+from heedful.services.replying import (
+    MovedOnError,
+    NoRecipientError,
+    Reply,
+    TooLateError,
+    TooMuchAttachedError,
+    send,
+    take_up_again,
+    undo,
+)
 from heedful.web.access import Right, actor_of, colleague_of, needs
-from heedful.web.forms.inbox import DraftForm, NoteForm, ReplyForm
+from heedful.web.forms.inbox import DraftForm, NoteForm, ReplyForm, written_in
+from heedful.web.views.attaching import are_as_shown, attach_sent
 from heedful.web.views.inbox import conversation_page, found, view_of
+
+#: Nothing is sent but what stood on the page.
+FILES_CHANGED = gettext_noop("What is attached has changed in another window. Look at it, and send it then.")
 
 
 @needs(Right.WORK)
@@ -40,13 +54,20 @@ def reply(request: HttpRequest, view: str, number: int) -> HttpResponse:
     if not all(address.lower() in allowed for address in (*form.to, *form.cc)):
         # Whoever names a stranger sent something else than our form.
         raise Http404
-    page = _Page(request, view, row, form, allowed)
+    page = _Page(request, view, row, form)
+    before = files_of_draft(row, colleague_of(request).pk, Draft.Sort.REPLY)
+    trouble = attach_sent(request, row, Draft.Sort.REPLY)
+    if trouble or not are_as_shown(request, before):
+        return page.again(422, trouble=trouble or _(FILES_CHANGED))
     if not form.is_valid() or not form.to:
         return page.again(422, trouble=_("Write something first.") if form.to else _("Say to whom it should go."))
     # `row` was read before this: whatever comes in after it raises the version, and `send` stops.
     if form.seen.misses(seen_now(row)):
         return page.moved_on()
-    return _sent(page, Reply(form.cleaned_data["text"], page.named(form.to), row.version, page.named(form.cc)))
+    files = attached(files_of_draft(row, colleague_of(request).pk, Draft.Sort.REPLY))
+    text, to, cc = form.cleaned_data["text"], form.named(form.to, allowed), form.named(form.cc, allowed)
+    signature = form.cleaned_data["signature"].replace("\r\n", "\n").replace("\0", "")
+    return _sent(page, Reply(text, to, row.version, cc, signature=signature, files=files))
 
 
 def _sent(page: _Page, letter: Reply) -> HttpResponse:
@@ -60,6 +81,8 @@ def _sent(page: _Page, letter: Reply) -> HttpResponse:
         return page.moved_on()
     except NoRecipientError:
         return page.again(422, trouble=_("It goes to too many people at once."))
+    except TooMuchAttachedError:
+        return page.again(422, trouble=_("More is attached than mail servers take. Take something away."))
     return redirect("conversation", page.view, page.row.pk)
 
 
@@ -71,16 +94,11 @@ class _Page:
     view: str
     row: Conversation
     form: ReplyForm
-    allowed: Mapping[str, str]
-
-    def named(self, addresses: Iterable[str]) -> list[list[str]]:
-        """Give addresses with the names beside them."""
-        return [[self.allowed[each.lower()], each] for each in dict.fromkeys(addresses)]
 
     def again(self, status: int, *, seen: Seen | None = None, **more: Any) -> HttpResponse:
         """Show it again; `more` says why."""
-        to, cc = (tuple(Person(*each) for each in self.named(kept)) for kept in (self.form.to, self.form.cc))
-        shown = {"recipients": Recipients(to, cc)} if to else {}
+        chosen = self.form.recipients_among(self.row)
+        shown = {"recipients": chosen} if chosen.to else {}
         return conversation_page(
             self.request,
             view_of(self.view),
@@ -103,11 +121,19 @@ class _Page:
 @require_POST
 def note(request: HttpRequest, view: str, number: int) -> HttpResponse:
     """Keep a note among colleagues."""
-    row, form = found(number), NoteForm(request.POST)
-    if not form.is_valid():
-        return conversation_page(request, view_of(view), row, note_trouble=_("Write something first."), status=422)
-    add_note(row, actor_of(request), form.cleaned_data["text"].replace("\r\n", "\n").replace("\0", ""))
-    forget_draft(row, colleague_of(request), Draft.Sort.NOTE)
+    row, form, me = found(number), NoteForm(request.POST), colleague_of(request)
+    before = files_of_draft(row, me.pk, Draft.Sort.NOTE)
+    trouble = attach_sent(request, row, Draft.Sort.NOTE)
+    if not are_as_shown(request, before):
+        trouble = trouble or _(FILES_CHANGED)
+    elif not form.is_valid():
+        trouble = trouble or _("Write something first.")
+    if trouble:
+        text = written_in(request.POST)
+        return conversation_page(request, view_of(view), row, note_trouble=trouble, note_text=text, status=422)
+    text = form.cleaned_data["text"].replace("\r\n", "\n").replace("\0", "")
+    add_note(row, actor_of(request), text, attached(files_of_draft(row, me.pk, Draft.Sort.NOTE)))
+    forget_draft(row, me, Draft.Sort.NOTE)
     return redirect("conversation", view, row.pk)
 
 

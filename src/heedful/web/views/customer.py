@@ -25,6 +25,7 @@ from heedful.queries.customer import (
     told,
 )
 from heedful.queries.desire import followed_kinds, newest_log
+from heedful.queries.grant import granted_to
 from heedful.queries.identity import count_open_ties, family_of, merges_of, one_who_stays, open_ties_of, place_of
 from heedful.queries.owed import between_us
 from heedful.queries.revenue import consents_of, revenue_of
@@ -87,6 +88,7 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
         "place": place_of(person),
         "earned": revenue_of(family),
         "consents": consents_of(family),
+        "granted": granted_to(family),
         "merges": merges_of(person),
         "ties": open_ties_of(person),
         "between_us": between_us(family),

@@ -11,18 +11,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from heedful.domain.attaching import MOST_BYTES
 from heedful.models import Conversation, Draft, Looking
 from heedful.queries.beside import beside
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
+from heedful.queries.grant import allowances, not_sent_yet
 from heedful.queries.identity import family_of, one_who_stays
 from heedful.queries.inbox import View, counts, list_page
+from heedful.queries.kept_file import files_of_drafts
 from heedful.queries.notice import count_unseen
 from heedful.queries.owed import between_us
 from heedful.queries.problem import whoever_got
 from heedful.queries.search import found as find_words
 from heedful.queries.times import times_of
 from heedful.services.notice import saw_conversation
+from heedful.services.signature import signature_for
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.forms.inbox import SnoozeForm
 from heedful.web.views.look import note_look
@@ -132,7 +136,7 @@ def views(me: int) -> list[tuple[str, str, int]]:
 
 def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) -> dict[str, Any]:
     """Give what the panes of one conversation show."""
-    begun = drafts_of(row, colleague_of(request).pk)
+    begun, files = drafts_of(row, colleague_of(request).pk), files_of_drafts(row, colleague_of(request).pk)
     return {
         **standing_of(request, row),
         "view": view,
@@ -143,6 +147,12 @@ def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) 
         "senders": thread.senders,
         "times": times_of(row, timezone.now()),
         "between_us": between_us(family_of(one_who_stays(row.customer))) if row.customer else None,
+        "allowances": allowances(),
+        "granting": not_sent_yet(row, colleague_of(request).pk),
+        "signature": signature_for(row, colleague_of(request)),
+        "reply_files": files[Draft.Sort.REPLY],
+        "note_files": files[Draft.Sort.NOTE],
+        "most_bytes": MOST_BYTES,
         "beside": beside(row, timezone.now(), timezone.get_current_timezone()),
         "laid_out": request.GET.get("shown", ""),
         "images": request.GET.get("images") == "yes",

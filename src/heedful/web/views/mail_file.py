@@ -20,6 +20,7 @@ from heedful.wire.mail.html import with_inline_images, with_remote_images
 
 #: These may be shown where a mail shows them; a browser runs nothing that is in them.
 _PICTURES = frozenset({"image/png", "image/gif", "image/jpeg", "image/webp"})
+_BYTES = "application/octet-stream"
 _DOWNLOAD_POLICY = "default-src 'none'; sandbox"
 
 
@@ -63,8 +64,8 @@ def attachment(request: HttpRequest, number: int) -> HttpResponse:
 def attachment_file(request: HttpRequest, token: str) -> HttpResponseBase:  # noqa: ARG001 - it looks at nothing of it
     """Give a file to whoever has a fresh address of it; always as a download."""
     row = get_object_or_404(Attachment, pk=attachment_of(token) or 0)
-    sort = row.type.lower() if row.type.lower() in _PICTURES else "application/octet-stream"
-    return _download(ATTACHMENTS, row.digest, row.name or "attachment", sort)
+    sort = row.type.lower() if row.type.lower() in _PICTURES else _BYTES
+    return download(ATTACHMENTS, row.digest, row.name or "attachment", sort)
 
 
 @needs(Right.READ)
@@ -72,10 +73,11 @@ def raw(request: HttpRequest, number: int) -> HttpResponseBase:
     """Give a mail as it came, byte by byte."""
     row = get_object_or_404(IncomingMail.objects.filter(deleted_at=None), pk=number)
     _note(request, row.message.customer if row.message else None)
-    return _download(MAIL, row.digest, f"mail-{row.pk}.eml", "application/octet-stream")
+    return download(MAIL, row.digest, f"mail-{row.pk}.eml")
 
 
-def _download(place: str, digest: str, name: str, sort: str) -> FileResponse:
+def download(place: str, digest: str, name: str, sort: str = _BYTES) -> FileResponse:
+    """Give kept bytes as a file to download, with no right to run anything."""
     try:
         file = path_of(place, digest).open("rb")
     except OSError as error:

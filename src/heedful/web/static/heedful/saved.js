@@ -1,0 +1,54 @@
+// Saved replies by keyboard: `s` opens them, words find one, the arrows choose, Enter takes it. Without this they are found by the button.
+
+(() => {
+  const box = () => document.querySelector("[data-saved]");
+  const offered = () => [...document.querySelectorAll("#saved-offered button")];
+
+  document.addEventListener("toggle", (event) => {
+    if (event.target === box() && event.target.open) event.target.querySelector("input").focus();
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    const place = box();
+    if (!place) return;
+    const isInside = place.contains(event.target);
+    const isWriting = event.target.closest("input, textarea, select, [contenteditable]");
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "s" && isPlain && !isWriting && !document.querySelector("dialog[open]")) {
+      event.preventDefault();
+      place.open = true;
+    } else if (isInside && event.key === "Escape") {
+      place.open = false;
+      document.querySelector("#reply-text")?.focus();
+    } else if (isInside && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      const all = [event.target.id === "saved-find" ? event.target : place.querySelector("#saved-find"), ...offered()];
+      const next = all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+      all[Math.max(0, Math.min(all.length - 1, next))]?.focus();
+    } else if (event.target.id === "saved-find" && event.key === "Enter") {
+      event.preventDefault();
+      offered()[0]?.click();
+    }
+  });
+
+  // Enter does what the button beside it does, and not what the first of the form does.
+  document.addEventListener("keydown", (event) => {
+    if (event.target.id !== "grant-detail" || event.key !== "Enter") return;
+    event.preventDefault();
+    event.target.closest(".row").querySelector("button").click();
+  });
+  const quicken = () => document.querySelector("[data-saved] button[data-without-script]")?.setAttribute("hidden", "");
+  document.addEventListener("htmx:load", quicken);
+  quicken();
+
+  // After one was taken: on to the first gap that nobody has filled, or to the end.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target?.id !== "reply-text") return;
+    const text = document.querySelector("#reply-text");
+    const place = box();
+    if (place) place.open = false;
+    text.focus();
+    const gap = /\{\{[^{}\n]*\}\}/.exec(text.value);
+    if (gap) text.setSelectionRange(gap.index, gap.index + gap[0].length);
+    else text.setSelectionRange(text.value.length, text.value.length);
+  });
+})();
