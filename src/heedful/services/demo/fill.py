@@ -15,6 +15,7 @@ from heedful.queries.bite import BITE
 from heedful.services import demo
 from heedful.services.alarm import watch
 from heedful.services.audit import MACHINE
+from heedful.services.demo.desk import lay_out_desk
 from heedful.services.demo.letters import move_letters_in
 from heedful.services.desire import refresh
 from heedful.services.intake import take_chunks
@@ -44,6 +45,7 @@ def fill(*, customers: int, months: int, until: datetime, progress: Progress | N
     refresh()
     tell("what they wrote", 0.95)
     move_letters_in(until)
+    lay_out_desk()
     watch(timezone.now())
     tell("done", 1.0)
 
