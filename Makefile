@@ -23,6 +23,7 @@ check: venv
 	$(BIN)/lint-imports
 	$(BIN)/heedful manage makemigrations --check --dry-run
 	$(BIN)/python docs/translate.py check
+	! git grep -nE '^(<{7}|>{7}) ' # what a merge left half done
 
 # Texts that are new in the code, into the catalogs of all languages; `make check` then names what to translate.
 texts: venv
