@@ -52,12 +52,12 @@ def mail_server() -> Iterator[tuple[Mailbox, int]]:
 
 
 class Receiver:
-    """Answers every POST with `status` after `wait_s`, and keeps what it got."""
+    """Answers every POST with `status` and `body` after `wait_s`, and keeps what it got."""
 
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.status, self.wait_s, self.drip = 200, 0.0, False
-        self.url = ""
+        self.url, self.body = "", b""
         self.leaving = threading.Event()
 
 
@@ -78,6 +78,7 @@ def http_receiver() -> Iterator[Receiver]:
             if 300 <= receiver.status < 400:
                 self.send_header("Location", receiver.url + "elsewhere")
             self.end_headers()
+            self.wfile.write(receiver.body)
 
         def _drip(self) -> None:
             self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")

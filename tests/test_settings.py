@@ -36,6 +36,8 @@ def test_switch_of_a_word(monkeypatch, word, meant):
             "HEEDFUL_LANGUAGE is 'it', and should be one of: en, de, fr, es.",
         ),
         (settings._mail, "HEEDFUL_SMTP_URL", "mail.example", "like smtp://"),
+        (settings._anymail, "HEEDFUL_ANYMAIL", "pidgeon", "a service of django-anymail such as postmark"),
+        (settings._anymail, "HEEDFUL_ANYMAIL", "../x", "a service of django-anymail such as postmark"),
         (settings._listening, "HEEDFUL_MAIL_IN", "2525", "like 127.0.0.1:2525"),
         (settings._listening, "HEEDFUL_MAIL_IN", "127.0.0.1:70000", "like 127.0.0.1:2525"),
         (lambda name: settings._networks(name, ""), "HEEDFUL_MAIL_IN_FROM", "10.0.0.1/8", "such as 10.0.0.0/8"),
@@ -115,3 +117,19 @@ def test_networks_by_comma_or_space(monkeypatch):
         "192.0.2.7/32",
         "2001:db8::/32",
     ]
+
+
+def test_mail_service_takes_its_own_settings(monkeypatch):
+    monkeypatch.setenv("HEEDFUL_ANYMAIL", "Postmark")
+    monkeypatch.setenv("ANYMAIL_POSTMARK_SERVER_TOKEN", "t")
+    assert settings._anymail("HEEDFUL_ANYMAIL") == {
+        "EMAIL_BACKEND": "anymail.backends.postmark.EmailBackend",
+        "ANYMAIL": {"REQUESTS_TIMEOUT": 30, "DEBUG_API_REQUESTS": False, "POSTMARK_SERVER_TOKEN": "t"},
+    }
+
+
+def test_two_ways_out_are_one_too_many(monkeypatch):
+    monkeypatch.setenv("HEEDFUL_ANYMAIL", "postmark")
+    monkeypatch.setenv("HEEDFUL_SMTP_URL", "smtp://mail.example")
+    with pytest.raises(ImproperlyConfigured, match="name only one of them"):
+        settings._anymail("HEEDFUL_ANYMAIL")

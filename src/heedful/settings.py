@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -174,6 +175,27 @@ def _mail(name: str) -> dict[str, Any]:
     }
 
 
+def _anymail(name: str) -> dict[str, Any]:
+    """Give Django's mail settings for a mail service by django-anymail, which asks for its own under `ANYMAIL_...`."""
+    service = os.environ.get(name, "").strip().lower()
+    if not service:
+        return {}
+    if os.environ.get("HEEDFUL_SMTP_URL", "").strip():
+        raise ImproperlyConfigured(f"{name} and HEEDFUL_SMTP_URL both say how mail goes out: name only one of them.")
+    if find_spec("anymail") is None:
+        raise ImproperlyConfigured(f"{name} needs django-anymail, which is an extra: pip install 'heedful[anymail]'")
+    if not service.isidentifier() or find_spec(f"anymail.backends.{service}") is None:
+        raise ImproperlyConfigured(
+            f"{name} is {service!r}, and should be a service of django-anymail such as postmark."
+        )
+    prefix = "ANYMAIL_"
+    theirs = {key.removeprefix(prefix): value for key, value in os.environ.items() if key.startswith(prefix)}
+    return {
+        "EMAIL_BACKEND": f"anymail.backends.{service}.EmailBackend",
+        "ANYMAIL": {"REQUESTS_TIMEOUT": 30, "DEBUG_API_REQUESTS": False, **theirs},
+    }
+
+
 # What an installation chooses.
 
 HEEDFUL_DATA: Path = _data_folder("HEEDFUL_DATA")
@@ -193,12 +215,13 @@ HEEDFUL_MAIL_IN_FROM: tuple[IPv4Network | IPv6Network, ...] = _networks("HEEDFUL
 HEEDFUL_MAIL_IN_CERTIFICATE: str = os.environ.get("HEEDFUL_MAIL_IN_CERTIFICATE", "").strip()
 HEEDFUL_MAIL_IN_KEY: str = os.environ.get("HEEDFUL_MAIL_IN_KEY", "").strip()
 # Without a server nobody is written to: a mail that is printed here reaches nobody.
-HEEDFUL_SENDS_MAIL: bool = bool(os.environ.get("HEEDFUL_SMTP_URL", "").strip())
+HEEDFUL_ANYMAIL: str = os.environ.get("HEEDFUL_ANYMAIL", "").strip().lower()
+HEEDFUL_SENDS_MAIL: bool = bool(os.environ.get("HEEDFUL_SMTP_URL", "").strip() or HEEDFUL_ANYMAIL)
 
 DEBUG = _switch("HEEDFUL_DEBUG")
 SECRET_KEY = _secret_key(HEEDFUL_DATA)
 DATABASES = {"default": _database("HEEDFUL_DATABASE_URL", HEEDFUL_DATA)}
-globals().update(_mail("HEEDFUL_SMTP_URL"))
+globals().update(_mail("HEEDFUL_SMTP_URL") | _anymail("HEEDFUL_ANYMAIL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("HEEDFUL_MAIL_FROM") or "heedful@localhost"
 _EXTRA_HOSTS = os.environ.get("HEEDFUL_ALLOWED_HOSTS", "").replace(",", " ").split()
 ALLOWED_HOSTS = [str(urlsplit(HEEDFUL_SITE_URL).hostname), "localhost", "127.0.0.1", "[::1]", *_EXTRA_HOSTS]
@@ -221,6 +244,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
 ]
+if HEEDFUL_ANYMAIL:
+    INSTALLED_APPS.append("anymail")
 MIDDLEWARE = [
     "heedful.web.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
+
+from heedful.api.mail_service import addresses
 
 urlpatterns = [
     path("api/v1/", include("heedful.api.v1.urls")),
+    *addresses(settings.HEEDFUL_ANYMAIL, getattr(settings, "ANYMAIL", {})),
     path("", include("heedful.web.urls")),
     path("", include("heedful.api.urls")),
 ]

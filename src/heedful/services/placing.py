@@ -11,17 +11,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from heedful.domain.event import Event
 from heedful.domain.identity import Sort, handle
 from heedful.domain.thanks import is_plain_thanks
 from heedful.domain.threading import Place, Placing, Why, judge
-from heedful.models import Arrival, Colleague, Conversation, Customer, IncomingMail, Message, Note, Participant
+from heedful.models import Colleague, Conversation, Customer, IncomingMail, Message, Note
 from heedful.queries.threading import Thread, earlier, facts_of, same_id_other_body, thread_of
-from heedful.services.announcing import announce
 from heedful.services.conversing import Heard, hear, move_on
 from heedful.services.customer import resolve_identities
 from heedful.services.kept_bytes import ATTACHMENTS, keep
 from heedful.services.notice import tell_mentioned
+from heedful.services.undelivered import wait_again, write_down
 from heedful.wire.mail import Bounce, Flaw, ParsedMail
 
 _SAME_ID = "same_id_other_body"
@@ -107,10 +106,7 @@ def _bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime) -> 
     """Write down at a message of ours what a mail server says of it; she has no answer then, and waits as before."""
     message = note_bounce(row, bounces, clock)
     if message is not None:
-        is_permanent = any(each.is_permanent for each in bounces)
-        move_on(message.conversation_id, waits_since=message.at if is_permanent else None)
-        if is_permanent:
-            announce(Event.FAILED, message.conversation, message)
+        wait_again(message, bounces)
 
 
 def note_bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime) -> Message | None:
@@ -122,14 +118,7 @@ def note_bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime)
         row.state, row.why = IncomingMail.State.ASIDE, Why.AUTOMATIC
         return None
     row.state, row.message, row.conversation = IncomingMail.State.BOUNCE, message, message.conversation
-    for each in bounces:
-        what = Arrival.What.BOUNCED if each.is_permanent else Arrival.What.DELAYED
-        recipient = (each.recipient or "").lower()[:320]
-        Arrival.objects.create(
-            message=message, recipient=recipient, what=what, code=(each.status or "")[:20], words=each.diagnostic[:300]
-        )
-        if each.is_permanent:
-            Participant.objects.filter(conversation=message.conversation, address=recipient).update(bounced_at=clock)
+    write_down(message, bounces, clock)
     return message
 
 

@@ -1,4 +1,4 @@
-"""Handing mail over to the company's mail server, and saying what it answered for whom."""
+"""Handing mail over to the company's mail server, or its mail service, and saying what was answered for whom."""
 
 from __future__ import annotations
 
@@ -38,7 +38,12 @@ def carry(mailbox: Mailbox | None, recipients: list[str], mail: bytes) -> Handed
     wired, unfit = _wired(recipients)
     if not wired:
         return Handed(unfit)
-    handed = _handed(mailbox.address if mailbox else settings.DEFAULT_FROM_EMAIL, list(wired), mail)
+    if settings.HEEDFUL_ANYMAIL:
+        from heedful.services import anymail_out  # noqa: PLC0415 - an extra, which only few have
+
+        handed = anymail_out.hand_over(list(wired), mail)
+    else:
+        handed = _handed(mailbox.address if mailbox else settings.DEFAULT_FROM_EMAIL, list(wired), mail)
     if handed.trouble:
         return handed
     return Handed({**unfit, **{wired[each]: said for each, said in handed.refused.items()}})
