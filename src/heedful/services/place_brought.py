@@ -19,6 +19,7 @@ from heedful.queries.threading import Thread, earlier, facts_of, thread_of
 from heedful.services.brought import Bringing, stand_again
 from heedful.services.conversing import Heard, add_participants, attach
 from heedful.services.customer import resolve_identities
+from heedful.services.forget_mail import forget_unread, without_the_erased
 from heedful.services.log import locked_state
 from heedful.services.placing import describe, heard_of, is_thanks, kept_files, note_bounce, repeat
 from heedful.wire.mail import Address, ParsedMail
@@ -35,6 +36,11 @@ def place_brought(row: IncomingMail, mail: ParsedMail, bringing: Bringing) -> In
         row = IncomingMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=row.pk)
         if row.state not in {State.BROUGHT, State.FAILED}:
             return row
+        left = without_the_erased(row, mail, is_ours=mail.sender is not None and bringing.ours.has(mail.sender.address))
+        if left is None:
+            forget_unread(row, files, bringing.clock)
+            return row
+        mail = left
         describe(row, mail)
         if not _is_repeat(row):
             _put(row, mail, files, bringing)

@@ -20,7 +20,9 @@ from heedful.queries.threading import Thread, earlier, facts_of, same_id_other_b
 from heedful.services.announcing import announce
 from heedful.services.conversing import Heard, hear, move_on
 from heedful.services.customer import resolve_identities
+from heedful.services.forget_mail import forget_unread, without_the_erased
 from heedful.services.kept_bytes import ATTACHMENTS, keep
+from heedful.services.log import locked_state
 from heedful.wire.mail import Bounce, Flaw, ParsedMail
 
 _SAME_ID = "same_id_other_body"
@@ -30,10 +32,17 @@ def place(row: IncomingMail, mail: ParsedMail, clock: datetime) -> IncomingMail:
     """Put a mail where it belongs. Does nothing if somebody else has done so meanwhile."""
     files = kept_files(mail)
     with transaction.atomic():
-        sender = sender_of(mail)
+        # First of all, as everybody does who may make customers known: else two could wait for each other.
+        locked_state()
         row = IncomingMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=row.pk)
         if row.state not in {IncomingMail.State.WAITING, IncomingMail.State.FAILED}:
             return row
+        left = without_the_erased(row, mail)
+        if left is None:
+            forget_unread(row, files, clock)
+            return row
+        mail = left
+        sender = sender_of(mail)
         describe(row, mail)
         before = earlier(row)
         if before is not None:
