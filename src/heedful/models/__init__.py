@@ -11,6 +11,7 @@ from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
 from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
 from heedful.models.draft import Draft
+from heedful.models.fingerprint import MessageFingerprint, NoteFingerprint
 from heedful.models.heartbeat import Heartbeat
 from heedful.models.help_desire import HelpDesire
 from heedful.models.identity import Conflict, Merge
@@ -67,8 +68,10 @@ __all__ = [
     "Mailbox",
     "Merge",
     "Message",
+    "MessageFingerprint",
     "Moves",
     "Note",
+    "NoteFingerprint",
     "OrderedLog",
     "Organisation",
     "Outgoing",

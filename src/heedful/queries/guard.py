@@ -1,40 +1,29 @@
 """What the guard is told of a reply: who gets it, what was said so far, and what in it belongs to somebody else.
 
-Words of other customers are looked for where they come from in life: in those conversations that the author has just
-had open. Everything else in the draft is looked up as a whole, by an index.
+Whatever in the draft may belong to somebody else is looked up across the whole house, by an index: so it costs what the
+draft costs, however much there is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from operator import itemgetter
 
-from heedful.domain.guard import (
-    Customer,
-    Elsewhere,
-    Person,
-    Reply,
-    Turn,
-    all_fingerprints,
-    fingerprints,
-    mentions_of,
-)
-from heedful.models import Colleague, Conversation, Identity, Looking, Mailbox, Message, Note
+from heedful.domain.guard import Customer, Elsewhere, Person, Reply, Turn, mentions_of
+from heedful.models import Colleague, Conversation, Identity, Mailbox, Message, Note
 from heedful.models import Customer as CustomerRow
+from heedful.queries.fingerprint import said_elsewhere
 from heedful.queries.identity import family_of
 
 #: So much of a conversation is read, from its end on.
 _TURNS = 200
-#: How long ago the author may have read what he copies, in how many conversations, and how many letters of each.
-_LATELY, _CONVERSATIONS, _LETTERS = timedelta(hours=4), 10, 10
 #: More than this is mentioned in no letter that a person writes.
 _MOST_MENTIONS = 500
 
 People = Sequence[Sequence[str]]
 
 
-def as_judged(row: Conversation, author: Colleague | None, to: People, cc: People, text: str, clock: datetime) -> Reply:
+def as_judged(row: Conversation, author: Colleague | None, to: People, cc: People, text: str) -> Reply:
     """Gather what decides whether a reply may go; a program is no `author`."""
     family = family_of(row.customer) if row.customer else []
     return Reply(
@@ -47,7 +36,7 @@ def as_judged(row: Conversation, author: Colleague | None, to: People, cc: Peopl
         thread=tuple(_thread(row)),
         # Nothing can be attached yet: so whoever promises an attachment forgot it.
         attachments=(),
-        elsewhere=_elsewhere(row, author, family, text, clock),
+        elsewhere=_elsewhere(row, family, text),
     )
 
 
@@ -92,9 +81,7 @@ def _of_note(row: Note) -> Turn:
     return Turn(Person(author.name, author.email) if author else Person(), row.text, is_note=True)
 
 
-def _elsewhere(
-    row: Conversation, author: Colleague | None, family: Sequence[int], text: str, clock: datetime
-) -> Elsewhere:
+def _elsewhere(row: Conversation, family: Sequence[int], text: str) -> Elsewhere:
     mentioned = mentions_of(text)
     wanted = sorted(mentioned.addresses | mentioned.numbers)[:_MOST_MENTIONS]
     names = sorted(mentioned.names)[:_MOST_MENTIONS]
@@ -103,14 +90,5 @@ def _elsewhere(
     return Elsewhere(
         handles=frozenset(handles.values_list("value", flat=True)[:_MOST_MENTIONS]),
         names=frozenset(others.values_list("name", flat=True)[:_MOST_MENTIONS]),
-        prints=_read_lately(row, author, clock) & all_fingerprints(text) if author else frozenset(),
+        prints=said_elsewhere(row, family, text),
     )
-
-
-def _read_lately(row: Conversation, author: Colleague, clock: datetime) -> frozenset[int]:
-    """Give the fingerprints of what other customers wrote where the author has just been."""
-    looked = Looking.objects.filter(colleague=author, at__gte=clock - _LATELY).exclude(conversation=row)
-    numbers = list(looked.order_by("-at").values_list("conversation", flat=True)[:_CONVERSATIONS])
-    letters = Message.objects.filter(conversation__in=numbers, is_ours=False).order_by("-pk")
-    texts = letters.values_list("visible", flat=True)[: _LETTERS * _CONVERSATIONS]
-    return frozenset().union(*(fingerprints(text) for text in texts))

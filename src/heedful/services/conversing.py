@@ -30,6 +30,7 @@ from heedful.models import (
 )
 from heedful.services.announcing import announce
 from heedful.services.audit import Actor, record
+from heedful.services.fingerprint import remember, remember_notes
 from heedful.services.help_desire import follow_conversations
 from heedful.wire.mail import Attachment as Part
 
@@ -92,6 +93,7 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
         warnings=list(heard.warnings),
     )
     attach(message, heard.attachments)
+    remember([message])
     add_participants(row, [[heard.sender_name, heard.sender], *heard.to, *heard.cc])
     _moved(row, message)
     if not heard.is_automatic and not heard.thanks:
@@ -203,6 +205,7 @@ def add_note(conversation: Conversation, by: Actor, text: str) -> Note:
     """Keep a note among colleagues."""
     row = _locked(conversation.pk)
     note = Note.objects.create(conversation=row, author=by.colleague, program=by.program, text=text)
+    remember_notes([note])
     row.version += 1
     row.moved_at = max(row.moved_at, note.at)
     row.save()

@@ -14,7 +14,8 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from heedful.models import Attachment, Conversation, FormMessage, IncomingMail, Message, Participant
+from heedful.models import Attachment, Conversation, FormMessage, IncomingMail, Message, Note, Participant
+from heedful.services.fingerprint import forget_fingerprints
 from heedful.services.gone import erased_since
 from heedful.services.kept_bytes import ATTACHMENTS, MAIL
 from heedful.services.log import supersede
@@ -46,6 +47,8 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     elsewhere = Message.objects.filter(Q(customer__in=customers) | Q(sender__in=addresses)).exclude(
         conversation__in=theirs
     )
+    said = Message.objects.filter(Q(conversation__in=theirs) | Q(pk__in=elsewhere.values("pk")))
+    forget_fingerprints(said, Note.objects.filter(conversation__in=theirs))
     gone = Attachment.objects.filter(Q(pk__in=files.values("pk")) | Q(message__in=elsewhere))
     others = Attachment.objects.exclude(pk__in=gone.values("pk"))
     digests = set(gone.values_list("digest", flat=True)) - {""}

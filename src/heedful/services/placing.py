@@ -20,6 +20,7 @@ from heedful.queries.threading import Thread, earlier, facts_of, same_id_other_b
 from heedful.services.announcing import announce
 from heedful.services.conversing import Heard, hear, move_on
 from heedful.services.customer import resolve_identities
+from heedful.services.fingerprint import remember_notes
 from heedful.services.forget_mail import forget_unread, without_the_erased
 from heedful.services.kept_bytes import ATTACHMENTS, keep
 from heedful.services.log import locked_state
@@ -171,7 +172,8 @@ def is_thanks(mail: ParsedMail, conversation: Conversation | None) -> bool:
 def _note(thread: Thread, mail: ParsedMail) -> None:
     """Keep what a colleague wrote by mail among colleagues; there is no way on which it could go further."""
     author = Colleague.objects.filter(email__iexact=mail.sender.address if mail.sender else "").first()
-    Note.objects.create(conversation=thread.conversation, author=author, text=mail.visible_text)
+    note = Note.objects.create(conversation=thread.conversation, author=author, text=mail.visible_text)
+    remember_notes([note])
     move_on(thread.conversation.pk)
 
 

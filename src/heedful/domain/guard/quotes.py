@@ -2,7 +2,8 @@
 
 The rule of this file: texts are compared by runs of words, never with each other as a whole, so a long thread costs
 what its words cost. Fingerprints are those of Schleimer, Wilkerson and Aiken (Winnowing, SIGMOD 2003): of every
-`_WINDOW` neighbouring runs the least is kept, so that whatever two texts share for long enough has one in common.
+`_WINDOW` neighbouring runs the least is kept, so that whatever two texts share for long enough has one in common. They
+stand in tables, so another number in here, or another way of making them, needs those made anew.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from hashlib import blake2b
+from itertools import islice
+from zlib import crc32
 
 from heedful.domain.guard.context import Context
 from heedful.domain.guard.reply import Code, Finding
@@ -18,7 +20,12 @@ from heedful.domain.guard.reply import Code, Finding
 #: Words in a run that make it a quotation of a note; a sentence of a note may be shorter and be quoted as a whole.
 _NOTE_RUN, _SHORTEST_SENTENCE = 7, 4
 #: Words in a run of a fingerprint, and neighbours of which one is kept: what is shared for 15 words is always found.
-_RUN, _WINDOW = 10, 6
+#: Two texts have eight words in common by chance; a quotation is as long as what is always found.
+_RUN, _WINDOW = 8, 8
+_QUOTED = _RUN + _WINDOW - 1
+#: A run is a number to this base (Karp and Rabin, 1987), and the prime lets it fit into 61 bits.
+_BASE, _PRIME = 0x1F0A_6C3B_52D7_94E5, 2**61 - 1
+_HIGHEST = pow(_BASE, _RUN - 1, _PRIME)
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?\n]+")
 
@@ -52,31 +59,58 @@ def _runs(words: list[str]) -> Iterable[tuple[str, ...]]:
 
 
 def fingerprints(text: str) -> frozenset[int]:
-    """Give the fingerprints of a text that are worth keeping, as numbers of 63 bits; empty for fewer than ten words."""
-    prints = [number for number, _, _ in _prints(_Spans(text))]
+    """Give the fingerprints of a text that are worth keeping, as numbers of 61 bits; empty for less than a run."""
+    prints = _prints(_words(text))
     if len(prints) < _WINDOW:
         return frozenset(prints)
     return frozenset(min(prints[at : at + _WINDOW]) for at in range(len(prints) - _WINDOW + 1))
 
 
 def all_fingerprints(text: str) -> frozenset[int]:
-    """Give every fingerprint of a text: what a draft is looked up by."""
-    return frozenset(number for number, _, _ in _prints(_Spans(text)))
+    """Give every fingerprint of a text."""
+    return frozenset(_prints(_words(text)))
 
 
-def _prints(spans: _Spans) -> Iterator[tuple[int, int, int]]:
-    for at in range(len(spans.words) - _RUN + 1):
-        run = " ".join(spans.words[at : at + _RUN])
-        number = int.from_bytes(blake2b(run.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1
-        yield number, spans.places[at][0], spans.places[at + _RUN - 1][1]
+def quoted(draft: str, text: str, among: frozenset[int] | None = None) -> frozenset[int]:
+    """Give the fingerprints of what a draft shares with a text for as long as a quotation is.
+
+    With `among`, only of what holds one of these.
+    """
+    theirs = all_fingerprints(text)
+    found: set[int] = set()
+    shared: list[int] = []
+    for number in (*_prints(_words(draft)), None):
+        if number is not None and number in theirs:
+            shared.append(number)
+            continue
+        if len(shared) > _QUOTED - _RUN and (among is None or not among.isdisjoint(shared)):
+            found.update(shared)
+        shared = []
+    return frozenset(found)
+
+
+def _prints(words: list[str]) -> list[int]:
+    """Give the number of each run of words, in order; each is made from the one before it."""
+    codes = [crc32(word.encode("utf-8", "surrogatepass")) + 1 for word in words]
+    if len(codes) < _RUN:
+        return []
+    number = 0
+    for code in codes[:_RUN]:
+        number = (number * _BASE + code) % _PRIME
+    prints = [number]
+    for gone, code in zip(codes, islice(codes, _RUN, None), strict=False):
+        number = ((number - gone * _HIGHEST) * _BASE + code) % _PRIME
+        prints.append(number)
+    return prints
 
 
 def quotes_other(context: Context) -> Iterator[Finding]:
     """Find words that another customer wrote, by the fingerprints that the caller found elsewhere."""
     if not context.reply.elsewhere.prints:
         return
-    spans = _Spans(context.reply.draft)
-    hits = [(start, end) for number, start, end in _prints(spans) if number in context.reply.elsewhere.prints]
+    spans, prints = _Spans(context.reply.draft), context.reply.elsewhere.prints
+    places = [at for at, number in enumerate(_prints(spans.words)) if number in prints]
+    hits = [(spans.places[at][0], spans.places[at + _RUN - 1][1]) for at in places]
     for start, end in _joined(hits):
         if context.reply.draft[start:end].casefold() not in context.thread_text:
             yield Finding(Code.OTHER_TEXT, start, end)

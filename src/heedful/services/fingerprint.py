@@ -1,0 +1,69 @@
+"""Remembering of what customers wrote and colleagues noted by which words it is known again, and forgetting it.
+
+The rules of this file:
+
+1. Fingerprints are written in the transaction that writes the letter, and go before it does.
+2. What `MOST` have is what many say (a form, a footer, a greeting) and tells nothing, so it is not written once more.
+3. What we wrote ourselves is not remembered: we may say to one customer what we said to another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from heedful.domain.guard import fingerprints
+from heedful.models import Message, MessageFingerprint, Note, NoteFingerprint
+from heedful.queries.fingerprint import MOST
+
+#: So much of a letter is remembered; nobody copies from further down.
+_LONGEST = 100_000
+
+_SQLITE = (
+    "INSERT OR IGNORE INTO {table} (number, {column}) "
+    "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s) "
+    "WHERE (SELECT count(*) FROM (SELECT 1 FROM {table} WHERE number = json_extract(value, '$[0]') LIMIT {most}))"
+    " < {most}"
+)
+_POSTGRES = (
+    "INSERT INTO {table} (number, {column}) "
+    "SELECT fresh.number, fresh.letter FROM unnest(%s::bigint[], %s::bigint[]) AS fresh(number, letter) "
+    "WHERE (SELECT count(*) FROM (SELECT 1 FROM {table} f WHERE f.number = fresh.number LIMIT {most}) known) < {most} "
+    "ON CONFLICT DO NOTHING"
+)
+
+
+def remember(messages: Iterable[Message]) -> None:
+    """Write down by which words messages of customers are known again, in the caller's transaction."""
+    _write("message", {each.pk: each.visible for each in messages if not each.is_ours})
+
+
+def remember_notes(notes: Iterable[Note]) -> None:
+    """Write down by which words notes are known again, in the caller's transaction."""
+    _write("note", {each.pk: each.text for each in notes})
+
+
+def _write(sort: str, texts: dict[int, str]) -> None:
+    # In order: rows that lie beside each other are written to the same page.
+    pairs = sorted((number, letter) for letter, text in texts.items() for number in fingerprints(text[:_LONGEST]))
+    if not pairs:
+        return
+    is_sqlite = connection.vendor == "sqlite"
+    statement = (_SQLITE if is_sqlite else _POSTGRES).format(
+        table=f"heedful_{sort}fingerprint", column=f"{sort}_id", most=MOST
+    )
+    numbers, letters = ([pair[place] for pair in pairs] for place in (0, 1))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(pairs)] if is_sqlite else [numbers, letters])
+
+
+def forget_fingerprints(messages: QuerySet[Message], notes: QuerySet[Note]) -> None:
+    """Forget by which words these are known again, in the caller's transaction and before their texts go."""
+    for message, text in messages.filter(is_ours=False).order_by().values_list("pk", "visible").iterator():
+        prints = fingerprints(text[:_LONGEST])
+        MessageFingerprint.objects.filter(message=message, number__in=prints).delete()
+    for note, text in notes.order_by().values_list("pk", "text").iterator():
+        NoteFingerprint.objects.filter(note=note, number__in=fingerprints(text[:_LONGEST])).delete()
