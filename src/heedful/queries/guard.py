@@ -17,6 +17,8 @@ from heedful.queries.identity import family_of
 
 #: So much of a conversation is read, from its end on.
 _TURNS = 200
+_OF_MESSAGE = ("at", "sender", "sender_name", "visible", "to", "cc", "reply_to", "author__name")
+_OF_NOTE = ("at", "text", "author__name", "author__email")
 #: More than this is mentioned in no letter that a person writes.
 _MOST_MENTIONS = 500
 
@@ -64,8 +66,9 @@ def _colleagues() -> Iterable[Person]:
 
 
 def _thread(row: Conversation) -> Iterable[Turn]:
-    messages = row.messages.order_by("-at", "-pk").select_related("author")[:_TURNS]
-    notes = row.notes.order_by("-at", "-pk").select_related("author")[:_TURNS]
+    # Only what is judged: the whole text and the HTML of two hundred letters are many times as much.
+    messages = row.messages.order_by("-at", "-pk").select_related("author").only(*_OF_MESSAGE)[:_TURNS]
+    notes = row.notes.order_by("-at", "-pk").select_related("author").only(*_OF_NOTE)[:_TURNS]
     turns = [*((each.at, _of_message(each)) for each in messages), *((each.at, _of_note(each)) for each in notes)]
     return [turn for _, turn in sorted(turns, key=itemgetter(0))[-_TURNS:]]
 

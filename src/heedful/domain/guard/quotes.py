@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from zlib import crc32
 
 from heedful.domain.guard.context import Context
@@ -26,7 +26,9 @@ _QUOTED = _RUN + _WINDOW - 1
 #: A run is a number to this base (Karp and Rabin, 1987), and the prime lets it fit into 61 bits.
 _BASE, _PRIME = 0x1F0A_6C3B_52D7_94E5, 2**61 - 1
 _HIGHEST = pow(_BASE, _RUN - 1, _PRIME)
-_WORD = re.compile(r"[^\W_]+")
+_WORD, _PARTED = re.compile(r"[^\W_]+"), re.compile(r"([^\W_]+)")
+#: Letters that may part a word when they are written small (as one with a combining mark); Latin has two of them.
+_PARTS = re.compile(r"[\u0130\u01f0]|[^\x00-\u024f\u2000-\u206f]")
 _SENTENCE_END = re.compile(r"[.!?\n]+")
 
 
@@ -41,21 +43,28 @@ class _Spans:
     @cached_property
     def beginnings(self) -> frozenset[tuple[str, ...]]:
         """What the shortest sentence may be: every run of so many words. Looking there spares reading the line."""
-        return frozenset(zip(*(self.words[offset:] for offset in range(_SHORTEST_SENTENCE)), strict=False))
+        return frozenset(_runs(self.words, _SHORTEST_SENTENCE))
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:
         """Where each word stands; asked for only when something was found."""
-        return [match.span() for match in _WORD.finditer(self._text)]
+        places = list(accumulate(map(len, _PARTED.split(self._text))))
+        return list(zip(places[0:-1:2], places[1::2], strict=True))
+
+    def span(self, first: int, length: int) -> tuple[int, int]:
+        """Give where so many words stand."""
+        return self.places[first][0], self.places[first + length - 1][1]
 
 
 def _words(text: str) -> list[str]:
+    if _PARTS.search(text) is None:
+        return _WORD.findall(text.casefold())
     # Word by word, for the case of a letter may change how many there are.
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def _runs(words: list[str]) -> Iterable[tuple[str, ...]]:
-    return zip(*(words[offset:] for offset in range(_NOTE_RUN)), strict=False)
+def _runs(words: list[str], length: int) -> Iterable[tuple[str, ...]]:
+    return zip(*(words[offset:] for offset in range(length)), strict=False)
 
 
 def fingerprints(text: str) -> frozenset[int]:
@@ -109,8 +118,7 @@ def quotes_other(context: Context) -> Iterator[Finding]:
     if not context.reply.elsewhere.prints:
         return
     spans, prints = _Spans(context.reply.draft), context.reply.elsewhere.prints
-    places = [at for at, number in enumerate(_prints(spans.words)) if number in prints]
-    hits = [(spans.places[at][0], spans.places[at + _RUN - 1][1]) for at in places]
+    hits = [spans.span(at, _RUN) for at, number in enumerate(_prints(spans.words)) if number in prints]
     for start, end in _joined(hits):
         if context.reply.draft[start:end].casefold() not in context.thread_text:
             yield Finding(Code.OTHER_TEXT, start, end)
@@ -122,39 +130,53 @@ def quotes_note(context: Context) -> Iterator[Finding]:
     if not notes or not context.outside:
         return
     draft = _Spans(context.reply.draft)
-    hits = _hits(notes, draft)
-    said = " ".join(_WORD.findall(context.thread_text)) if hits else ""
-    for start, end in _joined(hits):
-        if " ".join(_WORD.findall(context.reply.draft[start:end].casefold())) not in said:
+    said = ""
+    for start, end in _joined(_hits(notes, draft)):
+        quotation = context.reply.draft[start:end].casefold()
+        if quotation in context.thread_text:
+            continue
+        said = said or " ".join(context.thread_words)
+        if " ".join(_WORD.findall(quotation)) not in said:
             yield Finding(Code.QUOTES_NOTE, start, end)
 
 
 def _hits(notes: list[str], draft: _Spans) -> list[tuple[int, int]]:
     """Give the places of the draft that notes have, too: runs of words, and of a note without any whole sentences."""
-    runs = frozenset(_runs(draft.words))
-    shared: set[tuple[str, ...]] = set()
+    begun = [(note, runs) for note in notes if (runs := _begun(_words(note), draft))]
+    beginnings = {run[:_SHORTEST_SENTENCE] for _, runs in begun for run in runs}
+    places: dict[tuple[str, ...], list[int]] = {}
+    for at, run in enumerate(_runs(draft.words, _SHORTEST_SENTENCE) if beginnings else ()):
+        if run in beginnings:
+            places.setdefault(tuple(draft.words[at : at + _NOTE_RUN]), []).append(at)
     hits: list[tuple[int, int]] = []
-    for note in notes:
-        found = runs.intersection(_runs(_words(note)))
-        shared |= found
-        hits += [] if found else _sentences_of(note, draft)
-    if shared:
-        ends = draft.places[_NOTE_RUN - 1 :]
-        pairs = zip(_runs(draft.words), draft.places, ends, strict=False)
-        hits += [(first[0], last[1]) for run, first, last in pairs if run in shared]
+    for note, runs in begun:
+        shared = [at for run in runs if len(run) == _NOTE_RUN for at in places.get(run, ())]
+        hits += [draft.span(at, _NOTE_RUN) for at in shared] if shared else _whole_sentences(note, draft)
     return hits
 
 
-def _sentences_of(note: str, draft: _Spans) -> list[tuple[int, int]]:
+def _begun(note: list[str], draft: _Spans) -> list[tuple[str, ...]]:
+    """Give the runs of a note of which the draft has the beginning; most notes end here.
+
+    Neither a run nor a sentence can be shared where not even the beginning of one is.
+    """
+    beginnings = draft.beginnings
+    places = [at for at, run in enumerate(_runs(note, _SHORTEST_SENTENCE)) if run in beginnings]
+    return [tuple(note[at : at + _NOTE_RUN]) for at in places]
+
+
+def _whole_sentences(note: str, draft: _Spans) -> list[tuple[int, int]]:
     """Find sentences that are too short for a run and stand in the draft as a whole."""
     found: list[tuple[int, int]] = []
-    for sentence in _SENTENCE_END.split(note):
-        words = _words(sentence)
-        if tuple(words[:_SHORTEST_SENTENCE]) not in draft.beginnings:
+    for words in map(_words, _SENTENCE_END.split(note)):
+        if (
+            not _SHORTEST_SENTENCE <= len(words) < _NOTE_RUN
+            or tuple(words[:_SHORTEST_SENTENCE]) not in draft.beginnings
+        ):
             continue
-        if _SHORTEST_SENTENCE <= len(words) < _NOTE_RUN and (at := draft.line.find(f" {' '.join(words)} ")) >= 0:
+        if (at := draft.line.find(f" {' '.join(words)} ")) >= 0:
             begin = draft.line.count(" ", 0, at + 1) - 1
-            found.append((draft.places[begin][0], draft.places[begin + len(words) - 1][1]))
+            found.append(draft.span(begin, len(words)))
     return found
 
 
