@@ -77,6 +77,7 @@ def _given_up(row: Outgoing, words: str) -> None:
     row.state, row.trouble = Outgoing.State.FAILED, words[:300]
     row.save()
     move_on(row.message.conversation_id, waits_since=row.message.at)
+    announce(Event.FAILED, row.message.conversation, row.message)
 
 
 def _news(row: Outgoing) -> bool:
@@ -94,6 +95,7 @@ def _stop(row: Outgoing) -> None:
     if held.update(state=Outgoing.State.STOPPED, stopped_why="news"):
         # She has no answer, so it waits for us as it did; if it did not, from now on somebody has to decide.
         move_on(row.message.conversation_id, waits_since=row.message.at)
+        announce(Event.STOPPED, row.message.conversation, row.message)
 
 
 def _taken(row: Outgoing, clock: datetime) -> bool:
