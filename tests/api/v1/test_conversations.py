@@ -169,6 +169,21 @@ def test_only_who_takes_part_says_something_in_it(caller, row):
     assert row.messages.count() == 2
 
 
+def test_address_for_answers_lets_nobody_in(caller, row):
+    """An app may let people type it: whoever typed Ana's would else speak in her conversation, and as her."""
+    mallory = {"handle": {"sort": "user_id", "value": "mallory"}, "answer_to": "ana@example.org"}
+    answer = post(caller, f"{HERE}/{row.pk}/messages", said(**mallory))
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_theirs")
+    assert row.messages.count() == 1
+    ben = {"handle": {"sort": "email", "value": "ben@example.org"}, "answer_to": "ben@work.example"}
+    assert post(caller, f"{HERE}/{row.pk}/messages", said(**ben)).status_code == 201
+
+
+def test_what_a_customer_said_is_no_answer_that_can_be_undone(caller, folder):
+    told = post(caller, HERE, said()).json()
+    assert post(caller, f"/api/v1/messages/{told['message']}/undo", {}).status_code == 404
+
+
 def test_plain_thanks_after_an_answer_makes_nobody_wait(caller, row):
     reply(caller, row)
     carried()
