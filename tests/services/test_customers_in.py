@@ -197,7 +197,7 @@ def test_who_is_whom_is_as_the_rule_says_however_it_is_cut_into_bites(transactio
                 oracle.meet(first)
         for begin in range(0, len(told), bite):
             some = [Told(tuple(handles), AT) for handles in told[begin : begin + bite]]
-            customers_in._write(some, Place.How.FILE, customers_in.Taken())
+            customers_in.write_customers(some, Place.How.FILE, customers_in.Taken())
         people: dict[int, set[Handle]] = {}
         for row in Identity.objects.all():
             people.setdefault(row.customer_id, set()).add(Handle(Sort(row.sort), row.value))
