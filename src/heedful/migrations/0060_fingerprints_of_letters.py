@@ -5,6 +5,8 @@ Made by hand, because SQLite keeps such a table as its key alone only if it is t
 
 from __future__ import annotations
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -26,7 +28,7 @@ def _remove(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.execute(f"DROP TABLE {table}")
 
 
-def _letter(model: str) -> models.ForeignKey:
+def _letter(model: str) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(
         db_constraint=False,
         db_index=False,
@@ -38,7 +40,7 @@ def _letter(model: str) -> models.ForeignKey:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0026_brought_in"),
+        ("heedful", "0027_what_conversations_are_about"),
     ]
 
     operations = [

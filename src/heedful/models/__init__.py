@@ -10,6 +10,7 @@ from heedful.models.conversation import Conversation, Looking, Participant
 from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
 from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
+from heedful.models.desire_tie import DesireTie
 from heedful.models.draft import Draft
 from heedful.models.fingerprint import MessageFingerprint, NoteFingerprint
 from heedful.models.heartbeat import Heartbeat
@@ -48,6 +49,7 @@ __all__ = [
     "CustomerFile",
     "Delivery",
     "DesireFile",
+    "DesireTie",
     "Draft",
     "Erasure",
     "FacetName",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from heedful.domain.guard import fingerprints, quoted
 from heedful.models import Conversation, Message, MessageFingerprint, Note, NoteFingerprint
@@ -17,7 +18,8 @@ MOST = 8
 #: Fingerprints that are looked up for one draft, and letters in which is looked whether the draft quotes them.
 _LOOKED_UP, _COMPARED = 4_000, 8
 
-_OF = {
+#: For each sort of letter its fingerprints, the letters, and where its words stand.
+_OF: dict[str, tuple[Any, Any, str]] = {
     "message": (MessageFingerprint, Message, "visible"),
     "note": (NoteFingerprint, Note, "text"),
 }

@@ -17,8 +17,9 @@ from heedful.queries.identity import family_of
 
 #: So much of a conversation is read, from its end on.
 _TURNS = 200
-_OF_MESSAGE = ("at", "sender", "sender_name", "visible", "to", "cc", "reply_to", "author__name")
-_OF_NOTE = ("at", "text", "author__name", "author__email")
+# The conversation among it: Django compares it in each row, and would ask for it one by one.
+_OF_MESSAGE = ("conversation", "at", "sender", "sender_name", "visible", "to", "cc", "reply_to", "author__name")
+_OF_NOTE = ("conversation", "at", "text", "author__name", "author__email")
 #: More than this is mentioned in no letter that a person writes.
 _MOST_MENTIONS = 500
 

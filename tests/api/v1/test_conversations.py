@@ -8,12 +8,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from tests.mails import came, mailbox, written
+from tests.services.collecting import BEGIN_MS, deliver, event, settle
+from tests.services.logs import KIND
 
 from heedful.domain.api_key import Scope
 from heedful.models import Attachment, AuditEntry, Conversation, Customer, Message, Note, Outgoing
-from heedful.services.audit import Actor
+from heedful.services.audit import MACHINE, Actor
 from heedful.services.conversing import add_note, assign, close
+from heedful.services.desire import refresh
+from heedful.services.identity import learn
+from heedful.services.kind import save_kind
 from heedful.services.outbox import Handed, send_due
+from heedful.services.settle import Settler
+from heedful.wire.collect.calls import Identified, Who
 
 pytestmark = pytest.mark.django_db
 HERE = "/api/v1/conversations"
@@ -332,6 +339,23 @@ def test_assign_snooze_close_and_reopen(caller, bob, charlie, row):
     assert caller.post(f"{one}/reopen").json()["closed_at"] is None
 
 
+def test_what_it_is_about_is_said_and_taken_back(caller, row):
+    one = f"{HERE}/{row.pk}"
+    save_kind(KIND, MACHINE)
+    refresh()
+    assert caller.get(one).json()["desire"] is None
+    for kind in ("nothing-like-it", "get-help"):
+        assert post(caller, f"{one}/about", {"desire": kind}).json()["code"] == "no_kind"
+    assert post(caller, f"{one}/about", {"desire": "restore"}).json()["code"] == "nothing_open"
+    learn([Identified(Who("ana", None), BEGIN_MS, {"email": "ana@example.org"})])
+    deliver(event("ana", 0, "started"))
+    settle(Settler())
+    assert post(caller, f"{one}/about", {"desire": "restore"}).status_code == 200
+    assert caller.get(one).json()["desire"] == "restore"
+    assert post(caller, f"{one}/about", {"desire": None}).status_code == 200
+    assert caller.get(one).json()["desire"] is None
+
+
 #: Every operation, and the one scope that opens it.
 OPERATIONS = [
     ("get", HERE, Scope.CONVERSATIONS_READ),
@@ -344,6 +368,7 @@ OPERATIONS = [
     ("post", f"{HERE}/9/close", Scope.CONVERSATIONS_WRITE),
     ("post", f"{HERE}/9/reopen", Scope.CONVERSATIONS_WRITE),
     ("post", f"{HERE}/9/snooze", Scope.CONVERSATIONS_WRITE),
+    ("post", f"{HERE}/9/about", Scope.CONVERSATIONS_WRITE),
     ("post", f"{HERE}/9/replies", Scope.REPLIES_SEND),
     ("post", "/api/v1/messages/9/undo", Scope.REPLIES_SEND),
     ("get", f"{HERE}/9/notes", Scope.NOTES_READ),

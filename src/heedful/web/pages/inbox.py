@@ -42,5 +42,6 @@ urlpatterns = [
     path(f"{_ONE}close/", standing.close, name="conversation_close"),
     path(f"{_ONE}reopen/", standing.reopen, name="conversation_reopen"),
     path(f"{_ONE}snooze/", standing.snooze, name="conversation_snooze"),
+    path(f"{_ONE}about/", standing.about, name="conversation_about"),
     path(f"{_ONE}here/", standing.here, name="conversation_here"),
 ]
