@@ -147,4 +147,4 @@ def test_queries_of_the_guard(row, bob, notes):
         add_note(row, Actor(bob), f"Note {number}")
     with CaptureQueriesContext(connection) as asked:
         _codes(row, bob, "Dear Ana, write to jon@example.net, or to Jon Berg.")
-    assert len(asked) == 11, [each["sql"] for each in asked]
+    assert len(asked) == 12, [each["sql"] for each in asked]
