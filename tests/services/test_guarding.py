@@ -17,7 +17,7 @@ from heedful.services.conversing import Heard, add_note, hear
 from heedful.services.customer import erase_customer
 from heedful.services.guarding import Finding, findings_of
 from heedful.services.merging import merge_customers
-from heedful.services.replying import Reply, send
+from heedful.services.replying import Reply, send, undo
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
@@ -125,11 +125,41 @@ def test_what_we_wrote_ourselves_may_be_said_again(row, jon_s, bob):
     assert _codes(row, bob, f"Dear Ana,\n\n{text}") == []
 
 
+def test_what_we_tell_everybody_is_no_secret_of_the_one_who_quoted_it(row, jon_s, bob):
+    text = "first close all windows, then hold the upper key for ten seconds, until the lamp is green again"
+    mia_s = came(written("My box is dead.", sender="Mia Holm <mia@example.net>"), AT).conversation
+    send(mia_s, Actor(bob), Reply(f"Dear Mia,\n\n{text}", [["Mia Holm", "mia@example.net"]], mia_s.version), AT)
+    hear(jon_s, Heard(jon_s.customer, None, AT, f"You told me: {text}. But no.", sender="jon@example.net"))
+    assert "other_text" not in _codes(row, bob, f"Dear Ana,\n\n{text}")
+
+
+def test_what_we_repeated_to_the_one_who_wrote_it_stays_theirs(row, jon_s, bob):
+    answer = Reply(f"Dear Jon,\n\nYou wrote: {LETTER}", [["Jon Berg", "jon@example.net"]], jon_s.version)
+    send(jon_s, Actor(bob), answer, AT)
+    assert "other_text" in _codes(row, bob, f"Dear Ana,\n\n{LETTER}")
+
+
+def test_an_answer_that_was_taken_back_was_not_said(row, jon_s, bob):
+    before = MessageFingerprint.objects.count()
+    message = send(jon_s, Actor(bob), Reply(f"No. {LETTER} Yes.", [["", "jon@example.net"]], jon_s.version), AT)
+    assert MessageFingerprint.objects.count() > before
+    undo(message, Actor(bob), AT)
+    assert MessageFingerprint.objects.count() == before
+
+
+def test_links_are_words_of_nobody(row, jon_s, bob):
+    link = "https://help.example.net/en/kb/how-to-start-in-safe-mode-and-see-whether-the-trouble-is-gone-then"
+    hear(jon_s, Heard(jon_s.customer, None, AT, f"I read {link} and no.", sender="jon@example.net"))
+    assert "other_text" not in _codes(row, bob, f"Dear Ana,\n\nplease see {link}")
+
+
 def test_who_was_erased_is_known_by_no_words_any_more(row, jon_s, bob):
     add_note(jon_s, Actor(bob), f"He says: {LETTER}")
     # What he wrote in the conversation of somebody else goes, too.
     came(written(f"Me too. {LETTER}", sender="Jon Berg <jon@example.net>"), AT)
     hear(row, Heard(jon_s.customer, None, AT, f"I also have it. {LETTER}", sender="jon@example.net"))
+    jon_s.refresh_from_db()
+    send(jon_s, Actor(bob), Reply(f"You wrote: {LETTER}", [["Jon Berg", "jon@example.net"]], jon_s.version), AT)
     assert MessageFingerprint.objects.count() > 8
     erase_customer(jon_s.customer, Actor(bob))
     assert (MessageFingerprint.objects.count(), NoteFingerprint.objects.count()) == (0, 0)

@@ -1,4 +1,4 @@
-"""Fingerprints of what customers wrote, and of notes: by these a reply is found that quotes another conversation.
+"""Fingerprints of messages and notes: by these a reply is found that quotes another conversation.
 
 The rules of this file: a row has no more than two numbers, since there are ten for each letter. So the key is all of
 it, SQLite keeps nothing beside the key, and there is no second index: what is to go is found by its text, of which the
@@ -15,7 +15,7 @@ from heedful.models.note import Note
 
 
 class MessageFingerprint(models.Model):
-    """One fingerprint (`heedful.domain.guard.quotes`) of a message that a customer wrote."""
+    """One fingerprint (`heedful.domain.guard.quotes`) of a message."""
 
     pk = models.CompositePrimaryKey("number", "message_id")
     number = models.BigIntegerField()

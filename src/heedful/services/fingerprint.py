@@ -1,10 +1,10 @@
-"""Remembering of what customers wrote and colleagues noted by which words it is known again, and forgetting it.
+"""Remembering of messages and notes by which words they are known again, and forgetting it.
 
 The rules of this file:
 
 1. Fingerprints are written in the transaction that writes the letter, and go before it does.
 2. What `MOST` have is what many say (a form, a footer, a greeting) and tells nothing, so it is not written once more.
-3. What we wrote ourselves is not remembered: we may say to one customer what we said to another.
+3. What we wrote ourselves is remembered, too: what we said to others is no secret of the one who quotes it back.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import json
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from heedful.domain.guard import fingerprints
 from heedful.models import Message, MessageFingerprint, Note, NoteFingerprint
@@ -37,8 +36,8 @@ _POSTGRES = (
 
 
 def remember(messages: Iterable[Message]) -> None:
-    """Write down by which words messages of customers are known again, in the caller's transaction."""
-    _write("message", {each.pk: each.visible for each in messages if not each.is_ours})
+    """Write down by which words messages are known again, in the caller's transaction."""
+    _write("message", {each.pk: each.visible for each in messages})
 
 
 def remember_notes(notes: Iterable[Note]) -> None:
@@ -60,10 +59,10 @@ def _write(sort: str, texts: dict[int, str]) -> None:
         cursor.execute(statement, [json.dumps(pairs)] if is_sqlite else [numbers, letters])
 
 
-def forget_fingerprints(messages: QuerySet[Message], notes: QuerySet[Note]) -> None:
+def forget_fingerprints(messages: Iterable[Message], notes: Iterable[Note]) -> None:
     """Forget by which words these are known again, in the caller's transaction and before their texts go."""
-    for message, text in messages.filter(is_ours=False).order_by().values_list("pk", "visible").iterator():
-        prints = fingerprints(text[:_LONGEST])
+    for message in messages:
+        prints = fingerprints(message.visible[:_LONGEST])
         MessageFingerprint.objects.filter(message=message, number__in=prints).delete()
-    for note, text in notes.order_by().values_list("pk", "text").iterator():
-        NoteFingerprint.objects.filter(note=note, number__in=fingerprints(text[:_LONGEST])).delete()
+    for note in notes:
+        NoteFingerprint.objects.filter(note=note, number__in=fingerprints(note.text[:_LONGEST])).delete()

@@ -48,7 +48,8 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
         conversation__in=theirs
     )
     said = Message.objects.filter(Q(conversation__in=theirs) | Q(pk__in=elsewhere.values("pk")))
-    forget_fingerprints(said, Note.objects.filter(conversation__in=theirs))
+    noted = Note.objects.filter(conversation__in=theirs)
+    forget_fingerprints(said.only("visible").iterator(), noted.only("text").iterator())
     gone = Attachment.objects.filter(Q(pk__in=files.values("pk")) | Q(message__in=elsewhere))
     others = Attachment.objects.exclude(pk__in=gone.values("pk"))
     digests = set(gone.values_list("digest", flat=True)) - {""}

@@ -24,6 +24,7 @@ from heedful.domain.automatic_answer import WINDOW, NoAutomaticAnswer, judge
 from heedful.models import Colleague, Conversation, Draft, Message, Outgoing
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import locked, said
+from heedful.services.fingerprint import forget_fingerprints, remember
 from heedful.wire.mail.writing import UnwritableError, wire_address
 
 #: No mail of ours goes to more at once.
@@ -105,6 +106,7 @@ def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -
             msg_id=_new_id(row),
             references=_references(row),
         )
+        remember([message])
         said(row, message)
         Outgoing.objects.create(
             message=message,
@@ -160,6 +162,7 @@ def _back_to_draft(message: Message, way: QuerySet[Outgoing], by: Actor, clock: 
         if by.colleague is not None:  # a program keeps its drafts itself
             _become_draft(row, by.colleague, message.text, clock)
         record(by, verb, "message", message.pk)
+        forget_fingerprints([message], [])
         message.delete()
         _retell(row)
 

@@ -29,6 +29,8 @@ _HIGHEST = pow(_BASE, _RUN - 1, _PRIME)
 _WORD, _PARTED = re.compile(r"[^\W_]+"), re.compile(r"([^\W_]+)")
 #: Letters that may part a word when they are written small (as one with a combining mark); Latin has two of them.
 _PARTS = re.compile(r"[\u0130\u01f0]|[^\x00-\u024f\u2000-\u206f]")
+#: Of ASCII only, since a link may stand in a text that knows no blanks.
+_LINK = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?\n]+")
 
 
@@ -56,6 +58,11 @@ class _Spans:
         return self.places[first][0], self.places[first + length - 1][1]
 
 
+def _without_links(text: str) -> str:
+    """Blank out links, and leave everything else where it stands: nobody says those words, and many give the same."""
+    return _LINK.sub(lambda link: " " * len(link[0]), text)
+
+
 def _words(text: str) -> list[str]:
     if _PARTS.search(text) is None:
         return _WORD.findall(text.casefold())
@@ -69,7 +76,7 @@ def _runs(words: list[str], length: int) -> Iterable[tuple[str, ...]]:
 
 def fingerprints(text: str) -> frozenset[int]:
     """Give the fingerprints of a text that are worth keeping, as numbers of 61 bits; empty for less than a run."""
-    prints = _prints(_words(text))
+    prints = _prints(_words(_without_links(text)))
     if len(prints) < _WINDOW:
         return frozenset(prints)
     return frozenset(min(prints[at : at + _WINDOW]) for at in range(len(prints) - _WINDOW + 1))
@@ -77,7 +84,7 @@ def fingerprints(text: str) -> frozenset[int]:
 
 def all_fingerprints(text: str) -> frozenset[int]:
     """Give every fingerprint of a text."""
-    return frozenset(_prints(_words(text)))
+    return frozenset(_prints(_words(_without_links(text))))
 
 
 def quoted(draft: str, text: str, among: frozenset[int] | None = None) -> frozenset[int]:
@@ -88,7 +95,7 @@ def quoted(draft: str, text: str, among: frozenset[int] | None = None) -> frozen
     theirs = all_fingerprints(text)
     found: set[int] = set()
     shared: list[int] = []
-    for number in (*_prints(_words(draft)), None):
+    for number in (*_prints(_words(_without_links(draft))), None):
         if number is not None and number in theirs:
             shared.append(number)
             continue
@@ -117,7 +124,7 @@ def quotes_other(context: Context) -> Iterator[Finding]:
     """Find words that another customer wrote, by the fingerprints that the caller found elsewhere."""
     if not context.reply.elsewhere.prints:
         return
-    spans, prints = _Spans(context.reply.draft), context.reply.elsewhere.prints
+    spans, prints = _Spans(_without_links(context.reply.draft)), context.reply.elsewhere.prints
     hits = [spans.span(at, _RUN) for at, number in enumerate(_prints(spans.words)) if number in prints]
     for start, end in _joined(hits):
         if context.reply.draft[start:end].casefold() not in context.thread_text:
