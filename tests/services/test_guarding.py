@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from tests.mails import came, written
 
 from heedful.domain.guard import fingerprints
-from heedful.models import MessageFingerprint, NoteFingerprint
+from heedful.models import Message, MessageFingerprint, Note, NoteFingerprint, OlderLetters
 from heedful.queries.fingerprint import MOST
 from heedful.services.audit import Actor
 from heedful.services.conversing import Heard, add_note, hear
 from heedful.services.customer import erase_customer
+from heedful.services.fingerprint import remember_older
 from heedful.services.guarding import Finding, findings_of
 from heedful.services.merging import merge_customers
 from heedful.services.replying import Reply, send, undo
@@ -145,6 +146,23 @@ def test_an_answer_that_was_taken_back_was_not_said(row, jon_s, bob):
     assert MessageFingerprint.objects.count() > before
     undo(message, Actor(bob), AT)
     assert MessageFingerprint.objects.count() == before
+
+
+def test_letters_from_before_there_were_fingerprints_get_them(row, jon_s, bob):
+    add_note(jon_s, Actor(bob), LETTER)
+    with_letters = set(MessageFingerprint.objects.values_list("number", "message"))
+    assert with_letters
+    for table, letters, sort in ((MessageFingerprint, Message, "message"), (NoteFingerprint, Note, "note")):
+        table.objects.all().delete()
+        OlderLetters.objects.create(sort=sort, below=letters.objects.latest("pk").pk + 1)
+    copied = f"Dear Ana,\n\n{LETTER}"
+    assert "other_text" not in _codes(row, bob, copied)
+    remember_older()
+    assert "other_text" in _codes(row, bob, copied)
+    assert set(MessageFingerprint.objects.values_list("number", "message")) == with_letters
+    assert NoteFingerprint.objects.exists()
+    remember_older()
+    assert not OlderLetters.objects.exists()
 
 
 def test_links_are_words_of_nobody(row, jon_s, bob):

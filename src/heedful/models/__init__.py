@@ -12,7 +12,7 @@ from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
 from heedful.models.desire_tie import DesireTie
 from heedful.models.draft import Draft
-from heedful.models.fingerprint import MessageFingerprint, NoteFingerprint
+from heedful.models.fingerprint import MessageFingerprint, NoteFingerprint, OlderLetters
 from heedful.models.heartbeat import Heartbeat
 from heedful.models.help_desire import HelpDesire
 from heedful.models.identity import Conflict, Merge
@@ -74,6 +74,7 @@ __all__ = [
     "Moves",
     "Note",
     "NoteFingerprint",
+    "OlderLetters",
     "OrderedLog",
     "Organisation",
     "Outgoing",

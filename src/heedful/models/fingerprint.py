@@ -36,3 +36,19 @@ class NoteFingerprint(models.Model):
 
     def __str__(self) -> str:
         return f"fingerprint of note {self.note_id}"
+
+
+class OlderLetters(models.Model):
+    """Letters from before there were fingerprints: those with a number below this have none yet."""
+
+    class Sort(models.TextChoices):
+        """Messages, or notes."""
+
+        MESSAGE = "message"
+        NOTE = "note"
+
+    sort = models.CharField(max_length=8, choices=Sort, primary_key=True)
+    below = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.sort} below {self.below}"

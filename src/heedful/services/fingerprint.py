@@ -4,7 +4,8 @@ The rules of this file:
 
 1. Fingerprints are written in the transaction that writes the letter, and go before it does.
 2. What `MOST` have is what many say (a form, a footer, a greeting) and tells nothing, so it is not written once more.
-3. What we wrote ourselves is remembered, too: what we said to others is no secret of the one who quotes it back.
+3. What was there before there were fingerprints gets them by and by, the newest first (`remember_older`).
+4. What we wrote ourselves is remembered, too: what we said to others is no secret of the one who quotes it back.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import connection, transaction
 
 from heedful.domain.guard import fingerprints
-from heedful.models import Message, MessageFingerprint, Note, NoteFingerprint
+from heedful.models import Message, MessageFingerprint, Note, NoteFingerprint, OlderLetters
 from heedful.queries.fingerprint import MOST
 
 #: So much of a letter is remembered; nobody copies from further down.
 _LONGEST = 100_000
+#: Older letters in one transaction: nobody who hears or writes waits for longer than that takes.
+_BITE = 250
 
 _SQLITE = (
     "INSERT OR IGNORE INTO {table} (number, {column}) "
@@ -43,6 +46,32 @@ def remember(messages: Iterable[Message]) -> None:
 def remember_notes(notes: Iterable[Note]) -> None:
     """Write down by which words notes are known again, in the caller's transaction."""
     _write("note", {each.pk: each.text for each in notes})
+
+
+def remember_older() -> None:
+    """Remember one more bite of what was there before; does nothing where all is."""
+    for row in OlderLetters.objects.values_list("sort", flat=True):
+        with transaction.atomic():
+            _remember_bite(row)
+
+
+def _remember_bite(sort: str) -> None:
+    row = OlderLetters.objects.select_for_update().filter(sort=sort).first()
+    if row is None:
+        return
+    if sort == OlderLetters.Sort.MESSAGE:
+        messages = Message.objects.filter(pk__lt=row.below).only("visible").order_by("-pk")[:_BITE]
+        remember(messages)
+        oldest = min((each.pk for each in messages), default=None)
+    else:
+        notes = Note.objects.filter(pk__lt=row.below).only("text").order_by("-pk")[:_BITE]
+        remember_notes(notes)
+        oldest = min((each.pk for each in notes), default=None)
+    if oldest is None:
+        row.delete()
+    else:
+        row.below = oldest
+        row.save()
 
 
 def _write(sort: str, texts: dict[int, str]) -> None:

@@ -20,6 +20,7 @@ _NOTICED = {
     "watch over the kinds": gettext_noop("Alarms are not raised, and not ended."),
     "tidy the log": gettext_noop("Erasures are not carried out in the files, and what is too old stays."),
     "forget old answers": gettext_noop("Old answers of the API are kept for longer than needed."),
+    "remember older letters": gettext_noop("The guard does not know words of older conversations."),
     "forget who looked": gettext_noop("Who had which conversation open is kept for longer than needed."),
     "forget old sessions": gettext_noop("Old sessions are kept for longer than needed."),
     "read mail": gettext_noop("Mail that came is kept, and does not show in the inbox yet."),
