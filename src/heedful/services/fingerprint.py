@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from heedful.domain.guard import fingerprints
 from heedful.models import Message, MessageFingerprint, Note, NoteFingerprint, OlderLetters
 from heedful.queries.fingerprint import MOST
+from heedful.services.log import locked_state
 
 #: So much of a letter is remembered; nobody copies from further down.
 _LONGEST = 100_000
@@ -56,6 +57,8 @@ def remember_older() -> None:
 
 
 def _remember_bite(sort: str) -> None:
+    # As every erasure does: else words of somebody could be written down after they were forgotten.
+    locked_state()
     row = OlderLetters.objects.select_for_update().filter(sort=sort).first()
     if row is None:
         return
