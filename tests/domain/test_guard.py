@@ -21,6 +21,7 @@ from heedful.domain.guard import (
     fingerprints,
     judge,
     mentions_of,
+    quoted,
 )
 from heedful.services.guard_words import SENTENCES
 from heedful.wire.guard import read_line
@@ -165,7 +166,7 @@ TEXT = "my husband must not see the new address under any circumstances because 
 
 def test_text_of_another_customer_by_fingerprints():
     draft = f"Hi Anna, as you wrote, {TEXT}. We will see to that."
-    hits = fingerprints(TEXT) & all_fingerprints(draft)
+    hits = quoted(draft, TEXT)
 
     assert codes(draft, elsewhere=Elsewhere(prints=hits)) == {Code.OTHER_TEXT}
     assert codes(draft, elsewhere=Elsewhere(prints=hits), thread=(Turn(ANNA, TEXT),)) == set()
@@ -178,8 +179,35 @@ def test_text_of_another_customer_by_fingerprints():
 def test_what_is_shared_for_fifteen_words_has_a_fingerprint_in_common(words, around):
     text = " ".join(words)
 
+    draft = f"{around} {text} {around}"
     assert fingerprints(text) <= all_fingerprints(text)
-    assert fingerprints(text) & all_fingerprints(f"{around} {text} {around}")
+    assert fingerprints(text) & fingerprints(draft)
+    assert all_fingerprints(text) <= quoted(draft, text, among=fingerprints(text))
+
+
+def test_fingerprints_stay_the_same_for_ever():
+    """They stand in tables: with other ones nothing that is remembered there would be found any more."""
+    assert sorted(fingerprints("One two three four five six seven eight Nine, TEN ... Straße")) == [
+        *(497374646916416365, 561888719484300775, 782992592834237571, 900129212818783972),
+    ]
+    assert fingerprints("one two three four five six seven") == frozenset()
+    assert fingerprints("one two three four five six seven EIGHT") == fingerprints(
+        "One: two, three; four\nfive six seven eight!"
+    )
+
+
+def test_less_than_fifteen_words_are_no_quotation():
+    words = TEXT.split()
+    assert quoted(" ".join(words[:14]), TEXT) == frozenset()
+    assert len(quoted(" ".join(words[:15]), TEXT)) == 8
+    assert quoted(" ".join(words[:15]), TEXT, among=fingerprints("something else that has more than eight words")) == (
+        frozenset()
+    )
+
+
+def test_quotation_is_marked_as_a_whole():
+    draft = f"Hi Anna, as you wrote, {TEXT}. We will see to that."
+    assert found(draft, elsewhere=Elsewhere(prints=quoted(draft, TEXT))) == [(Code.OTHER_TEXT, TEXT)]
 
 
 def test_new_recipient_unless_somebody_spoke_of_him():

@@ -15,7 +15,7 @@ from heedful.domain.event import Event
 from heedful.models import Telling
 from heedful.services import webhook as webhooks
 from heedful.services.audit import MACHINE, Actor
-from heedful.services.conversing import close, reopen
+from heedful.services.conversing import Heard, close, hear, reopen
 from heedful.services.outbox import Handed, send_due
 from heedful.services.replying import Reply, send, undo
 from heedful.services.telling import KEPT_FOR, deliver_one, forget_old_tellings
@@ -103,6 +103,19 @@ def test_failed_is_told_once_and_what_was_undone_never(receiver, bob):
         timezone.now(),
     )
     assert [each["type"] for each in told(receiver)] == ["message.failed"]
+
+
+def test_answer_that_was_stopped_is_told_once_and_as_nothing_else(receiver, bob):
+    row = came(written("Where are my files?")).conversation
+    webhooks.add_webhook(MACHINE, "Desk", receiver.url, webhooks.Wanted(events=(*ALL.events,), alarms=False))
+    message = send(row, Actor(bob), Reply("Hello", [["", "ana@example.org"]], row.version), timezone.now())
+    hear(row, Heard(row.customer, row.mailbox, timezone.now(), "Never mind.", sender="ana@example.org"))
+    for minutes in (2, 3):
+        send_due(lambda *_: pytest.fail("it went out"), timezone.now() + timedelta(minutes=minutes))
+    assert [(each["type"], each["data"]["message"] == message.pk) for each in told(receiver)] == [
+        ("message.received", False),
+        ("message.stopped", True),
+    ]
 
 
 def test_receiver_that_is_away_hears_it_later_in_order_and_holds_up_nobody(receiver):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from django.utils import timezone
 from tests.mails import SUPPORT, came, mailbox, written
 
 from heedful.log.files import BusyError, alone
@@ -14,19 +15,23 @@ from heedful.models import (
     AuditEntry,
     Conversation,
     Customer,
+    Erasure,
     IncomingMail,
+    Mailbox,
     Message,
     Note,
     Outgoing,
     Participant,
 )
-from heedful.queries.inbox import View, list_page
+from heedful.queries.inbox import View, list_page, to_look_at
 from heedful.queries.search import found
 from heedful.services.audit import MACHINE, Actor
 from heedful.services.bring_in import Terms, bring_in
 from heedful.services.conversing import assign
-from heedful.services.customer import erase_customer
+from heedful.services.customer import erase_customer, resolve_identities
 from heedful.services.export import export_customer
+from heedful.services.gone import forget_handles
+from heedful.services.log import remove_superseded
 from heedful.services.read_mail import read_waiting, replay
 from heedful.services.reader import Reader
 
@@ -379,6 +384,59 @@ def test_erasing_and_exporting_somebody_take_what_was_brought_along(home, bob):
     )
     again = _bring(home, asked.replace(b"files", secret.encode()), answered, ours=["harbour.example"])
     assert (again.here, Conversation.objects.count()) == (2, 0)
+
+
+def _listed(mail: bytes, state: str = State.BROUGHT) -> IncomingMail:
+    """Let a mail lie here as it does when an import was killed before it could read it, or as one that failed."""
+    from heedful.services.kept_bytes import MAIL, keep  # noqa: PLC0415 - this test alone looks below
+
+    listed_at = timezone.now() - HOUR
+    return IncomingMail.objects.create(
+        digest=keep(MAIL, mail), size=len(mail), state=state, brought_at=listed_at, received_at=OLD
+    )
+
+
+@pytest.mark.parametrize("state", [State.BROUGHT, State.FAILED])
+def test_who_was_erased_before_their_mails_were_read_does_not_come_back(home, state):
+    box = mailbox()
+    ben = "Ben <ben@example.net>"
+    asked, answered, _ = _thread(OLD)
+    read_later = [
+        _listed(asked, state),
+        _listed(answered, state),
+        _listed(_mail("Where are ours?", OLD, ben, Cc="Ana Lima <ana@example.org>"), state),
+    ]
+    number, _ = resolve_identities(["ana@example.org"], "email")["ana@example.org"]
+    erase_customer(Customer.objects.get(pk=number), MACHINE)
+    forget_handles(timezone.now() + 3 * DAY)
+    if state == State.FAILED:
+        Mailbox.objects.filter(pk=box.pk).update(address="bob@harbour.example")  # what is ours, to who tries again
+        with Reader() as reader:
+            replay(reader, NOW)
+    else:
+        _bring(home, _mail("Hello", OLD, ben), ours=["harbour.example"])
+    rows = [IncomingMail.objects.get(pk=each.pk) for each in read_later]
+    assert [(each.state, each.deleted_at is None, each.sender) for each in rows] == [
+        (State.ASIDE, False, ""),
+        (State.ASIDE, False, ""),
+        (State.PLACED, True, "ben@example.net"),
+    ]
+    assert set(Customer.objects.values_list("name", flat=True)) == {"Ben"}
+    assert not Participant.objects.filter(address="ana@example.org").exists()
+    assert rows[2].message.cc == []
+    assert not to_look_at(State.ASIDE).exists()
+    remove_superseded()
+    kept = {each.name for each in (home / "data" / "mail").rglob("*") if each.is_file()}
+    assert kept.isdisjoint({rows[0].digest, rows[1].digest})
+    forget_handles(timezone.now() + 3 * DAY)
+    assert list(Erasure.objects.values_list("handles", flat=True)) == [[]]
+
+
+def test_who_writes_again_after_being_erased_is_somebody_new(home):
+    mailbox()
+    number, _ = resolve_identities(["ana@example.org"], "email")["ana@example.org"]
+    erase_customer(Customer.objects.get(pk=number), MACHINE)
+    assert came(written("Hello again"), timezone.now()).conversation.customer.name == "Ana Lima"
 
 
 def test_mails_without_a_date_stand_at_the_time_that_somebody_else_says(home):

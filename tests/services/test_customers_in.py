@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.customers import known
 from tests.domain.acquainted import Acquainted
 
 from heedful.domain.customer import Agreed, MonthOfRevenue, Told, ToldOfOrganisation, Where
@@ -20,7 +21,7 @@ from heedful.queries.identity import family_of
 from heedful.queries.revenue import consents_of, revenue_of, revenue_of_organisation
 from heedful.services import customers_in
 from heedful.services.audit import MACHINE
-from heedful.services.customers_in import create_or_update_customer, take_customers
+from heedful.services.customers_in import Taken, take_customers
 from heedful.services.merging import merge_customers, undo_merge
 from heedful.wire.customers import open_customers
 
@@ -123,18 +124,18 @@ def test_address_of_another_account_is_kept_apart_and_counted(home):
 
 
 def test_one_customer_is_made_and_then_changed():
-    known = create_or_update_customer(Told((ANA, MAIL), AT, name="Ana", place=Where(city="Porto")), MACHINE)
-    assert (known.is_new, known.conflicts, known.customer.name) == (True, 0, "Ana")
+    taken = Taken()
+    ana = known(Told((ANA, MAIL), AT, name="Ana", place=Where(city="Porto")), taken)
     later = Told((MAIL,), AT + timedelta(1), plan="Pro", agreed=(Agreed("letters", AT),))
-    again = create_or_update_customer(later, MACHINE)
-    assert (again.is_new, again.customer.pk, again.customer.plan) == (False, known.customer.pk, "Pro")
-    assert set(AuditEntry.objects.values_list("verb", flat=True)) == {"made known", "changed"}
+    again = known(later, taken)
+    assert (taken.made, taken.changed, taken.conflicts) == (1, 1, 0)
+    assert (again.pk, again.name, again.plan) == (ana.pk, "Ana", "Pro")
     assert Place.objects.get().how == "address"
 
 
 def test_what_was_said_before_fills_gaps_only():
-    create_or_update_customer(Told((ANA,), AT, name="Ana", traits={"a": 1}), MACHINE)
-    create_or_update_customer(Told((ANA,), AT - timedelta(1), name="Old", plan="Pro", traits={"a": 0, "b": 2}), MACHINE)
+    known(Told((ANA,), AT, name="Ana", traits={"a": 1}))
+    known(Told((ANA,), AT - timedelta(1), name="Old", plan="Pro", traits={"a": 0, "b": 2}))
     customer = Customer.objects.get()
     assert (customer.name, customer.plan, customer.traits) == ("Ana", "Pro", {"a": 1, "b": 2})
 
@@ -143,7 +144,7 @@ def test_last_answer_about_consent_counts_and_keeps_its_day():
     seen = []
     for day, yes in [(0, True), (2, True), (1, False), (3, False), (4, False), (3.5, True)]:
         told = Told((ANA,), AT + timedelta(9), agreed=(Agreed("letters", AT + timedelta(day), given=yes),))
-        create_or_update_customer(told, MACHINE)
+        known(told)
         consent = Consent.objects.get()
         seen.append((consent.given, (consent.at - AT).days))
     assert seen == [(True, 0), (True, 0), (True, 0), (False, 3), (False, 3), (False, 3)]
@@ -151,10 +152,8 @@ def test_last_answer_about_consent_counts_and_keeps_its_day():
 
 def test_organisation_that_is_renamed_is_renamed_with_its_people():
     told = ToldOfOrganisation("k", "ACME", traits={"size": 3})
-    create_or_update_customer(Told((ANA,), AT, organisation=told), MACHINE)
-    create_or_update_customer(
-        Told((BEN,), AT + timedelta(1), organisation=ToldOfOrganisation("k", "Acme Ltd")), MACHINE
-    )
+    known(Told((ANA,), AT, organisation=told))
+    known(Told((BEN,), AT + timedelta(1), organisation=ToldOfOrganisation("k", "Acme Ltd")))
     assert set(Customer.objects.values_list("organisation", flat=True)) == {"Acme Ltd"}
     assert Organisation.objects.get().traits == {"size": 3}
 
@@ -162,7 +161,7 @@ def test_organisation_that_is_renamed_is_renamed_with_its_people():
 def test_revenue_of_those_who_were_joined_is_added_until_it_is_told_anew():
     def tell(handle, amount, at):
         month = MonthOfRevenue(JAN, "EUR", Decimal(amount))
-        return create_or_update_customer(Told((handle,), at, revenue=(month,)), MACHINE).customer
+        return known(Told((handle,), at, revenue=(month,)))
 
     ana, ben = tell(ANA, 10, AT), tell(BEN, 20, AT)
     merge = merge_customers(ben, ana, MACHINE)
@@ -198,7 +197,7 @@ def test_who_is_whom_is_as_the_rule_says_however_it_is_cut_into_bites(transactio
                 oracle.meet(first)
         for begin in range(0, len(told), bite):
             some = [Told(tuple(handles), AT) for handles in told[begin : begin + bite]]
-            customers_in._write(some, Place.How.FILE, customers_in.Taken())
+            customers_in.write_customers(some, Place.How.FILE, customers_in.Taken())
         people: dict[int, set[Handle]] = {}
         for row in Identity.objects.all():
             people.setdefault(row.customer_id, set()).add(Handle(Sort(row.sort), row.value))

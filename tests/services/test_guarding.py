@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.mails import came, written
 
+from heedful.domain.guard import fingerprints
+from heedful.models import Message, MessageFingerprint, Note, NoteFingerprint, OlderLetters
+from heedful.queries.fingerprint import MOST
 from heedful.services.audit import Actor
-from heedful.services.conversing import add_note
+from heedful.services.conversing import Heard, add_note, hear
+from heedful.services.customer import erase_customer
+from heedful.services.fingerprint import remember_older
 from heedful.services.guarding import Finding, findings_of
-from heedful.services.looking import look
-from heedful.services.replying import Reply
+from heedful.services.merging import merge_customers
+from heedful.services.replying import Reply, send, undo
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
@@ -39,7 +44,7 @@ def jon_s():
 
 def _codes(row, author, text: str, to=None) -> list[str]:
     reply = Reply(text, to or [["Ana Lima", "ana@example.org"]], row.version)
-    return [each.code for each in findings_of(row, reply, author, AT)]
+    return [each.code for each in findings_of(row, reply, author)]
 
 
 def test_ordinary_answer_may_go(row, bob):
@@ -48,7 +53,7 @@ def test_ordinary_answer_may_go(row, bob):
 
 def test_finding_marks_its_words(row, bob):
     text = "Dear {{name}}, here they are."
-    found = findings_of(row, Reply(text, [["Ana Lima", "ana@example.org"]], row.version), bob, AT)
+    found = findings_of(row, Reply(text, [["Ana Lima", "ana@example.org"]], row.version), bob)
     assert found == [Finding("placeholder", 5, 13, "This is a gap that nobody has filled.", "{{name}}")]
     assert found[0].on_record == {"code": "placeholder", "start": 5, "end": 13}
 
@@ -74,14 +79,114 @@ def test_words_of_a_note_are_found(row, bob):
     assert "quotes_note" in _codes(row, bob, text)
 
 
-def test_words_of_another_customer_are_found_where_the_author_has_just_been(row, jon_s, bob, alice):
+def test_words_of_another_customer_are_found_wherever_they_stand(row, jon_s, bob):
+    copied = f"Dear Ana,\n\n{LETTER}"
+    found = findings_of(row, Reply(copied, [["Ana Lima", "ana@example.org"]], row.version), bob)
+    assert [each.words for each in found if each.code == "other_text"] == [LETTER.strip(".")]
+    # A program is told the same; and to Jon it may be said.
+    assert "other_text" in _codes(row, None, copied)
+    assert "other_text" not in _codes(jon_s, bob, f"Dear Jon,\n\n{LETTER}", [["Jon Berg", "jon@example.net"]])
+
+
+def test_words_of_a_note_on_another_customer_are_found(row, jon_s, bob):
+    add_note(jon_s, Actor(bob), "Careful here, his accountant told me that the whole shop is to be sold before Easter.")
+    text = "Dear Ana,\n\nhis accountant told me that the whole shop is to be sold before Easter. Careful here, his dog."
+    assert "other_text" not in _codes(row, bob, text.replace("accountant", "man").replace("whole", "small"))
+    text = f"Dear Ana,\n\nCareful here, {text.partition('his ')[1]}{text.partition('his ')[2]}"
+    assert "other_text" in _codes(row, bob, text)
+
+
+def test_what_several_customers_say_belongs_to_none_of_them(row, jon_s, bob):
+    came(written(f"Good morning. {LETTER}", sender="Mia Holm <mia@example.net>"), AT)
+    assert "other_text" not in _codes(row, bob, f"Dear Ana,\n\n{LETTER}")
+
+
+def test_what_she_was_told_or_said_herself_is_no_secret_from_her(row, jon_s, bob):
+    came(written(f"Jon writes this to me: {LETTER}"), AT)
+    assert "other_text" not in _codes(row, bob, f"Dear Ana,\n\n{LETTER}")
+
+
+def test_two_who_are_one_person_are_one(row, jon_s, bob):
+    other = came(written(LETTER, sender="Jon Berg <jon@berg.example>"), AT).conversation
     copied = f"Dear Ana,\n\n{LETTER}"
     assert "other_text" not in _codes(row, bob, copied)
-    look(jon_s, bob, AT - timedelta(minutes=5), is_writing=False)
+    merge_customers(other.customer, jon_s.customer, Actor(bob))
     assert "other_text" in _codes(row, bob, copied)
-    assert "other_text" not in _codes(row, alice, copied)
-    look(jon_s, bob, AT - timedelta(days=1), is_writing=False)
+    merge_customers(jon_s.customer, row.customer, Actor(bob))
+    row.refresh_from_db()
     assert "other_text" not in _codes(row, bob, copied)
+
+
+def test_what_we_wrote_ourselves_may_be_said_again(row, jon_s, bob):
+    text = (
+        "please open the settings, choose the folder that you miss, and press restore; it takes some minutes to finish."
+    )
+    reply = Reply(f"Dear Jon,\n\n{text}", [["Jon Berg", "jon@example.net"]], jon_s.version)
+    send(jon_s, Actor(bob), reply, AT)
+    assert _codes(row, bob, f"Dear Ana,\n\n{text}") == []
+
+
+def test_what_we_tell_everybody_is_no_secret_of_the_one_who_quoted_it(row, jon_s, bob):
+    text = "first close all windows, then hold the upper key for ten seconds, until the lamp is green again"
+    mia_s = came(written("My box is dead.", sender="Mia Holm <mia@example.net>"), AT).conversation
+    send(mia_s, Actor(bob), Reply(f"Dear Mia,\n\n{text}", [["Mia Holm", "mia@example.net"]], mia_s.version), AT)
+    hear(jon_s, Heard(jon_s.customer, None, AT, f"You told me: {text}. But no.", sender="jon@example.net"))
+    assert "other_text" not in _codes(row, bob, f"Dear Ana,\n\n{text}")
+
+
+def test_what_we_repeated_to_the_one_who_wrote_it_stays_theirs(row, jon_s, bob):
+    answer = Reply(f"Dear Jon,\n\nYou wrote: {LETTER}", [["Jon Berg", "jon@example.net"]], jon_s.version)
+    send(jon_s, Actor(bob), answer, AT)
+    assert "other_text" in _codes(row, bob, f"Dear Ana,\n\n{LETTER}")
+
+
+def test_an_answer_that_was_taken_back_was_not_said(row, jon_s, bob):
+    before = MessageFingerprint.objects.count()
+    message = send(jon_s, Actor(bob), Reply(f"No. {LETTER} Yes.", [["", "jon@example.net"]], jon_s.version), AT)
+    assert MessageFingerprint.objects.count() > before
+    undo(message, Actor(bob), AT)
+    assert MessageFingerprint.objects.count() == before
+
+
+def test_letters_from_before_there_were_fingerprints_get_them(row, jon_s, bob):
+    add_note(jon_s, Actor(bob), LETTER)
+    with_letters = set(MessageFingerprint.objects.values_list("number", "message"))
+    assert with_letters
+    for table, letters, sort in ((MessageFingerprint, Message, "message"), (NoteFingerprint, Note, "note")):
+        table.objects.all().delete()
+        OlderLetters.objects.create(sort=sort, below=letters.objects.latest("pk").pk + 1)
+    copied = f"Dear Ana,\n\n{LETTER}"
+    assert "other_text" not in _codes(row, bob, copied)
+    remember_older()
+    assert "other_text" in _codes(row, bob, copied)
+    assert set(MessageFingerprint.objects.values_list("number", "message")) == with_letters
+    assert NoteFingerprint.objects.exists()
+    remember_older()
+    assert not OlderLetters.objects.exists()
+
+
+def test_links_are_words_of_nobody(row, jon_s, bob):
+    link = "https://help.example.net/en/kb/how-to-start-in-safe-mode-and-see-whether-the-trouble-is-gone-then"
+    hear(jon_s, Heard(jon_s.customer, None, AT, f"I read {link} and no.", sender="jon@example.net"))
+    assert "other_text" not in _codes(row, bob, f"Dear Ana,\n\nplease see {link}")
+
+
+def test_who_was_erased_is_known_by_no_words_any_more(row, jon_s, bob):
+    add_note(jon_s, Actor(bob), f"He says: {LETTER}")
+    # What he wrote in the conversation of somebody else goes, too.
+    came(written(f"Me too. {LETTER}", sender="Jon Berg <jon@example.net>"), AT)
+    hear(row, Heard(jon_s.customer, None, AT, f"I also have it. {LETTER}", sender="jon@example.net"))
+    jon_s.refresh_from_db()
+    send(jon_s, Actor(bob), Reply(f"You wrote: {LETTER}", [["Jon Berg", "jon@example.net"]], jon_s.version), AT)
+    assert MessageFingerprint.objects.count() > 8
+    erase_customer(jon_s.customer, Actor(bob))
+    assert (MessageFingerprint.objects.count(), NoteFingerprint.objects.count()) == (0, 0)
+
+
+def test_what_very_many_write_is_not_remembered_for_ever(row):
+    for number in range(MOST + 3):
+        came(written(LETTER, sender=f"c{number}@example.net"), AT)
+    assert MessageFingerprint.objects.count() == MOST * len(fingerprints(LETTER))
 
 
 @pytest.mark.parametrize("notes", [1, 3])
@@ -90,4 +195,4 @@ def test_queries_of_the_guard(row, bob, notes):
         add_note(row, Actor(bob), f"Note {number}")
     with CaptureQueriesContext(connection) as asked:
         _codes(row, bob, "Dear Ana, write to jon@example.net, or to Jon Berg.")
-    assert len(asked) == 11, [each["sql"] for each in asked]
+    assert len(asked) == 12, [each["sql"] for each in asked]

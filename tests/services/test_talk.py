@@ -10,7 +10,7 @@ from tests.mails import came, mailbox, written
 
 from heedful.domain.desire import Outcome
 from heedful.domain.identity import Sort, handle
-from heedful.models import AuditEntry, Customer, HelpDesire, Message, Outgoing, Owed, Talk
+from heedful.models import AuditEntry, Customer, HelpDesire, Message, MessageFingerprint, Outgoing, Owed, Talk
 from heedful.queries.identity import family_of
 from heedful.queries.owed import between_us, overdue
 from heedful.services.audit import Actor
@@ -140,3 +140,11 @@ def test_nobody_owes_a_stranger(bob):
     came(written("Hello"), timezone.now())
     stranger = Customer.objects.create(name="Nobody")
     assert (list(between_us(family_of(stranger)).owed), between_us(family_of(stranger)).last_words) == ([], None)
+
+
+def test_what_we_said_in_a_talk_is_known_again(alice):
+    """What we told somebody is no secret of theirs, so the guard must know that we said it."""
+    words = "Your old laptop stays in the list until you take it away under Devices, and keeps its backups until then."
+    theirs = write_down(_talked(ours=words), Actor(alice), NOW)
+    known = MessageFingerprint.objects.filter(message__conversation=theirs.conversation, message__is_ours=True)
+    assert known.exists()

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from tests.customers import known
 
 from heedful.domain.customer import Agreed, MonthOfRevenue, Told, ToldOfOrganisation
 from heedful.domain.identity import Handle, Sort
 from heedful.models import Customer, Organisation
 from heedful.services.audit import MACHINE
-from heedful.services.customers_in import create_or_update_customer
 from heedful.services.merging import merge_customers
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +25,7 @@ def home(settings, tmp_path):
 
 def tell(user: str, **more) -> Customer:
     acme = ToldOfOrganisation("k1", "ACME <b>", plan="Big", services=("backup",), traits={"size": 40})
-    return create_or_update_customer(
-        Told((Handle(Sort.USER_ID, user),), AT, organisation=acme, **more), MACHINE
-    ).customer
+    return known(Told((Handle(Sort.USER_ID, user),), AT, organisation=acme, **more))
 
 
 def text(response) -> str:
@@ -54,7 +52,7 @@ def test_customer_shows_organisation_revenue_and_consent(signed_in, charlie):
 
 
 def test_customer_of_whom_nothing_is_told_shows_no_empty_parts(signed_in, charlie):
-    ana = create_or_update_customer(Told((Handle(Sort.USER_ID, "ana"),), AT), MACHINE).customer
+    ana = known(Told((Handle(Sort.USER_ID, "ana"),), AT))
     page = text(signed_in(charlie).get(f"/customers/{ana.pk}/"))
     assert "What they pay" not in page
     assert "What they agreed to" not in page

@@ -15,4 +15,5 @@ class Event(StrEnum):
     RECEIVED = "message.received"
     SENT = "message.sent"
     FAILED = "message.failed"
+    STOPPED = "message.stopped"
     CLOSED = "conversation.closed"

@@ -13,6 +13,7 @@ from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
 from heedful.models.desire_tie import DesireTie
 from heedful.models.draft import Draft, DraftFile
+from heedful.models.fingerprint import MessageFingerprint, NoteFingerprint, OlderLetters
 from heedful.models.grant import Allowance, Grant
 from heedful.models.heartbeat import Heartbeat
 from heedful.models.help_desire import HelpDesire
@@ -83,11 +84,14 @@ __all__ = [
     "Mailbox",
     "Merge",
     "Message",
+    "MessageFingerprint",
     "Moves",
     "Note",
     "NoteFile",
+    "NoteFingerprint",
     "Notice",
     "NoticeWishes",
+    "OlderLetters",
     "OrderedLog",
     "Organisation",
     "Outgoing",

@@ -56,6 +56,7 @@ class Telling(models.Model):
         RECEIVED = Event.RECEIVED.value
         SENT = Event.SENT.value
         FAILED = Event.FAILED.value
+        STOPPED = Event.STOPPED.value
         CLOSED = Event.CLOSED.value
 
     number = models.UUIDField(unique=True, default=uuid.uuid4)

@@ -1,33 +1,25 @@
 """What the guard is told of a reply: who gets it, what was said so far, and what in it belongs to somebody else.
 
-Words of other customers are looked for where they come from in life: in those conversations that the author has just
-had open. Everything else in the draft is looked up as a whole, by an index.
+Whatever in the draft may belong to somebody else is looked up across the whole house, by an index: so it costs what the
+draft costs, however much there is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from operator import itemgetter
 
-from heedful.domain.guard import (
-    Customer,
-    Elsewhere,
-    Person,
-    Reply,
-    Turn,
-    all_fingerprints,
-    fingerprints,
-    mentions_of,
-)
-from heedful.models import Colleague, Conversation, Identity, Looking, Mailbox, Message, Note
+from heedful.domain.guard import Customer, Elsewhere, Person, Reply, Turn, mentions_of
+from heedful.models import Colleague, Conversation, Identity, Mailbox, Message, Note
 from heedful.models import Customer as CustomerRow
+from heedful.queries.fingerprint import said_elsewhere
 from heedful.queries.identity import family_of
 
 #: So much of a conversation is read, from its end on.
 _TURNS = 200
-#: How long ago the author may have read what he copies, in how many conversations, and how many letters of each.
-_LATELY, _CONVERSATIONS, _LETTERS = timedelta(hours=4), 10, 10
+# The conversation among it: Django compares it in each row, and would ask for it one by one.
+_OF_MESSAGE = ("conversation", "at", "sender", "sender_name", "visible", "to", "cc", "reply_to", "author__name")
+_OF_NOTE = ("conversation", "at", "text", "author__name", "author__email")
 #: More than this is mentioned in no letter that a person writes.
 _MOST_MENTIONS = 500
 
@@ -35,13 +27,7 @@ People = Sequence[Sequence[str]]
 
 
 def as_judged(
-    row: Conversation,
-    author: Colleague | None,
-    to: People,
-    cc: People,
-    text: str,
-    clock: datetime,
-    files: Sequence[str] = (),
+    row: Conversation, author: Colleague | None, to: People, cc: People, text: str, files: Sequence[str] = ()
 ) -> Reply:
     """Gather what decides whether a reply may go, with the names of its files; a program is no `author`."""
     family = family_of(row.customer) if row.customer else []
@@ -54,7 +40,7 @@ def as_judged(
         colleagues=tuple(_colleagues()),
         thread=tuple(_thread(row)),
         attachments=tuple(files),
-        elsewhere=_elsewhere(row, author, family, text, clock),
+        elsewhere=_elsewhere(row, family, text),
     )
 
 
@@ -82,8 +68,9 @@ def _colleagues() -> Iterable[Person]:
 
 
 def _thread(row: Conversation) -> Iterable[Turn]:
-    messages = row.messages.order_by("-at", "-pk").select_related("author")[:_TURNS]
-    notes = row.notes.order_by("-at", "-pk").select_related("author")[:_TURNS]
+    # Only what is judged: the whole text and the HTML of two hundred letters are many times as much.
+    messages = row.messages.order_by("-at", "-pk").select_related("author").only(*_OF_MESSAGE)[:_TURNS]
+    notes = row.notes.order_by("-at", "-pk").select_related("author").only(*_OF_NOTE)[:_TURNS]
     turns = [*((each.at, _of_message(each)) for each in messages), *((each.at, _of_note(each)) for each in notes)]
     return [turn for _, turn in sorted(turns, key=itemgetter(0))[-_TURNS:]]
 
@@ -99,9 +86,7 @@ def _of_note(row: Note) -> Turn:
     return Turn(Person(author.name, author.email) if author else Person(), row.text, is_note=True)
 
 
-def _elsewhere(
-    row: Conversation, author: Colleague | None, family: Sequence[int], text: str, clock: datetime
-) -> Elsewhere:
+def _elsewhere(row: Conversation, family: Sequence[int], text: str) -> Elsewhere:
     mentioned = mentions_of(text)
     wanted = sorted(mentioned.addresses | mentioned.numbers)[:_MOST_MENTIONS]
     names = sorted(mentioned.names)[:_MOST_MENTIONS]
@@ -110,14 +95,5 @@ def _elsewhere(
     return Elsewhere(
         handles=frozenset(handles.values_list("value", flat=True)[:_MOST_MENTIONS]),
         names=frozenset(others.values_list("name", flat=True)[:_MOST_MENTIONS]),
-        prints=_read_lately(row, author, clock) & all_fingerprints(text) if author else frozenset(),
+        prints=said_elsewhere(row, family, text),
     )
-
-
-def _read_lately(row: Conversation, author: Colleague, clock: datetime) -> frozenset[int]:
-    """Give the fingerprints of what other customers wrote where the author has just been."""
-    looked = Looking.objects.filter(colleague=author, at__gte=clock - _LATELY).exclude(conversation=row)
-    numbers = list(looked.order_by("-at").values_list("conversation", flat=True)[:_CONVERSATIONS])
-    letters = Message.objects.filter(conversation__in=numbers, is_ours=False).order_by("-pk")
-    texts = letters.values_list("visible", flat=True)[: _LETTERS * _CONVERSATIONS]
-    return frozenset().union(*(fingerprints(text) for text in texts))

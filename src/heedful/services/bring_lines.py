@@ -26,6 +26,7 @@ from heedful.models import Conversation, Customer, IdentityEdge, Message, Note, 
 from heedful.services.acquaintance import Book, Person
 from heedful.services.again import flow_again
 from heedful.services.brought import Bringing, stand, stand_again, word_of
+from heedful.services.fingerprint import remember, remember_notes
 from heedful.services.help_desire import follow_conversations
 from heedful.services.log import locked_state
 from heedful.services.told import write_told
@@ -156,6 +157,8 @@ def _write(bite: list[_Piece], bringing: Bringing, brought: BroughtLines) -> Non
     news = [_news(piece, row, known, bringing) for piece, row in zip(bite, rows, strict=True)]
     made = Message.objects.bulk_create(message for messages, _ in news for message in messages)
     notes = Note.objects.bulk_create(note for _, notes in news for note in notes)
+    remember(made)
+    remember_notes(notes)
     _write_participants(made, bringing)
     brought.messages += len(made)
     brought.ours += sum(each.is_ours for each in made)

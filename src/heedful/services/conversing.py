@@ -35,6 +35,7 @@ from heedful.services.again import flow_again
 from heedful.services.announcing import announce
 from heedful.services.attaching import put_in_note
 from heedful.services.audit import Actor, record
+from heedful.services.fingerprint import remember, remember_notes
 from heedful.services.help_desire import follow_conversations
 from heedful.services.notice import tell_answered, tell_assigned, tell_mentioned
 from heedful.wire.mail import Attachment as Part
@@ -98,6 +99,7 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
         warnings=list(heard.warnings),
     )
     attach(message, heard.attachments)
+    remember([message])
     add_participants(row, [[heard.sender_name, heard.sender], *heard.to, *heard.cc])
     _moved(row, message)
     if not heard.is_automatic and not heard.thanks:
@@ -235,6 +237,7 @@ def add_note(conversation: Conversation, by: Actor, text: str, files: Iterable[P
     row = _locked(conversation.pk)
     note = Note.objects.create(conversation=row, author=by.colleague, program=by.program, text=text)
     put_in_note(note, files)
+    remember_notes([note])
     row.version += 1
     row.moved_at = max(row.moved_at, note.at)
     row.save()

@@ -1,4 +1,4 @@
-"""Customers whom somebody tells us of: one by one, or a whole file of them.
+"""Customers whom somebody tells us of by a whole file of them.
 
 The rule of this file: who is told of is looked up by their handles, made known if nobody has these, and changed where
 something is new. It is done in bites, each a short transaction; a file that was cut off is simply taken again.
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop
 from heedful.domain.customer import MonthOfRevenue, Told, ToldOfOrganisation
 from heedful.domain.customer_file import BadRowError, Reading
 from heedful.domain.customer_row import told_of
-from heedful.models import Customer, IdentityEdge, Place
+from heedful.models import IdentityEdge, Place
 from heedful.queries.bite import bites
 from heedful.services.acquaintance import Book, Person
 from heedful.services.again import flow_again
@@ -38,15 +38,6 @@ Progress = Callable[[float], None]
 _ROWS_AT_ONCE = 60
 
 
-@dataclass(frozen=True)
-class Known:
-    """Who was told of, whether they are new, and how many of the handles could not be tied to them."""
-
-    customer: Customer
-    is_new: bool
-    conflicts: int
-
-
 @dataclass
 class Taken:
     """What became of a file of customers."""
@@ -59,20 +50,6 @@ class Taken:
     rejects: int = 0
     rejects_file: str = ""
     notes: list[str] = field(default_factory=list)
-
-
-def create_or_update_customer(told: Told, by: Actor, how: Place.How = Place.How.ADDRESS) -> Known:
-    """Make a customer known, or write down what is new of them; `told` needs a handle at least.
-
-    Handles that somebody else has are kept apart and shown as open: nobody gets a second user id, or another account's
-    address, without a person's word.
-    """
-    taken = Taken()
-    with transaction.atomic():
-        (person,) = _write([told], how, taken)
-        verb = gettext_noop("made known") if taken.made else gettext_noop("changed")
-        record(by, verb, "customer", person.customer.pk)
-    return Known(person.customer, bool(taken.made), taken.conflicts)
 
 
 def take_customers(
@@ -88,7 +65,7 @@ def take_customers(
         with transaction.atomic():
             people = [told for told in bite if isinstance(told, Told)]
             groups = [told for told in bite if isinstance(told, ToldOfOrganisation)]
-            _write(people, Place.How.FILE, taking.taken, taking)
+            write_customers(people, Place.How.FILE, taking.taken, taking)
             write_organisations([(taking.added_up(told, told.key), taking.at) for told in groups])
             taking.taken.organisations += len({told.key for told in groups})
     taken = taking.taken
@@ -143,8 +120,12 @@ def _read(path: Path, taking: _Taking, progress: Progress | None) -> Iterable[To
             taking.rejects.append(Reject(taking.name, line, str(error), raw))
 
 
-def _write(news: Sequence[Told], how: Place.How, taken: Taken, taking: _Taking | None = None) -> list[Person]:
-    """Write some news in the caller's transaction, and count what became of it."""
+def write_customers(news: Sequence[Told], how: Place.How, taken: Taken, taking: _Taking | None = None) -> list[Person]:
+    """Make customers known, or write down what is new of them, in the caller's transaction; count what became of it.
+
+    Each needs a handle at least. Handles that somebody else has are kept apart and shown as open: nobody gets a second
+    user id, or another account's address, without a person's word.
+    """
     locked_state()
     book = Book([handle for told in news for handle in told.handles], IdentityEdge.Cause.FILE)
     met = [book.meet(told.handles, told.at) for told in news]

@@ -7,8 +7,11 @@ said, and from whom it was, goes. Bytes go when no row names them any more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from heedful.models import (
@@ -19,12 +22,16 @@ from heedful.models import (
     Grant,
     IncomingMail,
     Message,
+    Note,
     NoteFile,
     Participant,
 )
 from heedful.queries.kept_file import still_named
+from heedful.services.fingerprint import forget_fingerprints
+from heedful.services.gone import erased_since
 from heedful.services.kept_bytes import ATTACHMENTS, MAIL
 from heedful.services.log import supersede
+from heedful.wire.mail import ParsedMail
 
 #: What is left of a message in a conversation with somebody else.
 ERASED = "[erased]"
@@ -56,10 +63,15 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     grants = Grant.objects.filter(Q(conversation__in=theirs) | Q(customer__in=customers))
     grants.filter(sent_at=None).delete()
     grants.update(detail="")
+    said = Message.objects.filter(Q(conversation__in=theirs) | Q(pk__in=elsewhere.values("pk")))
+    noted = Note.objects.filter(conversation__in=theirs)
+    forget_fingerprints(said.only("visible").iterator(), noted.only("text").iterator())
     Attachment.objects.filter(message__in=elsewhere).delete()
     _blank(elsewhere)
     _leave(addresses)
-    mails.update(deleted_at=timezone.now(), **_EMPTY_MAIL)
+    now = timezone.now()
+    # Nobody has to look at what is empty.
+    mails.update(deleted_at=now, done_at=Coalesce("done_at", Value(now)), **_EMPTY_MAIL)
     theirs.delete()
     _supersede_bytes(ATTACHMENTS, digests, still_named(digests))
 
@@ -75,6 +87,35 @@ def _attached(theirs: QuerySet[Conversation], elsewhere: QuerySet[Message]) -> s
         *of_drafts.values_list("digest", flat=True),
     }
     return digests - {""}
+
+
+def without_the_erased(row: IncomingMail, mail: ParsedMail, *, is_ours: bool = False) -> ParsedMail | None:
+    """Give what was read of a mail without those who were erased since it came; None if nobody else is left in it.
+
+    It may have lain here unread, so that nobody could find them in it. In a transaction that has locked `LogState`.
+    """
+    sender = [mail.sender.address.lower()] if mail.sender else []
+    people = (*mail.to, *mail.cc, *mail.reply_to)
+    gone = erased_since(row, {*sender, *(each.address.lower() for each in people)})
+    if not gone:
+        return mail
+    to, cc, reply_to = (
+        tuple(each for each in named if each.address.lower() not in gone) for named in (mail.to, mail.cc, mail.reply_to)
+    )
+    # What we wrote to them alone is theirs, as what they wrote is.
+    is_theirs = not gone.isdisjoint(sender) or (is_ours and not (*to, *cc))
+    return None if is_theirs else replace(mail, to=to, cc=cc, reply_to=reply_to)
+
+
+def forget_unread(row: IncomingMail, files: Iterable[str], clock: datetime) -> None:
+    """Forget a mail that was read only now, and of whose `files` nothing else has been written down yet."""
+    digests = set(files) - {""}
+    _supersede_bytes(ATTACHMENTS, digests, still_named(digests))
+    _supersede_bytes(MAIL, {row.digest}, _still_needed_mails([row]))
+    IncomingMail.objects.filter(pk=row.pk).update(
+        state=IncomingMail.State.ASIDE, why="", done_at=clock, deleted_at=clock, **_EMPTY_MAIL
+    )
+    row.refresh_from_db()
 
 
 def _still_needed_mails(mails: Iterable[IncomingMail]) -> set[str]:

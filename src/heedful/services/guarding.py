@@ -7,7 +7,6 @@ what they were told then is kept with the message.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import blake2b
 
 from django.utils.translation import gettext
@@ -43,10 +42,10 @@ class Finding:
         return {"code": self.code, "start": self.start, "end": self.end}
 
 
-def findings_of(conversation: Conversation, reply: Reply, author: Colleague | None, clock: datetime) -> list[Finding]:
+def findings_of(conversation: Conversation, reply: Reply, author: Colleague | None) -> list[Finding]:
     """Say what speaks against sending a reply; nothing, where nothing does. A program is no `author`."""
     files = [each.name for each in reply.files]
-    judged = as_judged(conversation, author, reply.to, reply.cc, reply.text, clock, files)
+    judged = as_judged(conversation, author, reply.to, reply.cc, reply.text, files)
     return [
         Finding(
             code=each.code.value,

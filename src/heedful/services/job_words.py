@@ -21,6 +21,7 @@ _NOTICED = {
     "listen for silence": gettext_noop("A mailbox to which nothing comes any more is not named."),
     "tidy the log": gettext_noop("Erasures are not carried out in the files, and what is too old stays."),
     "forget old answers": gettext_noop("Old answers of the API are kept for longer than needed."),
+    "remember older letters": gettext_noop("The guard does not know words of older conversations."),
     "forget who looked": gettext_noop("Who had which conversation open is kept for longer than needed."),
     "tell colleagues": gettext_noop("Colleagues are told on the page, and not by mail."),
     "forget old notices": gettext_noop("What colleagues were told long ago is kept for longer than needed."),

@@ -79,6 +79,7 @@ def _given_up(row: Outgoing, words: str) -> None:
     row.save()
     tell_unsent(row.message)
     move_on(row.message.conversation_id, waits_since=row.message.at)
+    announce(Event.FAILED, row.message.conversation, row.message)
 
 
 def _news(row: Outgoing) -> bool:
@@ -97,6 +98,7 @@ def _stop(row: Outgoing) -> None:
         # She has no answer, so it waits for us as it did; if it did not, from now on somebody has to decide.
         move_on(row.message.conversation_id, waits_since=row.message.at)
         tell_unsent(row.message)
+        announce(Event.STOPPED, row.message.conversation, row.message)
 
 
 def _taken(row: Outgoing, clock: datetime) -> bool:

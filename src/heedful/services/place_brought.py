@@ -19,6 +19,8 @@ from heedful.queries.threading import Thread, earlier, facts_of, thread_of
 from heedful.services.brought import Bringing, stand_again
 from heedful.services.conversing import Heard, add_participants, attach
 from heedful.services.customer import resolve_identities
+from heedful.services.fingerprint import remember
+from heedful.services.forget_mail import forget_unread, without_the_erased
 from heedful.services.log import locked_state
 from heedful.services.placing import describe, heard_of, is_thanks, kept_files, note_bounce, repeat
 from heedful.wire.mail import Address, ParsedMail
@@ -35,6 +37,11 @@ def place_brought(row: IncomingMail, mail: ParsedMail, bringing: Bringing) -> In
         row = IncomingMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=row.pk)
         if row.state not in {State.BROUGHT, State.FAILED}:
             return row
+        left = without_the_erased(row, mail, is_ours=mail.sender is not None and bringing.ours.has(mail.sender.address))
+        if left is None:
+            forget_unread(row, files, bringing.clock)
+            return row
+        mail = left
         describe(row, mail)
         if not _is_repeat(row):
             _put(row, mail, files, bringing)
@@ -153,6 +160,7 @@ def _add(
         **more,
     )
     attach(message, heard.attachments)
+    remember([message])
     people = [[heard.sender_name, heard.sender], *heard.to, *heard.cc]
     add_participants(conversation, [each for each in people if not bringing.ours.has(each[1])])
     row.state, row.message, row.conversation = State.PLACED, message, conversation

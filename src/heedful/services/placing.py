@@ -18,7 +18,10 @@ from heedful.models import Colleague, Conversation, Customer, IncomingMail, Mess
 from heedful.queries.threading import Thread, earlier, facts_of, same_id_other_body, thread_of
 from heedful.services.conversing import Heard, hear, move_on
 from heedful.services.customer import resolve_identities
+from heedful.services.fingerprint import remember_notes
+from heedful.services.forget_mail import forget_unread, without_the_erased
 from heedful.services.kept_bytes import ATTACHMENTS, keep
+from heedful.services.log import locked_state
 from heedful.services.notice import tell_mentioned
 from heedful.services.undelivered import wait_again, write_down
 from heedful.wire.mail import Bounce, Flaw, ParsedMail
@@ -30,10 +33,17 @@ def place(row: IncomingMail, mail: ParsedMail, clock: datetime) -> IncomingMail:
     """Put a mail where it belongs. Does nothing if somebody else has done so meanwhile."""
     files = kept_files(mail)
     with transaction.atomic():
-        sender = sender_of(mail)
+        # First of all, as everybody does who may make customers known: else two could wait for each other.
+        locked_state()
         row = IncomingMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=row.pk)
         if row.state not in {IncomingMail.State.WAITING, IncomingMail.State.FAILED}:
             return row
+        left = without_the_erased(row, mail)
+        if left is None:
+            forget_unread(row, files, clock)
+            return row
+        mail = left
+        sender = sender_of(mail)
         describe(row, mail)
         before = earlier(row)
         if before is not None:
@@ -154,6 +164,7 @@ def _note(thread: Thread, mail: ParsedMail) -> None:
     """Keep what a colleague wrote by mail among colleagues; there is no way on which it could go further."""
     author = Colleague.objects.filter(email__iexact=mail.sender.address if mail.sender else "").first()
     note = Note.objects.create(conversation=thread.conversation, author=author, text=mail.visible_text)
+    remember_notes([note])
     move_on(thread.conversation.pk)
     tell_mentioned(note)
 

@@ -27,6 +27,7 @@ from heedful.models import Colleague, Conversation, Draft, Message, Outgoing
 from heedful.services.attaching import attached, put_in_draft
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import attach, locked, said
+from heedful.services.fingerprint import forget_fingerprints, remember
 from heedful.services.granting import come_back, go_with
 from heedful.wire.mail import Attachment
 from heedful.wire.mail.writing import UnwritableError, wire_address
@@ -123,6 +124,7 @@ def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -
         )
         attach(message, ((each, each.sha256 or "") for each in reply.files))
         go_with(message, clock)
+        remember([message])
         said(row, message)
         Outgoing.objects.create(
             message=message,
@@ -179,6 +181,7 @@ def _back_to_draft(message: Message, way: QuerySet[Outgoing], by: Actor, clock: 
             _become_draft(row, by.colleague, message, clock)
         record(by, verb, "message", message.pk)
         come_back(message, by.colleague)
+        forget_fingerprints([message], [])
         message.delete()
         _retell(row)
 

@@ -17,6 +17,7 @@ from heedful.models import Conversation, Customer, Identity, Mailbox, Message, T
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import Heard, answered, hear, locked, said
 from heedful.services.customer import resolve_identities
+from heedful.services.fingerprint import remember
 from heedful.services.owed import owe
 
 _LONGEST_SUBJECT = 80
@@ -100,6 +101,7 @@ def _we_said(conversation: Conversation, talked: Talked, by: Actor, clock: datet
         visible=talked.ours.replace("\0", ""),
         at=talked.at,
     )
+    remember([message])
     Talk.objects.create(message=message, way=talked.way, written_by=by.colleague, written_at=clock)
     said(row, message)
     answered(row.pk, message)

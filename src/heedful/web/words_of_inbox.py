@@ -29,6 +29,7 @@ EVENTS = {
     Event.RECEIVED.value: _("a customer wrote"),
     Event.SENT.value: _("an answer went out"),
     Event.FAILED.value: _("an answer could not be delivered"),
+    Event.STOPPED.value: _("an answer was stopped"),
     Event.CLOSED.value: _("was closed"),
 }
 NOTHING_HERE = {

@@ -16,9 +16,10 @@ RAW_LIMIT = 500
 MOST_COLUMNS, MOST_CELLS = 500, 5_000_000
 
 
-def is_pattern(name: str) -> bool:
-    """Tell whether polars takes a name for a pattern of names, wherever one is named."""
-    return name.startswith("^") and name.endswith("$")
+def unfit_name(names: Iterable[str]) -> str | None:
+    """Give what of these can be no name of a column, in words: polars would take it for a pattern of names."""
+    odd = next((name for name in names if name.startswith("^") and name.endswith("$")), None)
+    return None if odd is None else f"{odd!r}, which begins with ^ and ends in $; call it something else"
 
 
 class Unreadable(Exception):  # noqa: N818 - it is what the file is, and is told to a person in these words

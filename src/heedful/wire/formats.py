@@ -7,7 +7,7 @@ from pathlib import Path
 
 from heedful.wire.access_json import JsonAccessLogTable, is_access_json
 from heedful.wire.access_log import AccessLogTable, is_access_log
-from heedful.wire.chunk import Table, Unreadable, is_pattern
+from heedful.wire.chunk import Table, Unreadable, unfit_name
 from heedful.wire.csv_file import CsvTable
 from heedful.wire.json_lines import JsonTable
 from heedful.wire.parquet_file import ParquetTable
@@ -32,11 +32,8 @@ def open_table(path: Path) -> Table:
     name = Path(path.name.lower())
     ending = Path(name.stem).suffix if name.suffix in _PACKED else name.suffix
     table = (_BY_ENDING.get(ending) or _by_content(path, is_json=ending in _JSON))(path)
-    odd = next(filter(is_pattern, table.columns), None)
-    if odd is not None:
-        raise Unreadable(
-            f"{path} has a column called {odd!r}; call it something that does not begin with ^ and end in $"
-        )
+    if (unfit := unfit_name(table.columns)) is not None:
+        raise Unreadable(f"{path} has a column called {unfit}")
     return table
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from heedful.domain.guard import Customer, Elsewhere, Person, Reply, Turn, all_fingerprints, fingerprints
+from heedful.domain.guard import Customer, Elsewhere, Person, Reply, Turn, quoted
 
 #: A line longer than this is no reply with its thread.
 LONGEST_LINE = 64 * 1024 * 1024
@@ -82,11 +82,10 @@ def _elsewhere(others: list[Mapping[str, Any]], draft: str) -> Elsewhere:
     if not others:
         return Elsewhere()
     texts = [text for other in others for text in _texts(other, "texts")]
-    prints = frozenset().union(*(fingerprints(text) for text in texts))
     return Elsewhere(
         handles=frozenset(handle for other in others for handle in _texts(other, "identities")),
         names=frozenset(name for other in others if (name := _text(other, "name"))),
-        prints=prints & all_fingerprints(draft),
+        prints=frozenset().union(*(quoted(draft, text) for text in texts)),
     )
 
 

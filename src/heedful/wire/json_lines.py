@@ -18,8 +18,8 @@ from heedful.wire.chunk import (
     Names,
     Reject,
     Unreadable,
-    is_pattern,
     note_on_names,
+    unfit_name,
 )
 from heedful.wire.source import Source
 
@@ -149,9 +149,8 @@ def _flatten(value: dict[str, Any], before: str, flat: dict[str, Value]) -> None
 
 
 def _odd_key(line: bytes, found: dict[str, Value] | _FaultyLine) -> dict[str, Value] | _FaultyLine:
-    if b'"^' in line and isinstance(found, dict) and any(map(is_pattern, found)):
-        return "a key begins with ^ and ends in $; call it something else"
-    return found
+    unfit = unfit_name(found) if b'"^' in line and isinstance(found, dict) else None
+    return found if unfit is None else f"a key is called {unfit}"
 
 
 def _most_frequent(objects: list[dict[str, Value]]) -> list[str]:

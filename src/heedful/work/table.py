@@ -48,6 +48,12 @@ def _forget_looks() -> None:
     forget_looks(timezone.now())
 
 
+def _remember_older_letters() -> None:
+    from heedful.services.fingerprint import remember_older
+
+    remember_older()
+
+
 def _forget_old_answers() -> None:
     from heedful.services.kept_answer import forget_old_answers
 
@@ -270,6 +276,7 @@ JOBS: tuple[Job, ...] = (
     Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
     Job("listen for silence", timedelta(minutes=10), _listen_for_silence),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
+    Job("remember older letters", timedelta(seconds=1), _remember_older_letters),
     Job("forget old answers", timedelta(hours=1), _forget_old_answers),
     Job("forget who looked", timedelta(hours=6), _forget_looks),
     Job("forget what was told long ago", timedelta(hours=1), _forget_old_tellings),

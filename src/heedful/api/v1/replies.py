@@ -133,7 +133,7 @@ def post_reply(request: HttpRequest, conversation: ConversationNumber, body: Rep
 
 def _judged(row: Conversation, body: ReplyIn, reply: Reply) -> Sequence[Finding]:
     """Give what the guard found and the program overrides; raise what it does not."""
-    findings = findings_of(row, reply, None, timezone.now())
+    findings = findings_of(row, reply, None)
     unseen = [each for each in findings if each.mark not in body.override]
     if unseen:
         detail = _("If somebody has looked at them, send their marks in 'override'.")

@@ -6,7 +6,7 @@ because a guard that cries over ordinary replies is clicked away.
 
 from heedful.domain.guard.judge import judge
 from heedful.domain.guard.others import Mentions, mentions_of
-from heedful.domain.guard.quotes import all_fingerprints, fingerprints
+from heedful.domain.guard.quotes import all_fingerprints, fingerprints, quoted
 from heedful.domain.guard.reply import Code, Customer, Elsewhere, Finding, Person, Reply, Turn
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "fingerprints",
     "judge",
     "mentions_of",
+    "quoted",
 ]

@@ -9,7 +9,15 @@ import re
 from functools import cached_property
 
 from heedful.domain.guard.listening import addresses_reader, languages_of, vocabulary
-from heedful.domain.guard.people import OFFICES, is_inside, is_person, known_names, may_be, names_in_thread, names_of
+from heedful.domain.guard.people import (
+    OFFICES,
+    Insiders,
+    NamesInThread,
+    is_person,
+    known_names,
+    may_be,
+    names_of,
+)
 from heedful.domain.guard.reply import Person, Reply
 from heedful.domain.guard.salutation import greeted_in
 from heedful.domain.guard.words import BREAKS, ENDS, Words, fold, words_of
@@ -23,7 +31,7 @@ _QUOTED_BELOW = re.compile(
 #: What was said longer ago is not what 'she' refers to.
 _REMEMBERED = 40_000
 _LONG_LINE = 200
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD, _WORD_OR_NUMBER = re.compile(r"[^\W\d_]+"), re.compile(r"[^\W_]+")
 
 
 def own_part(draft: str) -> str:
@@ -57,9 +65,14 @@ class Context:
         self._explains: dict[int, bool] = {}
 
     @cached_property
+    def insiders(self) -> Insiders:
+        """Who is of the house."""
+        return Insiders(self.reply)
+
+    @cached_property
     def outside(self) -> tuple[Person, ...]:
         """Recipients who are not of the house."""
-        return tuple(person for person in self.reply.recipients if not is_inside(person, self.reply))
+        return tuple(person for person in self.reply.recipients if person not in self.insiders)
 
     @cached_property
     def absent_colleagues(self) -> frozenset[str]:
@@ -86,8 +99,8 @@ class Context:
         return known_names(self.reply)
 
     @cached_property
-    def _in_thread(self) -> frozenset[str]:
-        return names_in_thread(self.reply)
+    def _in_thread(self) -> NamesInThread:
+        return NamesInThread(self.reply.thread, self.insiders)
 
     def is_recipient(self, name: str) -> bool:
         """Tell whether a folded name may be one of a recipient."""
@@ -99,7 +112,7 @@ class Context:
         """Tell whether the thread has a word of the draft, however it is spelt: looking is cheaper than reading."""
         if name in self.thread_text or self.own.isascii():
             return name in self.thread_text
-        spelt = {self.words.raw(at).casefold() for at, word in enumerate(self.words.words) if word == name}
+        spelt = {self.words.raw(at).casefold() for at in self.words.places.get(name, ())}
         return any(spelling in self.thread_text for spelling in spelt)
 
     def is_colleague(self, name: str) -> bool:
@@ -107,6 +120,25 @@ class Context:
         if name not in self._may_be_colleague:
             self._may_be_colleague[name] = may_be(name, self.absent_colleagues)
         return self._may_be_colleague[name]
+
+    @cached_property
+    def own_small(self) -> str:
+        """Its own words in lower case."""
+        return self.own.casefold()
+
+    @cached_property
+    def taken_part(self) -> frozenset[str]:
+        """Addresses of those outside who wrote or got a message so far; empty when nothing is known of that."""
+        reply = self.reply
+        people = (one for turn in reply.thread if not turn.is_note for one in (turn.sender, *turn.to))
+        known = {one.address.casefold() for one in set(people) if one.address and one not in self.insiders}
+        if not known:
+            return frozenset()
+        known |= {identity.casefold() for identity in reply.customer.identities}
+        # Whoever writes for a customer of whom no address is known writes to her, if to one person only.
+        if not any("@" in identity for identity in reply.customer.identities) and len(self.outside) == 1:
+            known.add(self.outside[0].address.casefold())
+        return frozenset(known)
 
     @cached_property
     def thread_text(self) -> str:
@@ -122,8 +154,15 @@ class Context:
         return "\n".join(texts).casefold()
 
     @cached_property
+    def thread_words(self) -> list[str]:
+        """The words of the thread, in order, numbers among them."""
+        return _WORD_OR_NUMBER.findall(self.thread_text)
+
+    @cached_property
     def _thread_words(self) -> frozenset[str]:
-        return frozenset(_WORD.findall(self.thread_text))
+        words = frozenset(self.thread_words)
+        parted = (_WORD.findall(word) for word in words if not word.isalpha())
+        return frozenset(filter(str.isalpha, words)).union(*parted)
 
     def says(self, word: str) -> bool:
         """Tell whether a word, in lower case, stands in the thread."""

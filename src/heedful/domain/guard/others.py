@@ -22,7 +22,9 @@ _NOT_BEFORE = frozenset("%=~&/:@")
 _DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _LONGEST_LOCAL = 64
 _NUMBER = re.compile(r"(?<![\w+])\+?\(?\d(?:[ ()/.-]{0,2}\d){6,17}(?!\w)")
-_ID = re.compile(r"(?<![\w-])(?=[\w-]{0,20}?\d{3})[\w-]{4,24}(?![\w-])")
+#: What every id has somewhere in it, among its first letters; and what an id is made of.
+_THREE, _OF_ID = re.compile(r"\d{3}"), re.compile(r"[\w-]{3,}")
+_SHORTEST_ID, _LONGEST_ID, _LAST_THREE = 4, 24, 20
 _ORDER_NUMBER = re.compile(
     r"[\s:#(\u00b0-]{1,3}(?:(?i:number|no|nr|nummer|num[ée]ro|n[°ºo]?|num|with|mit|de|del|von|vom|id|reference)[\s:.#\u00b0-]{1,3}){0,3}"
     r"([\w-]{4,24})(?![\w-])"
@@ -46,7 +48,7 @@ class Mentions:
 def mentions_of(draft: str) -> Mentions:
     """Give addresses (in lower case), numbers (digits and letters, as written) and pairs of words with a capital."""
     text = words_of(draft)
-    numbers = {match[0] for pattern in (_NUMBER, _ID) for match in pattern.finditer(draft)}
+    numbers = {found for found, _, _ in _numbers(draft)}
     return Mentions(
         frozenset(address for address, _, _ in _addresses(draft)),
         frozenset(numbers),
@@ -103,10 +105,29 @@ def holds_number(context: Context) -> Iterator[Finding]:
     if not tails:
         return
     theirs = {_tail(identity) for identity in context.reply.customer.identities}
-    for pattern in (_NUMBER, _ID):
-        for match in pattern.finditer(context.own):
-            if _tail(match[0]) in tails - theirs and match[0].casefold() not in context.thread_text:
-                yield Finding(Code.OTHER_NUMBER, match.start(), match.end(), match[0])
+    for number, start, end in _numbers(context.own):
+        if _tail(number) in tails - theirs and number.casefold() not in context.thread_text:
+            yield Finding(Code.OTHER_NUMBER, start, end, number)
+
+
+def _numbers(text: str) -> Iterator[tuple[str, int, int]]:
+    """Give phone numbers and ids, with their places."""
+    yield from ((match[0], match.start(), match.end()) for match in _NUMBER.finditer(text))
+    yield from _ids(text)
+
+
+def _ids(text: str) -> Iterator[tuple[str, int, int]]:
+    """Give what looks like an id, with its places; looked for from each three digits outwards: most texts have few."""
+    end = 0
+    for three in _THREE.finditer(text):
+        if three.start() < end:
+            continue
+        start = three.start()
+        while start > end and (text[start - 1].isalnum() or text[start - 1] in "_-"):
+            start -= 1
+        end = found.end() if (found := _OF_ID.match(text, start)) else three.end()
+        if _SHORTEST_ID <= end - start <= _LONGEST_ID and three.start() - start <= _LAST_THREE:
+            yield text[start:end], start, end
 
 
 def _tail(number: str) -> str:
@@ -122,9 +143,9 @@ def holds_order(context: Context) -> Iterator[Finding]:
         return
     text = context.thread_text
     mine = {identity.casefold() for identity in context.reply.customer.identities}
-    theirs = {match[0] for match in _ID.finditer(text)}
+    theirs = {number for number, _, _ in _ids(text)}
     if any(number.casefold() in mine for number, _, _ in named) or any(
-        number in context.own.casefold() for number in theirs
+        number in context.own_small for number in theirs
     ):
         return
     forms = {_form(number) for number in theirs}
@@ -162,7 +183,7 @@ def names_other(context: Context) -> Iterator[Finding]:
 
 
 def _names_elsewhere(context: Context) -> Iterator[Finding]:
-    folded = fold(context.own)
+    folded = context.words.folded
     for name in sorted(context.reply.elsewhere.names):
         looked = fold(name).strip()
         at = folded.find(looked) if " " in looked else -1

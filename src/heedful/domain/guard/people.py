@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 
 from heedful.domain.guard.listening import vocabulary
 from heedful.domain.guard.nicknames import GROUPS
@@ -57,22 +58,24 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].casefold() if "@" in address else ""
 
 
-def is_inside(person: Person, reply: Reply) -> bool:
-    """Tell whether somebody is one of us: a colleague, or of the sender's domain and not the customer."""
-    address = person.address.casefold()
-    if any(address == colleague.address.casefold() for colleague in reply.colleagues if colleague.address):
-        return True
-    if address in {identity.casefold() for identity in reply.customer.identities}:
-        return False
-    house = domain_of(reply.sender.address)
-    return address == reply.sender.address.casefold() or bool(house and domain_of(address) == house and _is_ours(reply))
+class Insiders:
+    """Who of a reply is one of us: a colleague, or of the sender's domain and not the customer."""
 
+    def __init__(self, reply: Reply) -> None:
+        """Look once through everybody of the house."""
+        self._colleagues = {colleague.address.casefold() for colleague in reply.colleagues if colleague.address}
+        self._theirs = {identity.casefold() for identity in reply.customer.identities}
+        self._sender = reply.sender.address.casefold()
+        house = domain_of(reply.sender.address)
+        # Not one where everybody has an address, the customer included.
+        is_ours = house not in {domain_of(identity) for identity in self._theirs} and house not in FREE_MAIL
+        self._house = house if is_ours else ""
 
-def _is_ours(reply: Reply) -> bool:
-    """Tell whether the sender's domain is that of the house, and not one where everybody has an address."""
-    house = domain_of(reply.sender.address)
-    theirs = {domain_of(identity) for identity in reply.customer.identities}
-    return house not in theirs and house not in FREE_MAIL
+    def __contains__(self, person: Person) -> bool:
+        address = person.address.casefold()
+        if address in self._colleagues or address in self._theirs:
+            return address in self._colleagues
+        return address == self._sender or bool(self._house and domain_of(address) == self._house)
 
 
 #: Words in addresses of offices and examples, and not of persons.
@@ -113,22 +116,32 @@ def known_names(reply: Reply) -> frozenset[str]:
     return frozenset(names_of([customer, *handles, *reply.recipients, *takers]))
 
 
-def names_in_thread(reply: Reply) -> frozenset[str]:
-    """Give the words with which people outside signed or introduced themselves, and those that we greeted before."""
-    found: set[str] = set()
-    for turn in reply.thread:
-        if turn.is_note:
-            continue
-        if is_inside(turn.sender, reply):
-            found.update(_LETTERS.findall(fold(turn.text.lstrip()[:80].partition("\n")[0])))
-        else:
-            found.update(_signed(turn))
-    return frozenset(found)
+class NamesInThread:
+    """The folded words with which people outside signed or introduced themselves, and those that we greeted before.
+
+    The newest turns are read first, and no more of them than are needed.
+    """
+
+    def __init__(self, thread: Iterable[Turn], insiders: Insiders) -> None:
+        """Read nothing yet."""
+        self._left = [turn for turn in thread if not turn.is_note]
+        self._insiders = insiders
+        self._read: set[str] = set()
+
+    def __contains__(self, name: str) -> bool:
+        while name not in self._read and self._left:
+            turn = self._left.pop()
+            self._read.update(_greeted(turn) if turn.sender in self._insiders else _signed(turn))
+        return name in self._read
+
+
+def _greeted(turn: Turn) -> Iterable[str]:
+    return _LETTERS.findall(fold(turn.text.lstrip()[:80].partition("\n")[0]))
 
 
 def _signed(turn: Turn) -> Iterable[str]:
-    lines = [line.strip(" -,.!*_") for line in turn.text[-_OPENING:].splitlines() if line.strip()]
-    for line in lines[-_SIGNED_LINES:]:
+    lines = (line.strip(" -,.!*_") for line in reversed(turn.text[-_OPENING:].splitlines()) if line.strip())
+    for line in islice(lines, _SIGNED_LINES):
         words = _LETTERS.findall(line) if len(line) <= _LONGEST_SIGNED_LINE else []
         if len(words) <= _LONGEST_SIGNATURE:
             yield from (fold(word) for word in words if word[0].isupper() or len(words) == 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heedful.domain.guard.context import Context
-from heedful.domain.guard.people import FREE_MAIL, domain_of, is_inside, names_of
+from heedful.domain.guard.people import FREE_MAIL, domain_of, names_of
 from heedful.domain.guard.reply import Code, Finding, Person
 
 #: Fewer strangers than this in one mail are met every day: a customer, her adviser, her registrar.
@@ -18,7 +18,7 @@ _INITIAL = 2
 
 def is_new(context: Context) -> Iterator[Finding]:
     """Find recipients outside who took no part so far, and of whom nobody spoke."""
-    part = _taken_part(context)
+    part = context.taken_part
     if not part:
         return
     for person in context.outside:
@@ -27,24 +27,9 @@ def is_new(context: Context) -> Iterator[Finding]:
             yield Finding(Code.RECIPIENT_NEW, 0, 0, person.address)
 
 
-def _taken_part(context: Context) -> set[str]:
-    """Give the addresses of those outside who wrote or got a message; empty when nothing is known of that."""
-    reply = context.reply
-    turns = [turn for turn in reply.thread if not turn.is_note]
-    people = [one for turn in turns for one in (turn.sender, *turn.to)]
-    known = {one.address.casefold() for one in people if one.address and not is_inside(one, reply)}
-    if not known:
-        return set()
-    known |= {identity.casefold() for identity in reply.customer.identities}
-    # Whoever writes for a customer of whom no address is known writes to her, if to one person only.
-    if not any("@" in identity for identity in reply.customer.identities) and len(context.outside) == 1:
-        known.add(context.outside[0].address.casefold())
-    return known
-
-
 def _is_spoken_of(context: Context, person: Person) -> bool:
     draft = context.words.words
-    if person.address.casefold() in context.thread_text or person.address.casefold() in context.own.casefold():
+    if person.address.casefold() in context.thread_text or person.address.casefold() in context.own_small:
         return True
     names = [name for name in names_of([Person(person.name)]) if len(name) > _INITIAL]
     return any(name in draft or context.says(name) for name in names)
@@ -52,7 +37,7 @@ def _is_spoken_of(context: Context, person: Person) -> bool:
 
 def are_many(context: Context) -> Iterator[Finding]:
     """Find several people outside, each of another house, who have not written to each other so far."""
-    part = _taken_part(context)
+    part = context.taken_part
     strangers = [one for one in context.outside if one.address.casefold() not in part]
     houses = {domain if (domain := domain_of(one.address)) not in FREE_MAIL else one.address for one in strangers}
     if len(houses) >= _MANY:

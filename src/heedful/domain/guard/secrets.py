@@ -38,6 +38,8 @@ _PASSWORD_WORDS = frozenset(
     "zugangscode mot mdp code contrasena clave "
     "codigo".split()
 )
+#: How each word for a password begins: looking for that first spares trying the expression at every letter.
+_PASSWORD_HINT = re.compile(r"p(?:ass|wd|in)|kennwort|zugangscode|m(?:ot de p|dp)|c(?:ode d|ontras|lave|odigo de)")
 _PASSWORD = re.compile(
     r"(?<![\w/.@-])(?:pass ?(?:word|code|phrase)|passwd|pwd|pin(?: ?code)?|passwort|kennwort"
     r"|zugangscode|mot de passe|mdp|code d'acces|contrasena|clave(?: de acceso)?|codigo de acceso)(?![\w-])"
@@ -96,9 +98,9 @@ def secrets(context: Context) -> Iterator[Finding]:
     if any(sign in own for sign in _KEY_SIGNS):
         yield from (Finding(Code.SECRET_KEY, match.start(), match.end()) for match in _KEY.finditer(own))
     if not _PASSWORD_WORDS.isdisjoint(context.words.words):
-        folded = fold(own)
+        folded = context.words.folded
         yield from _passwords(own, folded)
-        for match in _PASSWORD_AT_ONCE.finditer(folded):
+        for match in _matches(_PASSWORD_AT_ONCE, folded):
             yield Finding(Code.SECRET_PASSWORD, match.start("value"), match.end("value"))
     for match in _CARD.finditer(own):
         if is_card(match[0]):
@@ -108,8 +110,18 @@ def secrets(context: Context) -> Iterator[Finding]:
             yield Finding(Code.SECRET_IBAN, match.start(), match.start() + length)
 
 
+def _matches(pattern: re.Pattern[str], folded: str) -> Iterator[re.Match[str]]:
+    """Give what `finditer` would."""
+    end = 0
+    for hint in _PASSWORD_HINT.finditer(folded):
+        match = pattern.match(folded, hint.start()) if hint.start() >= end else None
+        if match is not None:
+            end = match.end()
+            yield match
+
+
 def _passwords(own: str, folded: str) -> Iterator[Finding]:
-    for match in _PASSWORD.finditer(folded):
+    for match in _matches(_PASSWORD, folded):
         start, end = match.span("value")
         if _is_password(own[start:end], match):
             yield Finding(Code.SECRET_PASSWORD, start, start + len(own[start:end].rstrip(".,;:)!?")) or end)

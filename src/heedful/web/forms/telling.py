@@ -18,6 +18,7 @@ TELLS = [
     (Event.RECEIVED.value, _("a customer writes")),
     (Event.SENT.value, _("an answer of ours has gone out")),
     (Event.FAILED.value, _("an answer of ours could not be delivered")),
+    (Event.STOPPED.value, _("an answer of ours was stopped before it went out")),
     (Event.CLOSED.value, _("we call a conversation closed")),
 ]
 

@@ -71,7 +71,7 @@ def reply(request: HttpRequest, view: str, number: int) -> HttpResponse:
 
 
 def _sent(page: _Page, letter: Reply) -> HttpResponse:
-    findings = findings_of(page.row, letter, colleague_of(page.request), timezone.now())
+    findings = findings_of(page.row, letter, colleague_of(page.request))
     if {each.mark for each in findings} - page.form.overridden:
         return page.again(422, findings=findings)
     try:

@@ -16,7 +16,7 @@ from heedful.services.rejects import first_rejects
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.customer_file import ReadingForm, SendCustomersForm
 from heedful.web.views.rejected import as_table
-from heedful.wire.signals import Unreadable
+from heedful.web.views.sent_file import how_far, just_sent
 
 #: So many files, and bad rows of one, are listed.
 _LISTED, _SHOWN = 50, 100
@@ -26,14 +26,9 @@ _LISTED, _SHOWN = 50, 100
 def files(request: HttpRequest) -> HttpResponse:
     """List the files that came in, and take another."""
     form = SendCustomersForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            row = services.keep_file(file.name, file.chunks(), actor_of(request))
-        except Unreadable as error:
-            form.add_error("file", str(error))
-        else:
-            return redirect("customer_file", row.pk)
+    row = just_sent(request, form, services.keep_file)
+    if row is not None:
+        return redirect("customer_file", row.pk)
     rows = CustomerFile.objects.select_related("by").order_by("-pk")[:_LISTED]
     return render(request, "customer/files.html", {"form": form, "rows": rows})
 
@@ -46,10 +41,8 @@ def file(request: HttpRequest, number: int) -> HttpResponse:
         return _asked(request, row)
     if request.method == "POST":
         return redirect("customer_file", row.pk)
-    if request.headers.get("HX-Target") == "progress":
-        # Once it is done the whole page has more to say.
-        done = HttpResponse(headers={"HX-Refresh": "true"})
-        return done if row.finished_at else render(request, "customer/file.html#progress", {"file": row})
+    if (progress := how_far(request, row, "customer/file.html")) is not None:
+        return progress
     rejects = first_rejects(row.rejects_file, _SHOWN)
     return render(request, "customer/file.html", {"file": row, "rejects": rejects})
 

@@ -17,7 +17,8 @@ from heedful.services.rejects import first_rejects
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.signal_file import MappingForm, SendSignalsForm
 from heedful.web.views.rejected import as_rows, as_table
-from heedful.wire.signals import Mapping, Unreadable
+from heedful.web.views.sent_file import how_far, just_sent
+from heedful.wire.signals import Mapping
 
 #: So many files, and bad rows of one, are listed.
 _LISTED, _SHOWN = 50, 100
@@ -27,14 +28,9 @@ _LISTED, _SHOWN = 50, 100
 def files(request: HttpRequest) -> HttpResponse:
     """List the files that came in, and take another."""
     form = SendSignalsForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            row = services.keep_file(file.name, file.chunks(), actor_of(request))
-        except Unreadable as error:
-            form.add_error("file", str(error))
-        else:
-            return redirect("signal_file", row.pk)
+    row = just_sent(request, form, services.keep_file)
+    if row is not None:
+        return redirect("signal_file", row.pk)
     sent = SignalFile.objects.exclude(state=SignalFile.State.DONE).select_related("by").order_by("-pk")[:_LISTED]
     taken = Intake.objects.order_by("-pk")[:_LISTED]
     return render(request, "source/files.html", {"form": form, "sent": sent, "taken": taken})
@@ -48,10 +44,8 @@ def file(request: HttpRequest, number: int) -> HttpResponse:
         return _asked(request, row)
     if request.method == "POST":
         return redirect("signal_file", row.pk)
-    if request.headers.get("HX-Target") == "progress":
-        # Once it is done the whole page has more to say.
-        done = HttpResponse(headers={"HX-Refresh": "true"})
-        return done if row.finished_at else render(request, "source/file.html#progress", {"file": row})
+    if (progress := how_far(request, row, "source/file.html")) is not None:
+        return progress
     if row.intake is not None:
         for note in row.notes:
             messages.info(request, note)
