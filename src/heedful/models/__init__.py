@@ -27,6 +27,7 @@ from heedful.models.revenue import Revenue
 from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
 from heedful.models.source import Delivery, Reject, Source, WriteKey
+from heedful.models.tag import Tag, Tagging
 from heedful.models.telling import Telling, Webhook
 from heedful.models.web_form import FormMessage, WebForm
 
@@ -86,6 +87,8 @@ __all__ = [
     "Source",
     "SourceDay",
     "SupersededFile",
+    "Tag",
+    "Tagging",
     "Telling",
     "WebForm",
     "Webhook",

@@ -34,6 +34,7 @@ class Conversation(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="conversations"
     )
+    tags = models.ManyToManyField("heedful.Tag", through="heedful.Tagging", related_name="conversations")
     snoozed_until = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     # Rises with everything that changes: pages ask for it, and a reply that was written before it stops.

@@ -71,16 +71,27 @@ class ListPage:
 
 def list_page(view: View, colleague: int, clock: datetime, after: str = "", size: int = SIZE) -> ListPage:
     """Give one page of a view; `after` is the `next` of the page before, and nonsense begins at the beginning."""
-    field, earliest_first = _ORDER.get(view, ("moved_at", False))
+    field, earliest_first = order_of(view)
     found, place = in_view(view, colleague, clock), Place.read(after)
     found = found.filter(place.behind(field, earliest_first=earliest_first)) if place else found
     order = (field, "pk") if earliest_first else (f"-{field}", "-pk")
-    named = (
-        found.annotate(handle=Coalesce(handle_of("customer_id"), _who_takes_part()))
-        .select_related("customer", "assignee")
-        .only(*_COLUMNS)
-    )
-    rows = list(named.order_by(*order)[: size + 1])
+    rows = list(as_lines(found).order_by(*order)[: size + 1])
+    return page_of(rows, field, size)
+
+
+def order_of(view: View) -> tuple[str, bool]:
+    """Say by which field a view is in order, and whether the earliest comes first."""
+    return _ORDER.get(view, ("moved_at", False))
+
+
+def as_lines(found: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Give conversations with what a line of a list shows: their tags by a second query, the rest by the first."""
+    named = found.annotate(handle=Coalesce(handle_of("customer_id"), _who_takes_part()))
+    return named.select_related("customer", "assignee").only(*_COLUMNS).prefetch_related("tags")
+
+
+def page_of(rows: Sequence[Conversation], field: str, size: int) -> ListPage:
+    """Give a page of rows in the order of a field; one row more than it holds says that there is another page."""
     shown = rows[:size]
     return ListPage(shown, str(Place(getattr(shown[-1], field), shown[-1].pk)) if len(rows) > size else "")
 
@@ -93,7 +104,12 @@ def _who_takes_part() -> Subquery:
 
 def in_view(view: View, colleague: int, clock: datetime) -> QuerySet[Conversation]:
     """Choose what stands in a view."""
-    return Conversation.objects.filter(_HOLDS[view](colleague, clock), merged_into=None)
+    return Conversation.objects.filter(holds(view, colleague, clock), merged_into=None)
+
+
+def holds(view: View, colleague: int, clock: datetime) -> Q:
+    """Say what a conversation must be to stand in a view; none that was merged does."""
+    return _HOLDS[view](colleague, clock)
 
 
 def _awake(clock: datetime) -> Q:

@@ -22,5 +22,6 @@ THINGS: dict[str, str | Promise] = {
     "message": _("message"),
     "signal_file": _("file of signals"),
     "source": _("source"),
+    "tag": _("tag"),
     "webhook": _("webhook"),
 }

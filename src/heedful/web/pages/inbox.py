@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heedful.web.views import answer, aside, inbox, live, mail_file, standing
+from heedful.web.views import answer, aside, inbox, live, mail_file, standing, tagging
 
 _ONE = "inbox/<slug:view>/<int:number>/"
 
@@ -42,5 +42,11 @@ urlpatterns = [
     path(f"{_ONE}close/", standing.close, name="conversation_close"),
     path(f"{_ONE}reopen/", standing.reopen, name="conversation_reopen"),
     path(f"{_ONE}snooze/", standing.snooze, name="conversation_snooze"),
+    path(f"{_ONE}tags/", tagging.put_on, name="conversation_tag"),
+    path(f"{_ONE}tags/<int:tag>/off/", tagging.take_off, name="conversation_untag"),
+    path("tags/", tagging.tags, name="tags"),
+    path("tags/<int:tag>/rename/", tagging.rename, name="tag_rename"),
+    path("tags/<int:tag>/join/", tagging.join, name="tag_join"),
+    path("tags/<int:tag>/delete/", tagging.delete, name="tag_delete"),
     path(f"{_ONE}here/", standing.here, name="conversation_here"),
 ]

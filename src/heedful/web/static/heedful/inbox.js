@@ -72,6 +72,7 @@
     a: () => press("a"),
     e: () => press("e"),
     z: () => press("z"),
+    t: () => part("#tag-name")?.focus(),
     u: () => part("a.back")?.click(),
     "?": () => keys?.showModal(),
   };

@@ -1,0 +1,96 @@
+"""Lists of the inbox that a filter makes, such as all conversations with a tag.
+
+The rule of this file: a list walks along one index, from a place on. What a filter asks beyond that index is asked of
+at most `LOOKED_AT` conversations for one page: so a page costs as little where hardly any is found as where all are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+
+from heedful.models import Conversation, Tagging
+from heedful.queries.inbox import SIZE, ListPage, View, as_lines, holds, in_view, order_of, page_of
+from heedful.queries.place_in_list import Place
+
+#: So many conversations of an index are looked at for one page, where it does not say all that is asked.
+LOOKED_AT = 5_000
+#: The time and the number by which the index of a tag is in order.
+BY_TAG = ("by_tag__moved_at", "by_tag__conversation_id")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list holds: conversations in this state with all that is named."""
+
+    state: View = View.ALL
+    tag: int | None = None
+
+
+@dataclass(frozen=True)
+class _Way:
+    """An index to walk along: its rows, the time and the number that order them, and what of the filter it says."""
+
+    rows: QuerySet[Conversation]
+    says: Collection[str]
+    field: str = "moved_at"
+    number: str = "pk"
+    earliest_first: bool = False
+
+    def behind(self, place: Place | None) -> QuerySet[Conversation]:
+        """Give its rows in order, from a place on."""
+        rows = self.rows
+        if place is not None:
+            rows = rows.filter(place.behind(self.field, earliest_first=self.earliest_first))
+        sign = "" if self.earliest_first else "-"
+        return rows.order_by(f"{sign}{self.field}", f"{sign}{self.number}")
+
+
+def filtered_page(asked: Filter, colleague: int, clock: datetime, after: str = "", size: int = SIZE) -> ListPage:
+    """Give one page of what a filter holds; `after` is the `next` of the page before.
+
+    A page with few rows, or none, may have a next one: then so many were looked at.
+    """
+    field, earliest_first = order_of(asked.state)
+    way = _way(asked, colleague, clock)
+    rows = way.behind(Place.read(after))
+    more = [each for part, each in _parts(asked, colleague, clock).items() if part not in way.says]
+    if not more:
+        return page_of(list(as_lines(rows)[: size + 1]), field, size)
+    looked_at = Conversation.objects.filter(*more, pk__in=rows.values("pk")[:LOOKED_AT])
+    order = (field, "pk") if earliest_first else (f"-{field}", "-pk")
+    page = page_of(list(as_lines(looked_at).order_by(*order)[: size + 1]), field, size)
+    return page if page.next else ListPage(page.rows, _end(rows, field))
+
+
+def _end(rows: QuerySet[Conversation], field: str) -> str:
+    """Give the place of the last conversation that was looked at; empty if there are no more."""
+    found = list(rows.values_list(field, "pk")[LOOKED_AT - 1 : LOOKED_AT + 1])
+    return str(Place(*found[0])) if len(found) > 1 else ""
+
+
+def _parts(asked: Filter, colleague: int, clock: datetime) -> Mapping[str, Q | Exists]:
+    """Say of each part of a filter what it asks."""
+    parts: dict[str, Q | Exists] = {}
+    if asked.state is not View.ALL:
+        parts["state"] = holds(asked.state, colleague, clock)
+    if asked.tag is not None:
+        parts["tag"] = Exists(Tagging.objects.filter(conversation=OuterRef("pk"), tag=asked.tag))
+    return parts
+
+
+def _way(asked: Filter, colleague: int, clock: datetime) -> _Way:
+    """Choose the index that leaves the least to look at."""
+    field, earliest_first = order_of(asked.state)
+    if field == "moved_at" and asked.tag is not None:
+        return _Way(tagged(asked.tag), {"tag"}, *BY_TAG)
+    return _Way(in_view(asked.state, colleague, clock), {"state"}, field, earliest_first=earliest_first)
+
+
+def tagged(tag: int) -> QuerySet[Conversation]:
+    """Choose what a tag is on, along its index if the order is `BY_TAG`."""
+    named = Conversation.objects.alias(by_tag=FilteredRelation("taggings", condition=Q(taggings__tag=tag)))
+    return named.filter(by_tag__isnull=False, merged_into=None)

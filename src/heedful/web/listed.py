@@ -1,0 +1,62 @@
+"""What the word of a list in an address means: a view of the inbox, or what a filter holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from heedful.models import Tag
+from heedful.queries.inbox import ListPage, View, list_page
+from heedful.queries.listed import Filter, filtered_page
+from heedful.web.words_of_inbox import NOTHING_HERE
+
+#: Numbers of rows fit into 64 bits.
+_NUMBERED = re.compile(r"(tag)-([1-9][0-9]{0,17})")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list: its word in addresses, and what it says where it is empty.
+
+    One that is no view of the inbox has a filter, and a name.
+    """
+
+    word: str
+    nothing_here: str | Promise
+    holds: View | Filter
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.word
+
+    def page(self, colleague: int, clock: datetime, after: str) -> ListPage:
+        """Give one page of it."""
+        if isinstance(self.holds, View):
+            return list_page(self.holds, colleague, clock, after)
+        return filtered_page(self.holds, colleague, clock, after)
+
+
+def listed(word: str) -> Listed:
+    """Give the list that an address names, or 404."""
+    found = _NUMBERED.fullmatch(word)
+    if found is not None:
+        return _NAMED[found[1]](word, int(found[2]))
+    try:
+        view = View(word)
+    except ValueError as error:
+        raise Http404 from error
+    return Listed(view.value, NOTHING_HERE[view], view)
+
+
+def _of_tag(word: str, number: int) -> Listed:
+    tag = get_object_or_404(Tag, pk=number)
+    return Listed(word, _("This tag is on no conversation."), Filter(tag=number), _("Tag: %s") % tag.name)
+
+
+_NAMED = {"tag": _of_tag}
