@@ -28,6 +28,7 @@ from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
 from heedful.models.source import Delivery, Reject, Source, WriteKey
 from heedful.models.tag import Tag, Tagging
+from heedful.models.team import Team
 from heedful.models.telling import Telling, Webhook
 from heedful.models.web_form import FormMessage, WebForm
 
@@ -89,6 +90,7 @@ __all__ = [
     "SupersededFile",
     "Tag",
     "Tagging",
+    "Team",
     "Telling",
     "WebForm",
     "Webhook",

@@ -19,19 +19,20 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Asked:
-    """Which conversations, of which customer, assignee and tag (None: whichever it is), and in which order."""
+    """Which conversations, of which customer, assignee, tag and team (None: whichever it is), and in which order."""
 
     view: View = View.ALL
     is_assigned: bool = False
     customer: int | None = None
     assignee: int | None = None
     tag: int | None = None
+    team: int | None = None
     longest_waiting_first: bool = False
 
 
 def conversation_page(asked: Asked, clock: datetime, after: str, size: int) -> tuple[Sequence[Conversation], str]:
     """Give one page of conversations, and from where to go on (empty on the last page)."""
-    rows = _asked_for(asked, clock).select_related("customer", "mailbox", "assignee").prefetch_related("tags")
+    rows = _asked_for(asked, clock).select_related("customer", "mailbox", "assignee", "team").prefetch_related("tags")
     if asked.longest_waiting_first:
         return _page(rows.filter(waiting_since__isnull=False), "waiting_since", after, size, earliest_first=True)
     field, number = BY_TAG if asked.tag is not None else ("moved_at", "pk")
@@ -46,6 +47,8 @@ def _asked_for(asked: Asked, clock: datetime) -> QuerySet[Conversation]:
         rows = rows.filter(customer=asked.customer)
     if asked.assignee is not None:
         rows = rows.filter(assignee=asked.assignee)
+    if asked.team is not None:
+        rows = rows.filter(team=asked.team)
     return rows
 
 

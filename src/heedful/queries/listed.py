@@ -18,6 +18,8 @@ from heedful.queries.place_in_list import Place
 
 #: So many conversations of an index are looked at for one page, where it does not say all that is asked.
 LOOKED_AT = 5_000
+#: States that only open conversations are in, the newest first.
+_AMONG_OPEN = frozenset({View.OPEN, View.ANSWERED})
 #: The time and the number by which the index of a tag is in order.
 BY_TAG = ("by_tag__moved_at", "by_tag__conversation_id")
 
@@ -28,6 +30,7 @@ class Filter:
 
     state: View = View.ALL
     tag: int | None = None
+    team: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,8 @@ def _parts(asked: Filter, colleague: int, clock: datetime) -> Mapping[str, Q | E
         parts["state"] = holds(asked.state, colleague, clock)
     if asked.tag is not None:
         parts["tag"] = Exists(Tagging.objects.filter(conversation=OuterRef("pk"), tag=asked.tag))
+    if asked.team is not None:
+        parts["team"] = Q(team=asked.team)
     return parts
 
 
@@ -87,6 +92,9 @@ def _way(asked: Filter, colleague: int, clock: datetime) -> _Way:
     field, earliest_first = order_of(asked.state)
     if field == "moved_at" and asked.tag is not None:
         return _Way(tagged(asked.tag), {"tag"}, *BY_TAG)
+    if asked.team is not None and asked.state in _AMONG_OPEN:
+        rows = in_view(View.OPEN, colleague, clock).filter(team=asked.team)
+        return _Way(rows, {"team", "state"} if asked.state is View.OPEN else {"team"})
     return _Way(in_view(asked.state, colleague, clock), {"state"}, field, earliest_first=earliest_first)
 
 

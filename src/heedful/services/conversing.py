@@ -27,6 +27,7 @@ from heedful.models import (
     Message,
     Note,
     Participant,
+    Team,
 )
 from heedful.services.announcing import announce
 from heedful.services.audit import Actor, record
@@ -212,6 +213,11 @@ def add_note(conversation: Conversation, by: Actor, text: str) -> Note:
 def assign(conversation: Conversation, by: Actor, to: Colleague | None) -> None:
     """Say who looks after a conversation, or that nobody does."""
     _changed(conversation, by, gettext_noop("assigned a conversation"), assignee=to)
+
+
+def hand_to_team(conversation: Conversation, by: Actor, to: Team | None) -> None:
+    """Say which team looks after a conversation, or that none does. Whoever has it keeps it."""
+    _changed(conversation, by, gettext_noop("handed a conversation to a team"), team=to)
 
 
 def close(conversation: Conversation, by: Actor) -> None:

@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from heedful.models import Tag
+from heedful.models import Tag, Team
 from heedful.queries.inbox import ListPage, View, list_page
 from heedful.queries.listed import Filter, filtered_page
 from heedful.web.words_of_inbox import NOTHING_HERE
 
 #: Numbers of rows fit into 64 bits.
-_NUMBERED = re.compile(r"(tag)-([1-9][0-9]{0,17})")
+_NUMBERED = re.compile(r"(tag|team)-([1-9][0-9]{0,17})")
 
 
 @dataclass(frozen=True)
@@ -59,4 +59,10 @@ def _of_tag(word: str, number: int) -> Listed:
     return Listed(word, _("This tag is on no conversation."), Filter(tag=number), _("Tag: %s") % tag.name)
 
 
-_NAMED = {"tag": _of_tag}
+def _of_team(word: str, number: int) -> Listed:
+    team = get_object_or_404(Team, pk=number)
+    nothing = _("This team looks after no conversation just now.")
+    return Listed(word, nothing, Filter(View.OPEN, team=number), _("Team: %s") % team.name)
+
+
+_NAMED = {"tag": _of_tag, "team": _of_team}

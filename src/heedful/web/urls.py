@@ -17,6 +17,7 @@ from heedful.web.pages import (
     mailbox,
     signin,
     source,
+    team,
     telling,
     today,
 )
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *customer.urlpatterns,
     *colleague.urlpatterns,
     *account.urlpatterns,
+    *team.urlpatterns,
     *mailbox.urlpatterns,
     *telling.urlpatterns,
     *api_key.urlpatterns,

@@ -23,5 +23,6 @@ THINGS: dict[str, str | Promise] = {
     "signal_file": _("file of signals"),
     "source": _("source"),
     "tag": _("tag"),
+    "team": _("team"),
     "webhook": _("webhook"),
 }

@@ -25,6 +25,7 @@ from heedful.queries.conversation import conversation as find
 from heedful.queries.conversation_page import Asked, conversation_page, message_page
 from heedful.queries.inbox import View
 from heedful.queries.tag import tag_number
+from heedful.queries.team import team_called
 from heedful.services import conversing
 from heedful.services.kept_bytes import ATTACHMENTS, path_of
 
@@ -60,6 +61,7 @@ class ConversationOut(Schema):
     moved_at: datetime = Field(description="The newest message or note.")
     waiting_since: datetime | None = Field(description="Since when they wait for us; null if they do not.")
     assignee: str | None = Field(description="The address of the colleague who looks after it.")
+    team: str | None = Field(description="The name of the team that looks after it.")
     tags: list[str]
     snoozed_until: datetime | None
     closed_at: datetime | None
@@ -167,6 +169,7 @@ Views = Annotated[
 OfCustomer = Annotated[int | None, Query(ge=1, le=2**63 - 1, description="Only with this customer.")]
 OfAssignee = Annotated[str | None, Query(max_length=320, description="Only what the colleague of this address has.")]
 OfTag = Annotated[str | None, Query(max_length=60, description="Only what this tag is on.")]
+OfTeam = Annotated[str | None, Query(max_length=60, description="Only what the team of this name looks after.")]
 OrderParam = Annotated[
     Order | None,
     Query(description="Without it, 'waiting' has who waits longest first, all others the newest first."),
@@ -180,6 +183,7 @@ def list_conversations(
     customer: OfCustomer = None,
     assignee: OfAssignee = None,
     tag: OfTag = None,
+    team: OfTeam = None,
     order: OrderParam = None,
     cursor: CursorParam = None,
     limit: Limit = 50,
@@ -189,7 +193,7 @@ def list_conversations(
     In the order of who waits longest, only those come who wait for us.
     """
     order = order or ("longest_waiting" if view == "waiting" else "newest")
-    asked = ("conversations", view, customer, assignee, tag, order)
+    asked = ("conversations", view, customer, assignee, tag, team, order)
     whose = None if assignee is None else _colleague_number(assignee)
     shown = Asked(
         view=View.ALL if view == "assigned" else View(view),
@@ -197,6 +201,7 @@ def list_conversations(
         customer=customer,
         assignee=whose,
         tag=None if tag is None else tag_number(tag) or 0,
+        team=None if team is None else getattr(team_called(team), "pk", 0),
         longest_waiting_first=order == "longest_waiting",
     )
     rows, following = conversation_page(shown, timezone.now(), place_of(cursor, *asked) or "", limit)
@@ -352,6 +357,7 @@ def _out(row: Conversation) -> ConversationOut:
         mailbox=row.mailbox.address if row.mailbox else None,
         messages=row.messages_count,
         assignee=row.assignee.email if row.assignee else None,
+        team=row.team.name if row.team else None,
         tags=[each.name for each in row.tags.all()],
         closed_at=row.closed_at,
     )

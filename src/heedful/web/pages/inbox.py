@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heedful.web.views import answer, aside, inbox, live, mail_file, standing, tagging
+from heedful.web.views import answer, aside, inbox, live, mail_file, standing, tagging, team
 
 _ONE = "inbox/<slug:view>/<int:number>/"
 
@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{_ONE}messages/<int:message>/take-back/", answer.take_back, name="take_back"),
     path(f"{_ONE}messages/<int:message>/no-thanks/", standing.no_thanks, name="no_thanks"),
     path(f"{_ONE}assign/", standing.assign, name="conversation_assign"),
+    path(f"{_ONE}team/", team.hand_to_team, name="conversation_team"),
     path(f"{_ONE}close/", standing.close, name="conversation_close"),
     path(f"{_ONE}reopen/", standing.reopen, name="conversation_reopen"),
     path(f"{_ONE}snooze/", standing.snooze, name="conversation_snooze"),

@@ -18,6 +18,7 @@ from heedful.queries.conversation import conversation as find
 from heedful.queries.inbox import View, counts
 from heedful.queries.search import found as find_words
 from heedful.queries.tag import tag_names
+from heedful.queries.team import teams
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.forms.inbox import SnoozeForm
 from heedful.web.listed import Listed, listed
@@ -118,7 +119,7 @@ def beside_it(request: HttpRequest, view: Listed) -> dict[str, Any]:
 def views(me: int) -> list[tuple[str, str, int]]:
     """Give every view: its word in the address, its name, and how many are in it (0 where nobody counts)."""
     numbers = vars(counts(me, timezone.now()))
-    return [(word, str(name), numbers.get(word, 0)) for word, name in VIEWS]
+    return [(word, str(name), numbers.get(word, 0)) for word, name in VIEWS if numbers.get(word, 0) is not None]
 
 
 def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread) -> dict[str, Any]:
@@ -148,6 +149,7 @@ def standing_of(request: HttpRequest, row: Conversation) -> dict[str, Any]:
         "row": row,
         "looking": who_looks(row, colleague_of(request).pk, now),
         "colleagues": colleagues(),
+        "teams": teams(),
         "snooze_choices": SnoozeForm.CHOICES,
     }
 

@@ -72,6 +72,8 @@
     a: () => press("a"),
     e: () => press("e"),
     z: () => press("z"),
+    h: () => part("#assignee")?.focus(),
+    g: () => part("#team")?.focus(),
     t: () => part("#tag-name")?.focus(),
     u: () => part("a.back")?.click(),
     "?": () => keys?.showModal(),
