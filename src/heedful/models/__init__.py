@@ -24,6 +24,7 @@ from heedful.models.organisation import Organisation
 from heedful.models.place import Place
 from heedful.models.retention import RetentionRule
 from heedful.models.revenue import Revenue
+from heedful.models.saved_view import SavedView
 from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
 from heedful.models.source import Delivery, Reject, Source, WriteKey
@@ -82,6 +83,7 @@ __all__ = [
     "Revenue",
     "Role",
     "RowIdFile",
+    "SavedView",
     "Segment",
     "SentFile",
     "SignalFile",

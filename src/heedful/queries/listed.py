@@ -15,6 +15,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from heedful.models import Conversation, Tagging
 from heedful.queries.inbox import SIZE, ListPage, View, as_lines, holds, in_view, order_of, page_of
 from heedful.queries.place_in_list import Place
+from heedful.queries.search import newest_with
 
 #: So many conversations of an index are looked at for one page, where it does not say all that is asked.
 LOOKED_AT = 5_000
@@ -31,6 +32,11 @@ class Filter:
     state: View = View.ALL
     tag: int | None = None
     team: int | None = None
+    assignee: int | None = None
+    #: 'me' is whoever looks at the list, 'nobody' nobody; else it does not matter.
+    who: str = ""
+    mailbox: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,13 +66,25 @@ def filtered_page(asked: Filter, colleague: int, clock: datetime, after: str = "
     field, earliest_first = order_of(asked.state)
     way = _way(asked, colleague, clock)
     rows = way.behind(Place.read(after))
+    if asked.words:
+        # So few were said lately that each can be looked at.
+        said = _parts(asked, colleague, clock).values()
+        rows = Conversation.objects.filter(*said, pk__in=newest_with(asked.words), merged_into=None)
+        return _page_among(rows, field, after, size, earliest_first=earliest_first)
     more = [each for part, each in _parts(asked, colleague, clock).items() if part not in way.says]
     if not more:
         return page_of(list(as_lines(rows)[: size + 1]), field, size)
     looked_at = Conversation.objects.filter(*more, pk__in=rows.values("pk")[:LOOKED_AT])
-    order = (field, "pk") if earliest_first else (f"-{field}", "-pk")
-    page = page_of(list(as_lines(looked_at).order_by(*order)[: size + 1]), field, size)
+    page = _page_among(looked_at, field, "", size, earliest_first=earliest_first)
     return page if page.next else ListPage(page.rows, _end(rows, field))
+
+
+def _page_among(rows: QuerySet[Conversation], field: str, after: str, size: int, *, earliest_first: bool) -> ListPage:
+    """Give a page of rows that must be brought into order first: by their numbers, and then what stands in lines."""
+    way = _Way(rows, (), field, earliest_first=earliest_first)
+    numbers = list(way.behind(Place.read(after)).values_list("pk", flat=True)[: size + 1])
+    lines = _Way(Conversation.objects.filter(pk__in=numbers), (), field, earliest_first=earliest_first)
+    return page_of(list(as_lines(lines.behind(None))), field, size)
 
 
 def _end(rows: QuerySet[Conversation], field: str) -> str:
@@ -84,6 +102,12 @@ def _parts(asked: Filter, colleague: int, clock: datetime) -> Mapping[str, Q | E
         parts["tag"] = Exists(Tagging.objects.filter(conversation=OuterRef("pk"), tag=asked.tag))
     if asked.team is not None:
         parts["team"] = Q(team=asked.team)
+    if asked.who == "nobody":
+        parts["who"] = Q(assignee=None)
+    elif (person := _person(asked, colleague)) is not None:
+        parts["who"] = Q(assignee=person)
+    if asked.mailbox is not None:
+        parts["mailbox"] = Q(mailbox=asked.mailbox)
     return parts
 
 
@@ -95,7 +119,15 @@ def _way(asked: Filter, colleague: int, clock: datetime) -> _Way:
     if asked.team is not None and asked.state in _AMONG_OPEN:
         rows = in_view(View.OPEN, colleague, clock).filter(team=asked.team)
         return _Way(rows, {"team", "state"} if asked.state is View.OPEN else {"team"})
+    if asked.state in _AMONG_OPEN and (asked.who == "nobody" or _person(asked, colleague) is not None):
+        theirs = View.UNASSIGNED if asked.who == "nobody" else View.MINE
+        rows = in_view(theirs, _person(asked, colleague) or 0, clock)
+        return _Way(rows, {"who", "state"} if asked.state is View.OPEN else {"who"})
     return _Way(in_view(asked.state, colleague, clock), {"state"}, field, earliest_first=earliest_first)
+
+
+def _person(asked: Filter, colleague: int) -> int | None:
+    return colleague if asked.who == "me" else asked.assignee
 
 
 def tagged(tag: int) -> QuerySet[Conversation]:

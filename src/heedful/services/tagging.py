@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from heedful.domain.tag import LONGEST, MOST, tag_key, tag_name
-from heedful.models import Conversation, Tag, Tagging
+from heedful.models import Conversation, SavedView, Tag, Tagging
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import locked
 
@@ -110,6 +110,7 @@ def join_tags(gone: Tag, into: Tag, by: Actor) -> None:
     both = Tagging.objects.filter(tag=into).values("conversation")
     Tagging.objects.filter(tag=gone, conversation__in=both).delete()
     Tagging.objects.filter(tag=gone).update(tag=into)
+    SavedView.objects.filter(tag=gone).update(tag=into)
     record(by, gettext_noop("joined two tags"), "tag", into.pk, gone=gone.pk)
     gone.delete()
 

@@ -11,32 +11,37 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from heedful.models import Tag, Team
+from heedful.models import SavedView, Tag, Team
 from heedful.queries.inbox import ListPage, View, list_page
 from heedful.queries.listed import Filter, filtered_page
+from heedful.queries.saved_view import filter_of
 from heedful.web.words_of_inbox import NOTHING_HERE
 
 #: Numbers of rows fit into 64 bits.
-_NUMBERED = re.compile(r"(tag|team)-([1-9][0-9]{0,17})")
+_NUMBERED = re.compile(r"(tag|team|kept)-([1-9][0-9]{0,17})")
 
 
 @dataclass(frozen=True)
 class Listed:
     """A list: its word in addresses, and what it says where it is empty.
 
-    One that is no view of the inbox has a filter, and a name.
+    One that is no view of the inbox has a filter, and a name if it does not stand among the views. One with an `owner`
+    is for nobody else.
     """
 
     word: str
     nothing_here: str | Promise
     holds: View | Filter
     name: str = ""
+    owner: int | None = None
 
     def __str__(self) -> str:
         return self.word
 
     def page(self, colleague: int, clock: datetime, after: str) -> ListPage:
-        """Give one page of it."""
+        """Give one page of it, or 404 to whom it does not belong."""
+        if self.owner not in {None, colleague}:
+            raise Http404
         if isinstance(self.holds, View):
             return list_page(self.holds, colleague, clock, after)
         return filtered_page(self.holds, colleague, clock, after)
@@ -65,4 +70,9 @@ def _of_team(word: str, number: int) -> Listed:
     return Listed(word, nothing, Filter(View.OPEN, team=number), _("Team: %s") % team.name)
 
 
-_NAMED = {"tag": _of_tag, "team": _of_team}
+def _kept(word: str, number: int) -> Listed:
+    row = get_object_or_404(SavedView, pk=number)
+    return Listed(word, _("This view holds nothing just now."), filter_of(row), owner=row.owner_id)
+
+
+_NAMED = {"tag": _of_tag, "team": _of_team, "kept": _kept}

@@ -24,5 +24,6 @@ THINGS: dict[str, str | Promise] = {
     "source": _("source"),
     "tag": _("tag"),
     "team": _("team"),
+    "view": _("view of the inbox"),
     "webhook": _("webhook"),
 }

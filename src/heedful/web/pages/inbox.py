@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heedful.web.views import answer, aside, inbox, live, mail_file, standing, tagging, team
+from heedful.web.views import answer, aside, inbox, live, mail_file, saved_view, standing, tagging, team
 
 _ONE = "inbox/<slug:view>/<int:number>/"
 
@@ -23,6 +23,10 @@ urlpatterns = [
     path("inbox/failed/<int:number>/done/", aside.done, {"view": "failed"}, name="mail_done_failed"),
     path("inbox/failed/<int:number>/not-done/", aside.not_done, {"view": "failed"}, name="mail_not_done_failed"),
     path("inbox/search/", inbox.search, name="inbox_search"),
+    path("inbox/views/", saved_view.listing, name="saved_views"),
+    path("inbox/views/new/", saved_view.new, name="saved_view_new"),
+    path("inbox/views/<int:number>/", saved_view.one, name="saved_view"),
+    path("inbox/views/<int:number>/delete/", saved_view.delete, name="saved_view_delete"),
     path("inbox/blocked/", aside.blocked, name="blocked"),
     path("inbox/blocked/<int:number>/unblock/", aside.unblock, name="unblock"),
     path("inbox/messages/<int:message>/as-laid-out/", mail_file.as_laid_out, name="as_laid_out"),

@@ -16,6 +16,7 @@ from heedful.queries.beside import beside
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
 from heedful.queries.inbox import View, counts
+from heedful.queries.saved_view import saved_views
 from heedful.queries.search import found as find_words
 from heedful.queries.tag import tag_names
 from heedful.queries.team import teams
@@ -119,7 +120,8 @@ def beside_it(request: HttpRequest, view: Listed) -> dict[str, Any]:
 def views(me: int) -> list[tuple[str, str, int]]:
     """Give every view: its word in the address, its name, and how many are in it (0 where nobody counts)."""
     numbers = vars(counts(me, timezone.now()))
-    return [(word, str(name), numbers.get(word, 0)) for word, name in VIEWS if numbers.get(word, 0) is not None]
+    built_in = [(word, str(name), numbers.get(word, 0)) for word, name in VIEWS if numbers.get(word, 0) is not None]
+    return built_in + [(row.word, row.name, 0) for row in saved_views(me)]
 
 
 def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread) -> dict[str, Any]:
