@@ -7,6 +7,7 @@ put it off, changes nothing of how long she waits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 
@@ -31,3 +32,11 @@ def answered(waiting: Waiting, at: int) -> Waiting:
     waited = 0 if waiting.since is None else max(0, at - waiting.since)
     first = at if waiting.first_answer is None else waiting.first_answer
     return Waiting(None, first, waiting.waited_ms + waited)
+
+
+def replayed(said: Iterable[tuple[int, bool]], waiting: Waiting | None = None) -> Waiting:
+    """Say who waits after all that was said, in order of time: when, and whether we answered by it or she asked."""
+    now = waiting or Waiting()
+    for at, is_ours in said:
+        now = answered(now, at) if is_ours else heard(now, at, asks=True)
+    return now

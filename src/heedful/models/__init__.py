@@ -22,6 +22,7 @@ from heedful.models.message import Arrival, Attachment, Message, Outgoing
 from heedful.models.note import Note
 from heedful.models.organisation import Organisation
 from heedful.models.place import Place
+from heedful.models.regrouping import Regrouping
 from heedful.models.retention import RetentionRule
 from heedful.models.revenue import Revenue
 from heedful.models.saved_view import SavedView
@@ -77,6 +78,7 @@ __all__ = [
     "Outgoing",
     "Participant",
     "Place",
+    "Regrouping",
     "Reject",
     "RepeatFile",
     "RetentionRule",

@@ -250,7 +250,9 @@ def _changed(conversation: Conversation, by: Actor, verb: str, **changes: object
 
 
 def _locked(number: int) -> Conversation:
-    return Conversation.objects.select_for_update(of=("self",)).get(pk=number)
+    """Lock a conversation. One that was merged meanwhile is found where it went: whoever comes late is not lost."""
+    row = Conversation.objects.select_for_update(of=("self",)).get(pk=number)
+    return row if row.merged_into_id is None else _locked(row.merged_into_id)
 
 
 def locked(conversation: Conversation) -> Conversation:

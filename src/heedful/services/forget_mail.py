@@ -14,6 +14,7 @@ from django.utils import timezone
 from heedful.models import Attachment, Conversation, FormMessage, IncomingMail, Message, Participant
 from heedful.services.kept_bytes import ATTACHMENTS, MAIL
 from heedful.services.log import supersede
+from heedful.services.regrouping import undo_with_others
 
 #: What is left of a message in a conversation with somebody else.
 ERASED = "[erased]"
@@ -31,6 +32,7 @@ _EMPTY_MAIL = {
 
 def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     """Forget all mail of some customers, in the caller's transaction; their conversations go with them."""
+    undo_with_others(customers)
     by_form = FormMessage.objects.filter(message__sender__in=addresses, message__conversation__customer=None)
     nobodys = list(by_form.values_list("message__conversation", flat=True))
     theirs = Conversation.objects.filter(Q(customer__in=customers) | Q(pk__in=nobodys))

@@ -9,7 +9,20 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import REF_TEMPLATE
 
 # Each declares its operations by being imported, in the order in which they are told.
-from heedful.api.v1 import conversations, customers, desires, kinds, notes, persons, replies, said, signals, tags, teams  # noqa: F401
+from heedful.api.v1 import (  # noqa: F401
+    conversations,
+    customers,
+    desires,
+    kinds,
+    notes,
+    persons,
+    regrouping,
+    replies,
+    said,
+    signals,
+    tags,
+    teams,
+)
 from heedful.api.v1.errors import answer_errors
 from heedful.api.v1.once import once
 from heedful.api.v1.operation import router

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heedful.web.views import answer, aside, inbox, live, mail_file, saved_view, standing, tagging, team
+from heedful.web.views import answer, aside, inbox, live, mail_file, regrouping, saved_view, standing, tagging, team
 
 _ONE = "inbox/<slug:view>/<int:number>/"
 
@@ -53,5 +53,8 @@ urlpatterns = [
     path("tags/<int:tag>/rename/", tagging.rename, name="tag_rename"),
     path("tags/<int:tag>/join/", tagging.join, name="tag_join"),
     path("tags/<int:tag>/delete/", tagging.delete, name="tag_delete"),
+    path(f"{_ONE}merge/", regrouping.merge, name="conversation_merge"),
+    path(f"{_ONE}split/", regrouping.split, name="conversation_split"),
+    path(f"{_ONE}regrouped/<int:regrouping>/undo/", regrouping.undo, name="regrouping_undo"),
     path(f"{_ONE}here/", standing.here, name="conversation_here"),
 ]

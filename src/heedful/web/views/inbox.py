@@ -16,6 +16,7 @@ from heedful.queries.beside import beside
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
 from heedful.queries.inbox import View, counts
+from heedful.queries.regrouping import regrouped
 from heedful.queries.saved_view import saved_views
 from heedful.queries.search import found as find_words
 from heedful.queries.tag import tag_names
@@ -132,6 +133,7 @@ def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread
         "view": view.word,
         "thread": thread,
         "tag_names": tag_names(),
+        "regrouped": regrouped(row),
         "recipients": thread.recipients,
         "reply_text": begun.get(Draft.Sort.REPLY, ""),
         "note_text": begun.get(Draft.Sort.NOTE, ""),

@@ -74,6 +74,7 @@
     z: () => press("z"),
     h: () => part("#assignee")?.focus(),
     g: () => part("#team")?.focus(),
+    m: () => part("[data-merge]")?.click(),
     t: () => part("#tag-name")?.focus(),
     u: () => part("a.back")?.click(),
     "?": () => keys?.showModal(),
