@@ -24,8 +24,8 @@ from heedful.models import (
     Participant,
     Regrouping,
 )
-from heedful.queries.conversation import recipients_now
 from heedful.queries.conversation import conversation as find
+from heedful.queries.conversation import recipients_now
 from heedful.queries.inbox import View, list_page
 from heedful.queries.search import found as find_words
 from heedful.services.audit import Actor
