@@ -25,6 +25,7 @@ from heedful.models.place import Place
 from heedful.models.regrouping import Regrouping
 from heedful.models.retention import RetentionRule
 from heedful.models.revenue import Revenue
+from heedful.models.rule import Rule, RuleCall, RuleDeed
 from heedful.models.saved_view import SavedView
 from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
@@ -85,6 +86,9 @@ __all__ = [
     "Revenue",
     "Role",
     "RowIdFile",
+    "Rule",
+    "RuleCall",
+    "RuleDeed",
     "SavedView",
     "Segment",
     "SentFile",

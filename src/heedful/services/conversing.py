@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from heedful.domain import waiting
 from heedful.domain.event import Event
+from heedful.domain.rule import When
 from heedful.domain.waiting import Waiting
 from heedful.models import (
     ApiKey,
@@ -27,6 +28,8 @@ from heedful.models import (
     Message,
     Note,
     Participant,
+    Rule,
+    RuleCall,
     Team,
 )
 from heedful.services.announcing import announce
@@ -102,10 +105,17 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
         row.customer = heard.customer
     row.save()
     follow_conversations([row.pk])
+    _call_rules(message, begins=conversation is None)
     if conversation is None:
         announce(Event.OPENED, row)
     announce(Event.RECEIVED, row, message)
     return message
+
+
+def _call_rules(message: Message, *, begins: bool) -> None:
+    """Write that the rules are to look at a message, if there are some: soon, and not in the way of the mail."""
+    if not message.is_automatic and Rule.objects.filter(on_since__isnull=False).exclude(when=When.WAITS).exists():
+        RuleCall.objects.create(message=message, begins=begins)
 
 
 def _begun(heard: Heard) -> Conversation:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from heedful.domain.tag import LONGEST, MOST, tag_key, tag_name
-from heedful.models import Conversation, SavedView, Tag, Tagging
+from heedful.models import Conversation, Rule, SavedView, Tag, Tagging
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import locked
 
@@ -111,6 +111,8 @@ def join_tags(gone: Tag, into: Tag, by: Actor) -> None:
     Tagging.objects.filter(tag=gone, conversation__in=both).delete()
     Tagging.objects.filter(tag=gone).update(tag=into)
     SavedView.objects.filter(tag=gone).update(tag=into)
+    Rule.objects.filter(tag=gone).update(tag=into)
+    Rule.objects.filter(put_tag=gone).update(put_tag=into)
     record(by, gettext_noop("joined two tags"), "tag", into.pk, gone=gone.pk)
     gone.delete()
 

@@ -20,6 +20,7 @@ THINGS: dict[str, str | Promise] = {
     "mail": _("mail"),
     "mailbox": _("mailbox"),
     "message": _("message"),
+    "rule": _("rule"),
     "signal_file": _("file of signals"),
     "source": _("source"),
     "tag": _("tag"),

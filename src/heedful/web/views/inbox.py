@@ -17,6 +17,7 @@ from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, collea
 from heedful.queries.conversation import conversation as find
 from heedful.queries.inbox import View, counts
 from heedful.queries.regrouping import regrouped
+from heedful.queries.rule import deeds_at
 from heedful.queries.saved_view import saved_views
 from heedful.queries.search import found as find_words
 from heedful.queries.tag import tag_names
@@ -134,6 +135,7 @@ def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread
         "thread": thread,
         "tag_names": tag_names(),
         "regrouped": regrouped(row),
+        "deeds": deeds_at(row),
         "recipients": thread.recipients,
         "reply_text": begun.get(Draft.Sort.REPLY, ""),
         "note_text": begun.get(Draft.Sort.NOTE, ""),
