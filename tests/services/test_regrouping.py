@@ -30,7 +30,7 @@ from heedful.queries.inbox import View, list_page
 from heedful.queries.search import found as find_words
 from heedful.services.audit import Actor
 from heedful.services.conversing import add_note, assign, close, snooze
-from heedful.services.customer import forget_in_database
+from heedful.services.customer import erase_customer
 from heedful.services.drafting import save_draft
 from heedful.services.guarding import findings_of
 from heedful.services.outbox import Handed, send_due
@@ -123,7 +123,7 @@ def test_answers_to_mails_of_the_merged_one_come_to_where_it_went(by, settings):
     carried = []
     message = send(gone, by, Reply("Here.", [["Ana", "ana@example.org"]], gone.version), timezone.now())
     assert send_due(lambda *sent: carried.append(sent) or Handed({}), timezone.now() + timedelta(minutes=1))
-    token = re.search(rb"Reply-To: *(\S+)", carried[0][2])[1].decode()
+    token = re.search(rb"Reply-To:\s*<?([^\s<>]+)", carried[0][2])[1].decode()
     merge(gone, into, by)
     by_token = came(written("By token", To=token), box=box)
     by_reference = came(written("By reference", In_Reply_To=f"<{message.msg_id}>"), box=box)
@@ -265,7 +265,7 @@ def test_erasing_one_of_two_customers_parts_them_first(by):
     ana = came(written("My files are gone."), AT).conversation
     jon = came(written("Mine, too", sender="Jon Berg <jon@example.net>"), AT + HOUR).conversation
     merge(jon, ana, by, other_customer=True)
-    forget_in_database(Customer.objects.get(name="Ana Lima"))
+    erase_customer(Customer.objects.get(name="Ana Lima"), by)
     assert [each.visible for each in Message.objects.all()] == ["Mine, too"]
     assert Conversation.objects.get() == jon
     assert not Regrouping.objects.exists()
@@ -274,11 +274,11 @@ def test_erasing_one_of_two_customers_parts_them_first(by):
 words = st.sampled_from(["backup", "restore", "where", "invoice"])
 deeds = st.lists(
     st.tuples(st.integers(0, 1), st.sampled_from(["mail", "answer", "note", "tag", "assign", "close", "off", "draft"])),
-    max_size=6,
+    max_size=4,
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
 @given(done=deeds, at=st.integers(1, 9))
 def test_undo_is_the_identity_and_nothing_is_lost(done, at, by, bob):
     rows = [came(written(f"Nr {n}", sender=f"Ana <ana{bob.pk}@example.org>")).conversation for n in range(2)]

@@ -88,7 +88,8 @@ def list_page(view: View, colleague: int, clock: datetime, after: str = "", size
 
 def _of_teams(teams: Sequence[int], clock: datetime, after: str, size: int) -> ListPage:
     """Walk along the list of each team, and put together what comes first in any of them."""
-    place, newest = Place.read(after), []
+    place = Place.read(after)
+    newest: list[tuple[datetime, int]] = []
     for team in teams:
         rows = Conversation.objects.filter(_awake(clock), team=team, merged_into=None)
         rows = rows.filter(place.behind("moved_at", earliest_first=False)) if place else rows
