@@ -49,10 +49,12 @@ def next_hop() -> Iterator[Hop]:
         made.append(SMTP(hop, loop=loop, hostname="hop"))
         return made[-1]
 
-    server = loop.run_until_complete(loop.create_server(answer, "127.0.0.1", 0))
-    hop.port = server.sockets[0].getsockname()[1]
+    # All of it in that thread: where a browser was driven before, a loop of its own runs in ours.
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    opening = asyncio.run_coroutine_threadsafe(loop.create_server(answer, "127.0.0.1", 0), loop)
+    server = opening.result(10)
+    hop.port = server.sockets[0].getsockname()[1]
     yield hop
 
     async def end() -> None:

@@ -406,5 +406,5 @@ def test_bite_of_lines_takes_as_many_queries_whatever_is_in_it(home, django_asse
     bring_in([path], Terms(), MACHINE, NOW)
     Conversation.objects.all().delete()
     Customer.objects.all().delete()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         bring_in([path], Terms(), MACHINE, NOW)

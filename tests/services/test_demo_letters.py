@@ -5,11 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.services.collecting import BEGIN, BEGIN_MS, deliver, event, settle
+from tests.services.logs import KIND
 
 from heedful.models import Conversation, Customer, Identity, IncomingMail, Mailbox, Outgoing
+from heedful.services.audit import MACHINE
 from heedful.services.demo.letters import ADDRESS, NobodyLeftError, let_one_come, move_letters_in
+from heedful.services.desire import refresh
+from heedful.services.identity import learn
+from heedful.services.kind import save_kind
 from heedful.services.read_mail import read_waiting
 from heedful.services.reader import Reader
+from heedful.services.settle import Settler
+from heedful.wire.collect.calls import Identified, Who
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -42,6 +50,21 @@ def test_conversations_stand_in_each_of_the_ways():
     assert found["Restore stops at 60 percent"].waiting_since == NOW - timedelta(hours=3)
     assert set(Outgoing.objects.values_list("state", flat=True)) == {Outgoing.State.SENT}
     assert set(IncomingMail.objects.values_list("state", flat=True)) == {IncomingMail.State.PLACED}
+
+
+def test_who_says_that_a_restore_stops_is_in_the_middle_of_one():
+    people("GB", "GB", "FR", "GB", "GB")
+    save_kind(KIND, MACHINE)
+    refresh()
+    learn([Identified(Who(f"u{n}", None), BEGIN_MS, {"email": f"c{n}@example.org"}) for n in (2, 4)])
+    until = BEGIN + timedelta(hours=4)
+    # Three hours before the end one of them is at it, and the other has what she came for.
+    deliver(event("u2", 30, "started"), event("u4", 20, "started"), event("u4", 25, "finished"))
+    settle(Settler())
+    move_letters_in(until)
+    row = Conversation.objects.get(subject="Restore stops at 60 percent")
+    assert row.customer.identities.filter(value="c2@example.org").exists()
+    assert Conversation.objects.values("customer").distinct().count() == 5
 
 
 def test_one_more_comes_by_the_door_of_all_mail():

@@ -15,6 +15,7 @@ from django.db import connection, connections, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
+from tests.mails import came, written
 from tests.services.collecting import (
     BEGIN,
     afresh,
@@ -31,7 +32,19 @@ from tests.services.logs import take as take_rows
 
 from heedful.domain.kind import read_kinds
 from heedful.log.segment import scan
-from heedful.models import Batch, Delivery, DesireFile, FlowAgain, Kind, Moves, Reject, RepeatFile, Segment, SourceDay
+from heedful.models import (
+    Batch,
+    Delivery,
+    DesireFile,
+    FlowAgain,
+    HelpDesire,
+    Kind,
+    Moves,
+    Reject,
+    RepeatFile,
+    Segment,
+    SourceDay,
+)
 from heedful.queries.desire import followed
 from heedful.queries.history import signals_of, unsealed
 from heedful.services.audit import MACHINE
@@ -189,6 +202,20 @@ def test_late_signal_is_followed_again_a_minute_later(kinds):
     follow_again(settler, BEGIN + LATE_WAITS)
     assert [(each[0], each[5]) for each in seen("restore", 6)] == [("ana", "fulfilled")]
     assert not FlowAgain.objects.exists()
+
+
+def test_desires_of_conversations_stay_out_of_the_moves_of_the_log(kinds):
+    came(written("Where are my files?", sender="ana@example.org"), BEGIN)
+    settler = Settler()
+    # What others call like our own words is no word of a conversation.
+    deliver(event("ana", 5, "finished"), event("ana", 6, "conversation.asked"))
+    settle(settler)
+    deliver(event("ana", 0, "started"))
+    settle(settler)
+    follow_again(settler, BEGIN + LATE_WAITS)
+    assert [(each[0], each[5]) for each in seen("restore", 6)] == [("ana", "fulfilled")]
+    assert HelpDesire.objects.count() == 1
+    assert {each.file.kind.slug for each in Moves.objects.all()} == {kind.id for kind in kinds}
 
 
 def test_rest_holds_for_an_end_that_lies_in_the_file(kinds):

@@ -261,3 +261,11 @@ def test_whoever_speaks_meanwhile_does_not_become_the_recipient(agent, row):
     assert "It still goes to those whom you had chosen." in plain(answer)
     assert "Send to Ana" in page
     assert form_of(agent.get(_here(row)).content.decode())["to"] == ["jon@example.net"]
+
+
+def test_letter_that_never_was_on_its_way_cannot_be_taken_back(agent, row):
+    """Neither what a customer wrote nor what an import brought as ours has a way."""
+    theirs = row.messages.get()
+    ours = Message.objects.create(conversation=row, is_ours=True, text="From before")
+    for letter in (theirs, ours):
+        assert agent.post(f"{_here(row)}messages/{letter.pk}/take-back/").status_code == 404

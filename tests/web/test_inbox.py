@@ -9,13 +9,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.mails import came, written
-from tests.web.inbox import read
+from tests.services.collecting import BEGIN, BEGIN_MS, deliver, event, follow_the_late, settle
+from tests.services.logs import KIND
+from tests.web.inbox import plain, read
 
 from heedful.models import Arrival, AuditEntry, Conversation, Looking, Message, Outgoing
-from heedful.services.audit import Actor
+from heedful.services.audit import MACHINE, Actor
 from heedful.services.conversing import add_note
+from heedful.services.desire import refresh
+from heedful.services.identity import learn
+from heedful.services.kind import save_kind
 from heedful.services.outbox import Handed, send_due
 from heedful.services.replying import Reply, send
+from heedful.services.settle import Settler
+from heedful.wire.collect.calls import Identified, Who
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
@@ -115,6 +122,36 @@ def test_assign_close_reopen_and_put_off(agent, bob, charlie, row):
     assert row.snoozed_until is not None
     post("snooze")
     assert row.snoozed_until is None
+
+
+def test_what_it_is_about_is_shown_said_and_taken_back(agent, signed_in, charlie):
+    save_kind(KIND, MACHINE)
+    refresh()
+    settler = Settler()
+    learn([Identified(Who("ana", None), BEGIN_MS, {"email": "ana@example.org"})])
+    deliver(event("ana", 0, "started"))
+    settle(settler)
+    row = came(written("It hangs"), BEGIN + timedelta(minutes=5)).conversation
+    follow_the_late(settler)
+    here = f"/inbox/waiting/{row.pk}/"
+    assert "as far as we can tell" in read(agent, here)
+    assert agent.post(f"{here}about/").headers["Location"] == here
+    follow_the_late(settler)
+    page = read(agent, here)
+    assert "This conversation is about it" in page
+    assert "It is about something else" not in page
+    assert "This conversation is about it" not in read(signed_in(charlie), here)
+    for nonsense in ("get-help", "nothing-like-it", "\0", "<b>", "x" * 5_000):
+        assert agent.post(f"{here}about/", {"kind": nonsense}).status_code == 404
+    save_kind(KIND.replace('"restore"', '"pay"').replace('"started"', '"ordered"'), MACHINE)
+    refresh()
+    assert "they have nothing of this kind open" in plain(agent.post(f"{here}about/", {"kind": "pay"}, follow=True))
+    agent.post(f"{here}about/", {"kind": "restore"})
+    follow_the_late(settler)
+    page = read(agent, here)
+    assert "It is about something else" in page
+    assert "as far as we can tell" not in page
+    assert "It is about something else" not in read(signed_in(charlie), here)
 
 
 def test_who_else_is_here(agent, signed_in, alice, row):

@@ -159,12 +159,23 @@ class SignalEffects:
         return self._known[signal]
 
 
+def with_more(effects: Effects, more: Sequence[Sequence[tuple[int, Effect]]]) -> Effects:
+    """Give effects with further codes after them, each meaning something to some kinds, by their numbers."""
+    rest = _effects(more)
+    return Effects(
+        np.concatenate([effects.start, effects.start[-1] + rest.start[1:]]),
+        np.concatenate([effects.kind, rest.kind]),
+        np.concatenate([effects.moves, rest.moves]),
+        np.concatenate([effects.steps, rest.steps]),
+    )
+
+
 def _plain(value: Value) -> Value:
     """Leave out what a condition can't compare: lists and objects."""
     return value if isinstance(value, str | int | float | bool) else None
 
 
-def _effects(meanings: Sequence[list[tuple[int, Effect]]]) -> Effects:
+def _effects(meanings: Sequence[Sequence[tuple[int, Effect]]]) -> Effects:
     rows = [pair for meaning in meanings for pair in meaning]
     return Effects(
         np.cumsum([0, *map(len, meanings)], dtype=np.int64),

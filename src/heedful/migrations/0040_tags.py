@@ -56,7 +56,7 @@ def _remove(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0026_brought_in"),
+        ("heedful", "0027_what_conversations_are_about"),
     ]
 
     operations = [

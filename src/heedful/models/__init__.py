@@ -10,6 +10,7 @@ from heedful.models.conversation import Conversation, Looking, Participant
 from heedful.models.customer import Customer, Erasure, Identity, IdentityEdge
 from heedful.models.customer_file import CustomerFile
 from heedful.models.desire import DesireFile, Moves
+from heedful.models.desire_tie import DesireTie
 from heedful.models.draft import Draft
 from heedful.models.heartbeat import Heartbeat
 from heedful.models.help_desire import HelpDesire
@@ -52,6 +53,7 @@ __all__ = [
     "CustomerFile",
     "Delivery",
     "DesireFile",
+    "DesireTie",
     "Draft",
     "Erasure",
     "FacetName",

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from heedful.models import Conversation, Customer, Identity, Place
+from heedful.models import Conversation, Customer, DesireTie, Identity, Place
 from heedful.queries.customer import DesireOfCustomer, came_for, handles_of, told
 from heedful.queries.desire import followed_kinds
+from heedful.queries.desire_tie import about_now
 from heedful.queries.identity import one_who_stays, place_of
 from heedful.queries.stream import Line, PageViews, stream_of
 
@@ -18,7 +19,10 @@ _TRIED, _OTHERS = 8, 5
 
 @dataclass(frozen=True)
 class Beside:
-    """One person, as the pane beside a conversation shows them; `tried` is newest first."""
+    """One person, as the pane beside a conversation shows them; `tried` is newest first.
+
+    `about` says which open desire the conversation moves, unless it is one of its own.
+    """
 
     person: Customer
     handles: Sequence[Identity]
@@ -27,6 +31,7 @@ class Beside:
     open: Sequence[DesireOfCustomer]
     tried: Sequence[Line | PageViews]
     others: Sequence[Conversation]
+    about: DesireTie | None
 
 
 def beside(row: Conversation, clock: datetime, zone: tzinfo) -> Beside | None:
@@ -37,12 +42,15 @@ def beside(row: Conversation, clock: datetime, zone: tzinfo) -> Beside | None:
     came = came_for(person.pk, followed_kinds(clock))
     stream = stream_of(person.pk, limit=_TRIED, came=came, zone=zone)
     others = Conversation.objects.filter(customer=person, merged_into=None).exclude(pk=row.pk)
+    unfinished = [each for each in told(came, 0) if each.ended_at is None]
+    is_about_nothing = all(each.is_of_a_conversation for each in unfinished)
     return Beside(
         person=person,
         handles=handles_of(person, 4),
         since=min(person.since, stream.first_at or person.since),
         place=place_of(person),
-        open=[each for each in told(came, 0) if each.ended_at is None],
+        open=unfinished,
         tried=[entry for day in stream.days for entry in day.entries],
         others=list(others.order_by("-moved_at")[:_OTHERS]),
+        about=None if is_about_nothing else about_now(row),
     )

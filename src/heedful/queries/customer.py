@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from heedful.domain.desire import Outcome
+from heedful.domain.help_desire import HELP
 from heedful.flow.columns import I64, NEVER
 from heedful.flow.desires import Desires
 from heedful.models import AuditEntry, Customer, Identity
@@ -62,6 +63,11 @@ class DesireOfCustomer:
     def is_stuck(self) -> bool:
         """Whether it is stalled: a page calls nothing else stuck."""
         return self.outcome is Outcome.STALLED
+
+    @property
+    def is_of_a_conversation(self) -> bool:
+        """Whether it is one of a conversation itself, and not followed through what people do."""
+        return self.kind == HELP
 
     @property
     def lasting(self) -> timedelta:

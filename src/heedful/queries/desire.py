@@ -177,6 +177,12 @@ def followed_kinds(clock: datetime) -> list[Followed]:
     return _followed_kinds(None, clock)
 
 
+def kinds_of_the_log(clock: datetime) -> list[Followed]:
+    """Load the desires of the kinds that signals move; those of conversations have no file, and no moves beside it."""
+    through = Kind.objects.filter(is_built_in=False)
+    return _followed_kinds(list(through.values_list("pk", flat=True)), clock)
+
+
 def _followed_kinds(kinds: Sequence[int] | None, clock: datetime) -> list[Followed]:
     current = Q(version=F("kind__desires__kind_version")) | Q(kind__is_built_in=True, version=F("kind__version"))
     wordings = KindVersion.objects.filter(current)

@@ -19,12 +19,11 @@ from django.db.models import Max, Q
 from heedful.log.batch import unpack_signals
 from heedful.log.segment import scan, scan_customers
 from heedful.models import Batch, Identity, IdentityEdge, OrderedLog, Segment
+from heedful.queries.bite import ASKED_AT_ONCE, bites
 from heedful.queries.desire import history_of, listed, newest_log
 
 #: What is read of each signal; `facets` and `properties` are JSON or null.
 COLUMNS = ("customer", "at", "arrival", "kind", "path", "facets", "properties")
-#: The databases take so many values in one query.
-_ASKED_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -39,16 +38,12 @@ def handles_of(customers: Sequence[int]) -> Handles:
     """Give the handles of some customers, with every number that their signals were ever written under."""
     owner: dict[int, int] = {}
     written = set(customers)
-    for bite in _bites(list(customers)):
+    for bite in bites(customers, ASKED_AT_ONCE):
         owner |= dict(Identity.objects.filter(customer__in=bite).values_list("pk", "customer"))
-    for bite in _bites(list(owner)):
+    for bite in bites(owner, ASKED_AT_ONCE):
         edges = IdentityEdge.objects.filter(identity__in=bite)
         written.update(number for pair in edges.values_list("from_number", "to_number") for number in pair)
     return Handles(owner, frozenset(written))
-
-
-def _bites(numbers: list[int]) -> Iterable[list[int]]:
-    return (numbers[first : first + _ASKED_AT_ONCE] for first in range(0, len(numbers), _ASKED_AT_ONCE))
 
 
 def last_edge() -> int:
@@ -59,7 +54,7 @@ def last_edge() -> int:
 def moved_since(edge: int, customers: Sequence[int]) -> set[int]:
     """Tell which of some customers gained or lost a handle after an edge."""
     moved: set[int] = set()
-    for bite in _bites(list(customers)):
+    for bite in bites(customers, ASKED_AT_ONCE):
         edges = IdentityEdge.objects.filter(Q(from_number__in=bite) | Q(to_number__in=bite), pk__gt=edge)
         moved.update(number for pair in edges.values_list("from_number", "to_number") for number in pair)
     return moved & set(customers)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from heedful.models import Conflict, Customer, Identity, Merge, Place
+from heedful.queries.bite import ASKED_AT_ONCE, bites
 
 #: So many undecided ties are listed on a page.
 _MOST = 100
@@ -32,11 +34,35 @@ def one_who_stays(customer: Customer) -> Customer:
 
 def family_of(customer: Customer) -> list[int]:
     """Give the numbers of a customer and of all who went into them."""
-    numbers, fresh = [customer.pk], [customer.pk]
+    return list(families_of([customer.pk]))
+
+
+def families_of(customers: Iterable[int]) -> dict[int, int]:
+    """Give for some customers, and for all who went into them, the number of the one who stays."""
+    now = {number: number for number in customers}
+    fresh = list(now)
     while fresh:
-        fresh = list(Customer.objects.filter(merged_into__in=fresh).values_list("pk", flat=True))
-        numbers += fresh
-    return numbers
+        gone = [
+            row
+            for bite in bites(fresh, ASKED_AT_ONCE)
+            for row in Customer.objects.filter(merged_into__in=bite).values_list("pk", "merged_into_id")
+        ]
+        now.update((number, now[into]) for number, into in gone)
+        fresh = [number for number, _ in gone]
+    return now
+
+
+def those_who_stay(customers: Iterable[int]) -> dict[int, int]:
+    """Give for each customer the number of whom they went into in the end; their own where into nobody."""
+    now = {number: number for number in customers}
+    while into := _into(set(now.values())):
+        now = {number: into.get(stays, stays) for number, stays in now.items()}
+    return now
+
+
+def _into(numbers: Iterable[int]) -> dict[int, int]:
+    gone = Customer.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id")
+    return {number: into for bite in bites(numbers, ASKED_AT_ONCE) for number, into in gone.filter(pk__in=bite)}
 
 
 def merges_of(customer: Customer) -> list[Merge]:

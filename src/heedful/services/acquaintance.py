@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from heedful.domain.identity import CROWD, Handle, Names, Sort, Verdict, judge, most_telling_first
 from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge
-from heedful.services.bite import ASKED_AT_ONCE, BITE, bites
+from heedful.queries.bite import ASKED_AT_ONCE, BITE, bites
 from heedful.services.merging import fill_gaps
 
 Value = TypeVar("Value")

@@ -20,7 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from heedful.models import IncomingMail
-from heedful.services.bite import bites
+from heedful.queries.bite import bites
 from heedful.services.brought import Bringing
 from heedful.services.kept_bytes import MAIL, keep
 from heedful.services.place_brought import place_brought

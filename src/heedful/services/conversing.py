@@ -24,6 +24,8 @@ from heedful.models import (
     Colleague,
     Conversation,
     Customer,
+    DesireTie,
+    Kind,
     Mailbox,
     Message,
     Note,
@@ -32,6 +34,8 @@ from heedful.models import (
     RuleCall,
     Team,
 )
+from heedful.queries.identity import one_who_stays
+from heedful.services.again import flow_again
 from heedful.services.announcing import announce
 from heedful.services.audit import Actor, record
 from heedful.services.help_desire import follow_conversations
@@ -104,7 +108,9 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
     if proves_who:
         row.customer = heard.customer
     row.save()
-    follow_conversations([row.pk])
+    if (conversation is None or proves_who) and row.customer is not None and not heard.is_automatic:
+        _wonder_what_about(row, ms(heard.at))
+    _follow(row)
     _call_rules(message, begins=conversation is None)
     if conversation is None:
         announce(Event.OPENED, row)
@@ -116,6 +122,15 @@ def _call_rules(message: Message, *, begins: bool) -> None:
     """Write that the rules are to look at a message, if there are some: soon, and not in the way of the mail."""
     if not message.is_automatic and Rule.objects.filter(on_since__isnull=False).exclude(when=When.WAITS).exists():
         RuleCall.objects.create(message=message, begins=begins)
+
+
+def _wonder_what_about(row: Conversation, since: int) -> None:
+    """Leave it to whoever follows the customer to say what it is about, by all that she did until then.
+
+    Where nothing is followed through the log nobody has to ask, and nothing that follows is loaded.
+    """
+    if Kind.objects.filter(is_built_in=False).exists():
+        DesireTie.objects.create(conversation=row, since=since)
 
 
 def _begun(heard: Heard) -> Conversation:
@@ -154,7 +169,7 @@ def no_thanks(message: Message, by: Actor) -> None:
             row.closed_at = row.snoozed_until = None
             row.version += 1
             row.save()
-            follow_conversations([row.pk])
+            _follow(row)
             record(by, gettext_noop("said that it was no plain thank-you"), "message", message.pk)
 
 
@@ -188,7 +203,20 @@ def answered(conversation: int, message: Message) -> None:
     _wait(row, waiting.answered(_waiting_of(row), ms(message.at)))
     row.version += 1
     row.save()
+    _follow(row)
+
+
+def _follow(row: Conversation) -> None:
+    """Let what was said move desires: the conversation's own at once, one that it is about within a moment."""
     follow_conversations([row.pk])
+    if row.ties.filter(until=None).exists():
+        follow_writer_again(row)
+
+
+def follow_writer_again(row: Conversation) -> None:
+    """Have the customer of a conversation followed again, since words count otherwise; in the caller's transaction."""
+    if row.customer is not None:
+        flow_again([one_who_stays(row.customer).pk])
 
 
 def said(conversation: Conversation, message: Message) -> None:

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from heedful.models import Customer, Erasure, FlowAgain, Identity
+from heedful.queries.bite import ASKED_AT_ONCE, bites
 from heedful.services.audit import Actor, record
-from heedful.services.bite import ASKED_AT_ONCE, bites
 from heedful.services.forget_mail import forget_mail
 from heedful.services.gone import digest_of_handle
 from heedful.services.kept_answer import forget_answers_about

@@ -21,10 +21,10 @@ from heedful.domain.customer import MonthOfRevenue, Told, ToldOfOrganisation
 from heedful.domain.customer_file import BadRowError, Reading
 from heedful.domain.customer_row import told_of
 from heedful.models import Customer, IdentityEdge, Place
+from heedful.queries.bite import bites
 from heedful.services.acquaintance import Book, Person
 from heedful.services.again import flow_again
 from heedful.services.audit import Actor, record
-from heedful.services.bite import bites
 from heedful.services.log import locked_state
 from heedful.services.rejects import keep_rejects
 from heedful.services.told import write_organisations, write_told

@@ -21,7 +21,7 @@ from heedful.log.desire_file import write_desires
 from heedful.log.ordered import open_ordered
 from heedful.models import Batch, DesireFile, Kind, LogState, OrderedLog, Segment
 from heedful.queries.desire import log_version
-from heedful.queries.history import collected_customers_since
+from heedful.queries.moved_beside import moved_beside
 from heedful.services.again import flow_again
 from heedful.services.customer import forget_in_database
 from heedful.services.fold import final_until
@@ -182,5 +182,5 @@ def _list(ordered: OrderedLog, fresh: Sequence[DesireFile]) -> None:
     supersede(DESIRES, list(old.values_list("file", flat=True)))
     old.delete()
     DesireFile.objects.bulk_create(fresh)
-    # What was collected since the log was put in order is not in them yet.
-    flow_again(collected_customers_since(ordered), timezone.now())
+    # What was collected since the log was put in order, and what was said to us, is not in them yet.
+    flow_again(moved_beside(ordered), timezone.now())

@@ -68,9 +68,9 @@ def go_on(row: Conversation, said: Said, by: Actor, clock: datetime) -> Message:
     kept = _kept(said)
     with transaction.atomic():
         customer = _customer(said)
-        heard = _heard(said, kept, customer, row.mailbox, by, clock)
-        if not _is_theirs(row, customer, heard.sender):
+        if not _is_theirs(row, customer):
             raise NotTheirsError
+        heard = _heard(said, kept, customer, row.mailbox, by, clock)
         thanks = is_plain_thanks(heard.visible, after_our_answer=row.is_ours_last, has_attachment=bool(said.files))
         return hear(row, replace(heard, thanks=thanks))
 
@@ -79,10 +79,12 @@ def _kept(said: Said) -> list[tuple[Attachment, str]]:
     return [(each, keep(ATTACHMENTS, each.content or b"")) for each in said.files]
 
 
-def _is_theirs(row: Conversation, customer: Customer, address: str) -> bool:
+def _is_theirs(row: Conversation, customer: Customer) -> bool:
+    """Tell whether somebody takes part, by handles of theirs. Where they want answers they may say as they like."""
     if row.customer is not None and customer.pk in family_of(row.customer):
         return True
-    return bool(address) and row.participants.filter(address=address).exists()
+    theirs = customer.identities.filter(sort=Identity.Sort.EMAIL).values("value")
+    return row.participants.filter(address__in=theirs).exists()
 
 
 def _customer(said: Said) -> Customer:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import Q
 from django.utils import timezone
 
 from heedful.domain.help_desire import DEFINITION, HELP, Desire, Said, follow
 from heedful.domain.kind import DesireKind, read_kinds
 from heedful.flow.columns import PAUSED, TO_PEOPLE, WE_SPOKE_LAST
-from heedful.models import HelpDesire, Kind, KindVersion, Message
-from heedful.services.bite import bites
+from heedful.models import DesireTie, HelpDesire, Kind, KindVersion
+from heedful.queries.bite import bites
+from heedful.queries.desire_tie import said_in
 
 _AT_ONCE = 250
 
@@ -47,15 +48,15 @@ def _make_kind(kind: DesireKind) -> None:
         KindVersion.objects.create(kind=row, version=1, definition=DEFINITION, at=timezone.now())
 
 
-def _said(numbers: Iterable[int]) -> dict[int, list[tuple[int, Said]]]:
-    """Give what was said in conversations, in order of time; what no person wrote, or did not go out, says nothing."""
-    told: dict[int, list[tuple[int, Said]]] = {}
-    gone_out = Q(outgoing=None) | Q(outgoing__sent_at__isnull=False)
-    rows = Message.objects.filter(gone_out, conversation__in=list(numbers), is_automatic=False).order_by("at", "pk")
-    for number, at, is_ours, is_thanks in rows.values_list("conversation", "at", "is_ours", "is_thanks"):
-        what = Said.ANSWERED if is_ours else Said.THANKED if is_thanks else Said.ASKED
-        told.setdefault(number, []).append((round(at.timestamp() * 1000), what))
-    return told
+def _said(numbers: Sequence[int]) -> dict[int, list[tuple[int, Said]]]:
+    """Give what was said in conversations and is about nothing else that we follow, in order of time."""
+    ties: dict[int, list[DesireTie]] = defaultdict(list)
+    for tie in DesireTie.objects.filter(conversation__in=numbers, kind__isnull=False):
+        ties[tie.conversation_id].append(tie)
+    return {
+        number: [(word.at, word.what) for word in words if not any(tie.holds(word.at) for tie in ties[number])]
+        for number, words in said_in(numbers).items()
+    }
 
 
 def _row(number: int, desire: Desire) -> HelpDesire:

@@ -15,9 +15,9 @@ from django.db import transaction
 from heedful.domain.customer import Told, ToldOfOrganisation, told_by_group, told_by_traits
 from heedful.domain.identity import Handle, Sort, handle
 from heedful.models import IdentityEdge, Place
+from heedful.queries.bite import bites
 from heedful.services.acquaintance import Book
 from heedful.services.again import flow_again
-from heedful.services.bite import bites
 from heedful.services.customer import resolve_identities
 from heedful.services.log import locked_state
 from heedful.services.told import write_organisations, write_told

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge
+from heedful.queries.bite import BITE, bites
 from heedful.services.again import flow_again
 from heedful.services.audit import Actor, record
-from heedful.services.bite import BITE, bites
 from heedful.services.log import locked_state
 
 #: What the one who stays gets from the other where they have nothing.

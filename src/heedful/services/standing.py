@@ -21,8 +21,9 @@ from heedful.flow.match import SignalEffects
 from heedful.log.carried import Carried
 from heedful.log.repeats import KnownIds
 from heedful.models import Batch, DesireFile, Erasure, IdentityEdge, Moves, OrderedLog, RepeatFile
-from heedful.queries.desire import Followed, followed_kinds, history_of, newest_log
-from heedful.queries.history import collected_customers_since, unsealed
+from heedful.queries.desire import Followed, history_of, kinds_of_the_log, newest_log
+from heedful.queries.history import unsealed
+from heedful.queries.moved_beside import moved_beside
 from heedful.services.arriving import Handle
 from heedful.services.facets import Facets
 from heedful.services.identity import whose
@@ -110,14 +111,14 @@ class Standing:
 
     def __init__(self, clock: datetime) -> None:
         self.mark = mark_now()
-        self.followed: list[Followed] = followed_kinds(clock)
+        self.followed: list[Followed] = kinds_of_the_log(clock)
         self.carried = [
             Carried(each.kind, each.kept, each.overlay.moved, each.overlay.facets) for each in self.followed
         ]
         self.effects = SignalEffects([each.kind for each in self.followed])
         self.final_until = max((each.file.final_until for each in self.followed), default=NEVER)
         ordered = newest_log()
-        since = collected_customers_since(ordered)
+        since = moved_beside(ordered)
         self.last = LastSignals(history_of(ordered) if ordered else None, since)
         self.ids = Ids()
         self.facets = Facets()

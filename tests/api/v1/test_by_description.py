@@ -43,6 +43,8 @@ _BEYOND_SCHEMAS = {
     "no_base64",
     "no_mailbox",
     "no_colleague",
+    "no_kind",
+    "nothing_open",
     "not_taking_part",
     "no_recipient",
 }

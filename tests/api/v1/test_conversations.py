@@ -8,12 +8,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from tests.mails import came, mailbox, written
+from tests.services.collecting import BEGIN_MS, deliver, event, settle
+from tests.services.logs import KIND
 
 from heedful.domain.api_key import Scope
 from heedful.models import Attachment, AuditEntry, Conversation, Customer, Message, Note, Outgoing
-from heedful.services.audit import Actor
+from heedful.services.audit import MACHINE, Actor
 from heedful.services.conversing import add_note, assign, close
+from heedful.services.desire import refresh
+from heedful.services.identity import learn
+from heedful.services.kind import save_kind
 from heedful.services.outbox import Handed, send_due
+from heedful.services.settle import Settler
+from heedful.wire.collect.calls import Identified, Who
 
 pytestmark = pytest.mark.django_db
 HERE = "/api/v1/conversations"
@@ -169,6 +176,21 @@ def test_only_who_takes_part_says_something_in_it(caller, row):
     assert row.messages.count() == 2
 
 
+def test_address_for_answers_lets_nobody_in(caller, row):
+    """An app may let people type it: whoever typed Ana's would else speak in her conversation, and as her."""
+    mallory = {"handle": {"sort": "user_id", "value": "mallory"}, "answer_to": "ana@example.org"}
+    answer = post(caller, f"{HERE}/{row.pk}/messages", said(**mallory))
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_theirs")
+    assert row.messages.count() == 1
+    ben = {"handle": {"sort": "email", "value": "ben@example.org"}, "answer_to": "ben@work.example"}
+    assert post(caller, f"{HERE}/{row.pk}/messages", said(**ben)).status_code == 201
+
+
+def test_what_a_customer_said_is_no_answer_that_can_be_undone(caller, folder):
+    told = post(caller, HERE, said()).json()
+    assert post(caller, f"/api/v1/messages/{told['message']}/undo", {}).status_code == 404
+
+
 def test_plain_thanks_after_an_answer_makes_nobody_wait(caller, row):
     reply(caller, row)
     carried()
@@ -317,6 +339,23 @@ def test_assign_snooze_close_and_reopen(caller, bob, charlie, row):
     assert caller.post(f"{one}/reopen").json()["closed_at"] is None
 
 
+def test_what_it_is_about_is_said_and_taken_back(caller, row):
+    one = f"{HERE}/{row.pk}"
+    save_kind(KIND, MACHINE)
+    refresh()
+    assert caller.get(one).json()["desire"] is None
+    for kind in ("nothing-like-it", "get-help"):
+        assert post(caller, f"{one}/about", {"desire": kind}).json()["code"] == "no_kind"
+    assert post(caller, f"{one}/about", {"desire": "restore"}).json()["code"] == "nothing_open"
+    learn([Identified(Who("ana", None), BEGIN_MS, {"email": "ana@example.org"})])
+    deliver(event("ana", 0, "started"))
+    settle(Settler())
+    assert post(caller, f"{one}/about", {"desire": "restore"}).status_code == 200
+    assert caller.get(one).json()["desire"] == "restore"
+    assert post(caller, f"{one}/about", {"desire": None}).status_code == 200
+    assert caller.get(one).json()["desire"] is None
+
+
 #: Every operation, and the one scope that opens it.
 OPERATIONS = [
     ("get", HERE, Scope.CONVERSATIONS_READ),
@@ -329,6 +368,7 @@ OPERATIONS = [
     ("post", f"{HERE}/9/close", Scope.CONVERSATIONS_WRITE),
     ("post", f"{HERE}/9/reopen", Scope.CONVERSATIONS_WRITE),
     ("post", f"{HERE}/9/snooze", Scope.CONVERSATIONS_WRITE),
+    ("post", f"{HERE}/9/about", Scope.CONVERSATIONS_WRITE),
     ("post", f"{HERE}/9/replies", Scope.REPLIES_SEND),
     ("post", "/api/v1/messages/9/undo", Scope.REPLIES_SEND),
     ("get", f"{HERE}/9/notes", Scope.NOTES_READ),

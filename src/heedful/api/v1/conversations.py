@@ -19,14 +19,16 @@ from heedful.api.v1.keys import actor_of
 from heedful.api.v1.operation import AttachmentNumber, ConversationNumber, operation
 from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
 from heedful.domain.api_key import Scope
-from heedful.models import Attachment, Colleague, Conversation, Message
+from heedful.models import Attachment, Colleague, Conversation, Kind, Message
 from heedful.queries.conversation import colleagues, recipients_now
 from heedful.queries.conversation import conversation as find
 from heedful.queries.conversation_page import Asked, conversation_page, message_page
+from heedful.queries.desire_tie import about_now
 from heedful.queries.inbox import View
 from heedful.queries.tag import tag_number
 from heedful.queries.team import team_called
 from heedful.services import conversing
+from heedful.services.desire_tie import NothingOpenError, tie
 from heedful.services.kept_bytes import ATTACHMENTS, path_of
 
 PART = "Conversations"
@@ -75,6 +77,9 @@ class ConversationOut(Schema):
 class ConversationWhole(ConversationOut):
     """One conversation, and who would get an answer now. Nobody else may be written to."""
 
+    desire: str | None = Field(
+        description="The kind of the open desire that it is about and moves; null: it is a desire of its own."
+    )
     to: list[PersonOut]
     cc: list[PersonOut]
 
@@ -155,6 +160,16 @@ class AssignIn(Schema):
     to: Address | None = Field(description="The address of a colleague; null: nobody.")
 
 
+class AboutIn(Schema):
+    """What it is about."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    desire: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
+        description="The id of a kind of desire; null: about something else, so it is a desire of its own."
+    )
+
+
 class SnoozeIn(Schema):
     """Until when it is put off."""
 
@@ -227,7 +242,9 @@ def get_conversation(
     row = found(conversation)
     now = recipients_now(row)
     to, cc = ([PersonOut(name=each.name, address=each.address) for each in people] for people in (now.to, now.cc))
-    return ConversationWhole(**_out(row).dict(), to=to, cc=cc)
+    tied = about_now(row)
+    desire = tied.kind.slug if tied and tied.kind else None
+    return ConversationWhole(**_out(row).dict(), desire=desire, to=to, cc=cc)
 
 
 @operation(
@@ -331,6 +348,35 @@ def snooze(request: HttpRequest, conversation: ConversationNumber, body: SnoozeI
     It comes back then, or with the next word of the customer.
     """
     return changed(conversation, lambda row: conversing.snooze(row, actor_of(request), body.until))
+
+
+@operation(
+    PART,
+    "POST",
+    "/conversations/{conversation}/about",
+    Scope.CONVERSATIONS_WRITE,
+    {200: ConversationOut},
+    errors=[404],
+)
+def about(request: HttpRequest, conversation: ConversationNumber, body: AboutIn) -> ConversationOut:
+    """Say which open desire a conversation is about.
+
+    From then on what is said in it moves that desire instead of one of its own; until it ends.
+    """
+    kind = None if body.desire is None else _kind(body.desire)
+    try:
+        return changed(conversation, lambda row: tie(row, actor_of(request), kind, timezone.now()))
+    except NothingOpenError:
+        detail = _("A conversation is about a desire that its customer has open. Read their desires, and choose one.")
+        raise bad_request("nothing_open", _("They have nothing of this kind open."), detail) from None
+
+
+def _kind(slug: str) -> Kind:
+    kind = Kind.objects.filter(slug=slug, is_built_in=False).first()
+    if kind is None:
+        detail = _("It takes the id of a kind of desire that is followed through what people do.")
+        raise bad_request("no_kind", _("No kind of desire has this id."), detail)
+    return kind
 
 
 def changed(number: int, change: Callable[[Conversation], None]) -> ConversationOut:

@@ -187,7 +187,9 @@ def post_undo(request: HttpRequest, message: MessageNumber) -> UndoneOut:
 
     Only one that this key has sent. It is as if it had never been written.
     """
-    row = Message.objects.filter(pk=message, program=key_of_request(request)).select_related("conversation").first()
+    # What a customer said by way of this key has no way out that could be taken back.
+    sent = Message.objects.exclude(outgoing=None).filter(pk=message, program=key_of_request(request))
+    row = sent.select_related("conversation").first()
     if row is None:
         raise not_found()
     try:

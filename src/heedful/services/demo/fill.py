@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from heedful.models import Customer, Identity
+from heedful.queries.bite import BITE
 from heedful.services import demo
 from heedful.services.alarm import watch
 from heedful.services.audit import MACHINE
-from heedful.services.bite import BITE
 from heedful.services.demo.letters import move_letters_in
 from heedful.services.desire import refresh
 from heedful.services.intake import take_chunks

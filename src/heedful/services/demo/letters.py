@@ -15,7 +15,13 @@ from importlib.resources import files
 from secrets import choice, token_hex
 from typing import Any
 
+import numpy as np
+from django.db.models import QuerySet
+
+from heedful.domain.desire_tie import IN_THE_MIDDLE_MS
 from heedful.models import Customer, Identity, Mailbox, Message
+from heedful.queries.customer import still_open
+from heedful.queries.desire import followed_kinds
 from heedful.services.audit import MACHINE
 from heedful.services.outbox import send_due
 from heedful.services.read_mail import read_waiting
@@ -52,7 +58,7 @@ def move_letters_in(until: datetime) -> None:
         return
     people = _people()
     with Reader() as reader:
-        for story, person in _cast(people):
+        for story, person in _cast(people, until):
             _tell(mailbox, story, person, until, reader)
 
 
@@ -70,19 +76,42 @@ def let_one_come(mailbox: Mailbox, clock: datetime) -> str:
 
 def _people() -> list[Person]:
     """Give customers who have an address, the latest first."""
-    rows = Identity.objects.filter(sort=Identity.Sort.EMAIL).select_related("customer").order_by("-pk")
-    return [(row.value, row.customer) for row in rows[:_LOOKED_AT]]
+    return _with_addresses(Identity.objects.order_by("-pk"))
 
 
-def _cast(people: Sequence[Person]) -> Iterator[tuple[dict[str, Any], Person]]:
-    """Give each story with somebody from the right country, if there is one, and nobody twice."""
+def _with_addresses(rows: QuerySet[Identity]) -> list[Person]:
+    addresses = rows.filter(sort=Identity.Sort.EMAIL).select_related("customer")
+    return [(row.value, row.customer) for row in addresses[:_LOOKED_AT]]
+
+
+def _cast(people: Sequence[Person], until: datetime) -> Iterator[tuple[dict[str, Any], Person]]:
+    """Give each story with somebody whom it could have happened to, and nobody twice."""
     left = list(people)
     for story in _texts()["story"]:
-        if not left:
+        began = until - timedelta(hours=story["word"][0]["hours_ago"])
+        there = _in_the_middle_of(story["in_the_middle_of"], began) if "in_the_middle_of" in story else []
+        if not there and not left:
             return
-        fits = next((each for each in left if each[1].traits.get("country") == story["country"]), left[0])
-        left.remove(fits)
+        those = there or left
+        fits = next((each for each in those if each[1].traits.get("country") == story["country"]), those[0])
+        left = [each for each in left if each[1] != fits[1]]
         yield story, fits
+
+
+def _in_the_middle_of(kind: str, at: datetime) -> list[Person]:
+    """Give customers who have one thing open, this, and did something about it in the day before."""
+    now = round(at.timestamp() * 1000)
+    came = still_open(followed_kinds(at))
+    everybody = np.concatenate([np.empty(0, np.int64), *(each.desires.customer for each in came)])
+    numbers, times = np.unique(everybody, return_counts=True)
+    alone = numbers[times == 1]
+    found: list[int] = []
+    for each in came:
+        if each.followed.row.slug == kind:
+            since = now - each.desires.touched
+            recent = (since >= 0) & (since < IN_THE_MIDDLE_MS) & np.isin(each.desires.customer, alone)
+            found += each.desires.customer[recent].tolist()
+    return _with_addresses(Identity.objects.filter(customer__in=found[:_LOOKED_AT]).order_by("pk"))
 
 
 def _tell(mailbox: Mailbox, story: dict[str, Any], person: Person, until: datetime, reader: Reader) -> None:

@@ -74,6 +74,12 @@ class AssignForm(forms.Form):
         self.fields["to"].choices = [(str(each.pk), each.name) for each in colleagues()]  # type: ignore[attr-defined]
 
 
+class AboutForm(forms.Form):
+    """The id of the kind of desire that a conversation is about; empty: of none that we follow."""
+
+    kind = forms.CharField(max_length=64, required=False)
+
+
 class SnoozeForm(forms.Form):
     """Until when a conversation is put off: mornings are those of whoever puts it off."""
 

@@ -56,5 +56,6 @@ urlpatterns = [
     path(f"{_ONE}merge/", regrouping.merge, name="conversation_merge"),
     path(f"{_ONE}split/", regrouping.split, name="conversation_split"),
     path(f"{_ONE}regrouped/<int:regrouping>/undo/", regrouping.undo, name="regrouping_undo"),
+    path(f"{_ONE}about/", standing.about, name="conversation_about"),
     path(f"{_ONE}here/", standing.here, name="conversation_here"),
 ]

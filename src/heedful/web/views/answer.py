@@ -130,7 +130,7 @@ def draft(request: HttpRequest, view: str, number: int) -> HttpResponse:
 def take_back(request: HttpRequest, view: str, number: int, message: int) -> HttpResponse:
     """Undo a reply while it can be undone, or take up again one that did not go out: it becomes a draft."""
     row = found(number)
-    letter = get_object_or_404(Message, pk=message, conversation=row, is_ours=True)
+    letter = get_object_or_404(Message.objects.exclude(outgoing=None), pk=message, conversation=row)
     try:
         _taken_back(request, letter)
     except TooLateError:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from heedful.models import Colleague, Message
+from heedful.models import Colleague, Kind, Message
 from heedful.queries.conversation import writes
 from heedful.services import conversing
+from heedful.services.desire_tie import NothingOpenError, tie
 from heedful.services.looking import look
 from heedful.web.access import Right, actor_of, colleague_of, needs
-from heedful.web.forms.inbox import AssignForm, SnoozeForm
+from heedful.web.forms.inbox import AboutForm, AssignForm, SnoozeForm
 from heedful.web.views.inbox import found, view_of
 
 
@@ -58,6 +59,22 @@ def snooze(request: HttpRequest, view: str, number: int) -> HttpResponse:
         conversing.snooze(row, actor_of(request), None)
     elif form.is_valid():
         conversing.snooze(row, actor_of(request), form.cleaned_data["until"])
+    return redirect("conversation", view_of(view), row.pk)
+
+
+@needs(Right.WORK)
+@require_POST
+def about(request: HttpRequest, view: str, number: int) -> HttpResponse:
+    """Say which desire it is about; without one, that it is about something else."""
+    row, form = found(number), AboutForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    slug = form.cleaned_data["kind"]
+    kind = get_object_or_404(Kind, slug=slug, is_built_in=False) if slug else None
+    try:
+        tie(row, actor_of(request), kind, timezone.now())
+    except NothingOpenError:
+        messages.error(request, _("That is over already, or never began: they have nothing of this kind open."))
     return redirect("conversation", view_of(view), row.pk)
 
 

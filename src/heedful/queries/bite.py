@@ -1,4 +1,4 @@
-"""How much one transaction does: no writer is kept waiting for more than a few hundredths of a second."""
+"""How much is asked for, or done, at once: no writer waits for more than a few hundredths of a second."""
 
 from __future__ import annotations
 
