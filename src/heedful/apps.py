@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +17,22 @@ class HeedfulConfig(AppConfig):
     verbose_name = _("Heedful")
 
     def ready(self) -> None:
-        """Listen to the library that signs people in; between our own modules there are no signals."""
+        """Listen to the library that signs people in, and to migrations; our own modules send each other no signals."""
         from heedful.web import signin  # noqa: PLC0415 - models exist only now
 
         signin.listen()
+        pre_migrate.connect(_before_migrations, sender=self)
+        post_migrate.connect(_after_migrations, sender=self)
+
+
+def _before_migrations(plan: Sequence[object], **_: object) -> None:
+    from heedful.services.tag_lists import let_go  # noqa: PLC0415 - models exist only now
+
+    if plan:
+        let_go()
+
+
+def _after_migrations(**_: object) -> None:
+    from heedful.services.tag_lists import keep_true  # noqa: PLC0415 - models exist only now
+
+    keep_true()

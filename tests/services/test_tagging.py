@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 
 from heedful.models import AuditEntry, Conversation, Customer, Tag, Tagging
 from heedful.queries.inbox import View
 from heedful.queries.listed import Filter, filtered_page
 from heedful.services.audit import Actor
 from heedful.services.conversing import add_note, close, reopen
+from heedful.services.tag_lists import keep_true, let_go
 from heedful.services.tagging import TagError, delete_tag, join_tags, put_on, rename_tag, set_tags, take_off
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +179,25 @@ def test_deleted_tag_is_off_everything(by):
     delete_tag(Tag.objects.get(name="a"), by)
     assert names(row) == ["b"]
     assert Tagging.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tags_follow_their_conversation_again_after_a_migration_that_made_tables_anew(by):
+    row = made(ago=2)
+    put_on(row, by, "refund")
+    with connection.schema_editor() as editor:
+        # SQLite makes either table anew for a constraint; PostgreSQL only adds and drops it.
+        for model in (Conversation, Tagging):
+            check = models.CheckConstraint(condition=models.Q(pk__gt=0), name=f"trial_{model._meta.model_name}")
+            let_go()
+            editor.add_constraint(model, check)
+            editor.remove_constraint(model, check)
+    Conversation.objects.filter(pk=row.pk).update(moved_at=NOW, closed_at=NOW)
+    assert list(Tagging.objects.values_list("moved_at", "is_open")) == [(NOW - 2 * HOUR, True)]
+    call_command("migrate", verbosity=0)
+    assert list(Tagging.objects.values_list("moved_at", "is_open")) == [(NOW, False)]
+    Conversation.objects.filter(pk=row.pk).update(moved_at=NOW + HOUR, closed_at=None)
+    assert list(Tagging.objects.values_list("moved_at", "is_open")) == [(NOW + HOUR, True)]
+    with CaptureQueriesContext(connection) as asked:
+        keep_true()
+    assert len(asked) == 1

@@ -1,9 +1,4 @@
-"""Tags, and what keeps their lists in order: the database itself.
-
-By the database, because a conversation moves in many ways, some of them for thousands at once: nothing of ours can
-forget a tag on the way. On SQLite a later migration that remakes the table of conversations drops the trigger with it
-and has to make it anew; a test of the tags notices.
-"""
+"""Tags. What keeps their lists in order is made after the migrations, by `heedful.services.tag_lists`."""
 
 from __future__ import annotations
 
@@ -14,44 +9,16 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 _NAME = "heedful_tagging_follows"
-_WATCHED = ("moved_at", "closed_at", "merged_into_id")
-_COLUMNS = ", ".join(_WATCHED)
-_FOLLOW = (
-    "UPDATE heedful_tagging SET moved_at = new.moved_at, "
-    "is_open = (new.closed_at IS NULL AND new.merged_into_id IS NULL) WHERE conversation_id = new.id;"
-)
-
-
-def _changed(differs: str) -> str:
-    return " OR ".join(f"old.{column} {differs} new.{column}" for column in _WATCHED)
-
-
-SQLITE = (
-    f"CREATE TRIGGER {_NAME} AFTER UPDATE OF {_COLUMNS} ON heedful_conversation "
-    f"WHEN {_changed('IS NOT')} BEGIN {_FOLLOW} END"
-)
-POSTGRES = (
-    f"CREATE FUNCTION {_NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {_FOLLOW} RETURN NULL; END $$",
-    (
-        f"CREATE TRIGGER {_NAME} AFTER UPDATE OF {_COLUMNS} ON heedful_conversation FOR EACH ROW "
-        f"WHEN ({_changed('IS DISTINCT FROM')}) EXECUTE FUNCTION {_NAME}()"
-    ),
-)
-
-
-def _make(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    del apps
-    for each in (SQLITE,) if schema_editor.connection.vendor == "sqlite" else POSTGRES:
-        schema_editor.execute(each)
 
 
 def _remove(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Take away what `heedful.services.tag_lists` made after the migrations: it writes to a table that goes."""
     del apps
     if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute(f"DROP TRIGGER {_NAME}")
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {_NAME}")
     else:
-        schema_editor.execute(f"DROP TRIGGER {_NAME} ON heedful_conversation")
-        schema_editor.execute(f"DROP FUNCTION {_NAME}()")
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {_NAME} ON heedful_conversation")
+        schema_editor.execute(f"DROP FUNCTION IF EXISTS {_NAME}()")
 
 
 class Migration(migrations.Migration):
@@ -124,5 +91,5 @@ class Migration(migrations.Migration):
             model_name="tagging",
             constraint=models.UniqueConstraint(fields=("conversation", "tag"), name="tagging_once"),
         ),
-        migrations.RunPython(_make, _remove),
+        migrations.RunPython(migrations.RunPython.noop, _remove),
     ]

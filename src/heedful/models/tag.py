@@ -34,7 +34,7 @@ class Tagging(models.Model):
     """That a tag is on a conversation.
 
     When the conversation moved last, and whether it is open, stand here once more, so that the list of a tag walks
-    along one index. The database keeps both true (migration 'tags'): no code of ours can forget to.
+    along one index. The database keeps both true (`heedful.services.tag_lists`): no code of ours can forget to.
     """
 
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings")

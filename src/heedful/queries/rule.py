@@ -13,12 +13,15 @@ from heedful.models import Conversation, Message, Rule, RuleDeed
 #: So much of a text is looked through.
 _LONGEST = 20_000
 _SHOWN = 20
+_IN_ORDER = ("position", "pk")
 
 
 def rules(since: datetime) -> Sequence[Rule]:
     """Give every rule in its order, with `times`, how often it did something since then."""
     did = Q(deeds__at__gte=since) & ~Q(deeds__did=[])
-    return list(Rule.objects.select_related("put_tag", "assignee", "team").annotate(times=Count("deeds", filter=did)))
+    rows = Rule.objects.select_related("put_tag", "assignee", "team").annotate(times=Count("deeds", filter=did))
+    # Django leaves the order of a model out of what is grouped.
+    return list(rows.order_by(*_IN_ORDER))
 
 
 def rules_on(*when: str) -> list[Rule]:

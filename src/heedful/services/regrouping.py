@@ -278,9 +278,8 @@ def _as_json(standing: Standing) -> dict[str, Any]:
 
 
 def _read(kept: dict[str, Any]) -> Standing:
-    return Standing(
-        **{
-            name: datetime.fromisoformat(each) if name.endswith(("_at", "_since", "_until")) and each else each
-            for name, each in kept.items()
-        }
-    )
+    told: dict[str, Any] = {
+        name: datetime.fromisoformat(each) if name.endswith(("_at", "_since", "_until")) and each else each
+        for name, each in kept.items()
+    }
+    return Standing(**told)

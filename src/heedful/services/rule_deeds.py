@@ -33,6 +33,8 @@ def follow_one() -> bool:
         return False
     with transaction.atomic():
         row = locked(call.message.conversation)
+        if not row.messages.filter(pk=call.message_id).exists():
+            return True  # It was split off while we waited for the lock: it is looked at there.
         # By its number: somebody else may have looked meanwhile.
         if RuleCall.objects.filter(pk=call.pk).delete()[0]:
             _follow(row, call)

@@ -44,6 +44,8 @@ _BEYOND_SCHEMAS = {
     "no_mailbox",
     "no_colleague",
     "no_kind",
+    "no_tag",
+    "no_team",
     "nothing_open",
     "not_taking_part",
     "no_recipient",
