@@ -15,6 +15,7 @@ from heedful.models import (
     AuditEntry,
     Conversation,
     Customer,
+    DesireTie,
     Draft,
     HelpDesire,
     IncomingMail,
@@ -86,6 +87,11 @@ def everything(*rows: Conversation) -> dict[str, list]:
             .values("conversation", "author", "sort", "text", "saved_at")
         ),
         "people": sorted(Participant.objects.filter(**own).values_list("conversation", "address", "name")),
+        "ties": list(
+            DesireTie.objects.filter(**own)
+            .order_by("conversation", "since")
+            .values_list("conversation", "kind", "since", "until", "is_guess")
+        ),
         "tags": sorted(
             Conversation.objects.filter(pk__in=[r.pk for r in rows], tags__isnull=False).values_list("pk", "tags")
         ),

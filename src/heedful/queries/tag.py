@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from heedful.domain.tag import tag_key, tag_name
 from heedful.models import Tag
@@ -15,17 +15,13 @@ _OFFERED = 500
 
 def tags_counted() -> Sequence[Tag]:
     """Give every tag with `used`, the number of conversations that it is on."""
-    return list(_counted())
+    # Said anew: Django leaves the order of a model out of what is grouped.
+    return list(Tag.objects.annotate(used=Count("taggings")).order_by("key"))
 
 
 def tags_used() -> list[tuple[str, int]]:
     """Give the name of every tag, and on how many conversations it is."""
-    return list(_counted().values_list("name", "used"))
-
-
-def _counted() -> QuerySet[Tag]:
-    # Django leaves the order of a model out of what is grouped.
-    return Tag.objects.annotate(used=Count("taggings")).order_by("key")
+    return list(Tag.objects.annotate(used=Count("taggings")).order_by("key").values_list("name", "used"))
 
 
 def tag_names() -> list[str]:

@@ -213,6 +213,14 @@ def _follow(row: Conversation) -> None:
         follow_writer_again(row)
 
 
+def follow_again(*rows: Conversation) -> None:
+    """Let what was said in conversations move desires anew, since it stands elsewhere; in the caller's transaction."""
+    follow_conversations(row.pk for row in rows)
+    if DesireTie.objects.filter(conversation__in=rows).exists():
+        for row in rows:
+            follow_writer_again(row)
+
+
 def follow_writer_again(row: Conversation) -> None:
     """Have the customer of a conversation followed again, since words count otherwise; in the caller's transaction."""
     if row.customer is not None:

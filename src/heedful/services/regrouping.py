@@ -26,9 +26,9 @@ from heedful.models import Conversation, IncomingMail, Message, Note, Outgoing, 
 from heedful.queries.conversation_standing import standing_of, told_by
 from heedful.queries.identity import one_who_stays
 from heedful.services.audit import MACHINE, Actor, record
-from heedful.services.conversing import add_participants
-from heedful.services.help_desire import follow_conversations
+from heedful.services.conversing import add_participants, follow_again
 from heedful.services.moved_drafts import give_back, move_drafts
+from heedful.services.moved_ties import copy_ties, give_ties_back, move_ties
 
 _MOVED: tuple[tuple[str, type[Message | Note | IncomingMail]], ...] = (
     ("messages", Message),
@@ -68,7 +68,7 @@ def merge(gone: Conversation, into: Conversation, by: Actor, *, other_customer: 
         raise OtherCustomerError(_("They are with two customers. Say that it may be so, or leave them apart."))
     before = {"source": standing_of(source), "target": standing_of(target)}
     moved = _move(source, target, _EVERYTHING)
-    moved |= {"drafts": move_drafts(source, target), **_shared(source, target)}
+    moved |= {"drafts": move_drafts(source, target), **_shared(source, target), "ties": move_ties(source, target)}
     after = joined(before["source"], before["target"], told_by(target))
     _stand(target, after, source.version)
     _stand(source, before["source"], target.version, merged_into=target)
@@ -90,6 +90,7 @@ def split(conversation: Conversation, first: Message, by: Actor) -> Regrouping:
     later = list(source.messages.exclude(pk__in=earlier.values("pk")).values_list("pk", flat=True))
     moved = _move(source, target, (Q(pk__in=later), Q(at__gte=first.at), Q(message__in=later)))
     moved |= {"drafts": move_drafts(source, target)}
+    copy_ties(source, target)
     for message in target.messages.all():
         add_participants(target, [[message.sender_name, message.sender], *message.to, *message.cc])
     after = {"source": parted(before["source"], told_by(source)), "target": parted(before["source"], told_by(target))}
@@ -141,7 +142,7 @@ def _undo(row: Regrouping, by: Actor) -> None:
         verb = gettext_noop("put a split conversation together again")
     row.undone_at, row.undone_by = timezone.now(), by.colleague
     row.save(update_fields=["undone_at", "undone_by"])
-    follow_conversations([row.source_id, row.target_id])
+    follow_again(*rows)
     record(by, verb, "conversation", row.source_id, other=row.target_id)
 
 
@@ -150,6 +151,7 @@ def _unmerge(row: Regrouping, source: Conversation, target: Conversation) -> Non
     for name, table in _MOVED:
         table._default_manager.filter(pk__in=kept[name], conversation=target).update(conversation=source)  # noqa: SLF001 - of any table
     give_back(kept["drafts"], source, target)
+    give_ties_back(kept["ties"], source, target)
     target.taggings.filter(tag__in=kept["tags"]).delete()
     _let_go(target, kept["participants"])
     before, after = _read(kept["before"]["target"]), _read(kept["after"]["target"])
@@ -166,6 +168,7 @@ def _unsplit(row: Regrouping, source: Conversation, target: Conversation) -> Non
     said_since = target.messages.filter(pk__gt=kept["newest"]).exists()
     _move(target, source, _EVERYTHING)
     move_drafts(target, source)
+    move_ties(target, source)
     _shared(target, source)
     told = told_by(source, before, above=kept["newest"])
     _stand(source, undone(before, after, now, told, more=said_since), target.version)
@@ -256,7 +259,7 @@ def _written(
     moved: dict[str, Any],
 ) -> Regrouping:
     newest = Message.objects.filter(conversation__in=[source, target]).aggregate(newest=Max("pk"))["newest"] or 0
-    follow_conversations([source.pk, target.pk])
+    follow_again(source, target)
     return Regrouping.objects.create(
         sort=sort,
         source=source,
