@@ -303,7 +303,9 @@ def _held(desires: list[tuple], minute: float) -> bool:
 
 def _ties() -> list[tuple]:
     return list(
-        DesireTie.objects.order_by("pk").values_list("conversation", "kind__slug", "since", "until", "is_guess")
+        DesireTie.objects.order_by("conversation", "since").values_list(
+            "conversation", "kind__slug", "since", "until", "is_guess"
+        )
     )
 
 

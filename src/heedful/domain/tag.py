@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 #: Longer than this is a sentence, and belongs into a note.
 LONGEST = 40
 #: More than this on one conversation tell nothing apart any more.
@@ -9,9 +11,13 @@ MOST = 20
 
 
 def tag_name(typed: str) -> str:
-    """Give the name that somebody means: on one line, without '#' and commas; empty if nothing is left."""
-    bare = typed.replace(",", " ").replace("\0", "").strip().lstrip("#")
-    return " ".join(bare.split())[:LONGEST].rstrip()
+    """Give the name that somebody means: on one line, without '#' and commas; empty if nothing is left, or too much.
+
+    A letter is the same whether one typed it as one sign or as two (NFC).
+    """
+    bare = unicodedata.normalize("NFC", typed).replace(",", " ").replace("\0", "").strip().lstrip("#")
+    name = " ".join(bare.split())
+    return name if len(name) <= LONGEST else ""
 
 
 def tag_key(name: str) -> str:

@@ -94,7 +94,11 @@ class RuleForm(forms.Form):
 
     def clean_put(self) -> str:
         """Bring the name of a tag into its form."""
-        return tag_name(self.cleaned_data["put"])
+        typed: str = self.cleaned_data["put"]
+        name = tag_name(typed)
+        if typed and not name:
+            raise forms.ValidationError(_("A tag needs a name of letters or digits, at most 40 of them."))
+        return name
 
     def clean(self) -> dict[str, Any]:
         """Ask for hours where it is about waiting, and for something to do."""

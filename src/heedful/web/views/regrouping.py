@@ -21,7 +21,8 @@ from heedful.web.views.inbox import found, view_of
 def merge(request: HttpRequest, view: str, number: int) -> HttpResponse:
     """Choose into which conversation it goes; and, if that is with somebody else, say that it may."""
     row, listed = found(number), view_of(view)
-    chosen = _number(request.POST.get("into") or request.GET.get("into") or "")
+    typed = (request.POST.get("into") or request.GET.get("into") or "").strip().removeprefix("#")
+    chosen = _number(typed)
     into = with_name(chosen) if chosen else None
     if request.method == "POST" and into is not None:
         try:
@@ -31,7 +32,7 @@ def merge(request: HttpRequest, view: str, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Merged. You can undo it here."))
             return redirect("conversation", listed, into.pk)
-    elif into is None and (chosen or request.method == "POST"):
+    elif into is None and (typed or request.method == "POST"):
         messages.error(request, _("There is no conversation of this number."))
     context = {
         "view": listed.word,
