@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,7 @@ from heedful.models import (
     DesireTie,
     Draft,
     HelpDesire,
+    Identity,
     IncomingMail,
     Message,
     Note,
@@ -33,6 +35,7 @@ from heedful.services.audit import Actor
 from heedful.services.conversing import add_note, assign, close, snooze
 from heedful.services.customer import erase_customer
 from heedful.services.drafting import save_draft
+from heedful.services.forget_mail import ERASED
 from heedful.services.guarding import findings_of
 from heedful.services.outbox import Handed, send_due
 from heedful.services.regrouping import OtherCustomerError, RegroupingError, merge, split, undo
@@ -275,6 +278,31 @@ def test_erasing_one_of_two_customers_parts_them_first(by):
     assert [each.visible for each in Message.objects.all()] == ["Mine, too"]
     assert Conversation.objects.get() == jon
     assert not Regrouping.objects.exists()
+
+
+def test_erasing_who_also_wrote_there_takes_them_out_of_what_undoing_gives_back(two, by):
+    gone, into = two
+    jon = Customer.objects.create(name="Jon Berg")
+    Message.objects.create(
+        conversation=gone,
+        is_ours=False,
+        customer=jon,
+        sender="jon@example.net",
+        text="Mine",
+        visible="Mine",
+        at=AT + HOUR,
+    )
+    Participant.objects.create(conversation=gone, address="jon@example.net", name="Jon")
+    Conversation.objects.filter(pk=gone.pk).update(beginning="Mine", messages_count=2, moved_at=AT + HOUR)
+    Identity.objects.create(customer=jon, sort=Identity.Sort.EMAIL, value="jon@example.net")
+    done = merge(*fresh(gone, into), by)
+    erase_customer(jon, by)
+    done.refresh_from_db()
+    assert "Mine" not in json.dumps(done.record)
+    assert "jon@" not in json.dumps(done.record)
+    undo(done, by)
+    assert fresh(gone)[0].beginning == ERASED
+    assert sorted(each.visible for each in gone.messages.all()) == ["My files are gone.", ERASED]
 
 
 words = st.sampled_from(["backup", "restore", "where", "invoice"])

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 from django.utils import timezone
 
-from heedful.models import Attachment, Conversation, FormMessage, IncomingMail, Message, Participant
+from heedful.models import Attachment, Conversation, FormMessage, IncomingMail, Message, Participant, Regrouping
 from heedful.services.kept_bytes import ATTACHMENTS, MAIL
 from heedful.services.log import supersede
 from heedful.services.regrouping import undo_with_others
@@ -48,6 +48,7 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     digests = set(gone.values_list("digest", flat=True)) - {""}
     _supersede_bytes(ATTACHMENTS, digests, set(others.filter(digest__in=digests).values_list("digest", flat=True)))
     Attachment.objects.filter(message__in=elsewhere).delete()
+    _forget_in_regroupings(set(elsewhere.values_list("conversation", flat=True)), addresses)
     _blank(elsewhere)
     _leave(addresses)
     mails.update(deleted_at=timezone.now(), **_EMPTY_MAIL)
@@ -75,6 +76,17 @@ def _blank(messages: Iterable[Message]) -> None:
         last = message.conversation.messages.order_by("-at", "-pk").values_list("pk", flat=True).first()
         if last == message.pk:
             Conversation.objects.filter(pk=message.conversation_id).update(beginning=ERASED)
+
+
+def _forget_in_regroupings(conversations: set[int], addresses: Sequence[str]) -> None:
+    """Take them out of what is kept for undoing a merge or a split; what was said last is read anew by that."""
+    conversations |= set(Participant.objects.filter(address__in=addresses).values_list("conversation", flat=True))
+    for row in Regrouping.objects.filter(Q(source__in=conversations) | Q(target__in=conversations)):
+        for standing in (*row.record["before"].values(), *row.record["after"].values()):
+            standing["beginning"] = ERASED
+        came = row.record.get("participants", [])
+        row.record["participants"] = [each for each in came if each.lower() not in addresses]
+        row.save(update_fields=["record"])
 
 
 def _leave(addresses: Sequence[str]) -> None:
