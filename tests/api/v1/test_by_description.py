@@ -46,6 +46,7 @@ _BEYOND_SCHEMAS = {
     "no_kind",
     "no_tag",
     "no_team",
+    "same_customer",
     "nothing_open",
     "not_taking_part",
     "no_recipient",

@@ -24,7 +24,7 @@ Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 RegroupingNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a merge or a split.")]
 
 
-class MergeIn(Schema):
+class MergeConversationIn(Schema):
     """Into which conversation it goes."""
 
     model_config = ConfigDict(extra="forbid")
@@ -35,7 +35,7 @@ class MergeIn(Schema):
     )
 
 
-class SplitIn(Schema):
+class SplitConversationIn(Schema):
     """From which message on it is a conversation of its own; not the first."""
 
     model_config = ConfigDict(extra="forbid")
@@ -67,7 +67,9 @@ class RegroupingOut(Schema):
     {201: RegroupingOut},
     errors=[404],
 )
-def merge_conversation(request: HttpRequest, conversation: ConversationNumber, body: MergeIn) -> Status[RegroupingOut]:
+def merge_conversation(
+    request: HttpRequest, conversation: ConversationNumber, body: MergeConversationIn
+) -> Status[RegroupingOut]:
     """Put all of a conversation into another.
 
     Whoever asks for it by its number is answered by the other from then on.
@@ -84,7 +86,9 @@ def merge_conversation(request: HttpRequest, conversation: ConversationNumber, b
     {201: RegroupingOut},
     errors=[404],
 )
-def split_conversation(request: HttpRequest, conversation: ConversationNumber, body: SplitIn) -> Status[RegroupingOut]:
+def split_conversation(
+    request: HttpRequest, conversation: ConversationNumber, body: SplitConversationIn
+) -> Status[RegroupingOut]:
     """Let what was said from a message on be a conversation of its own."""
     row = found(conversation)
     first = get_object_or_404(Message, pk=body.first, conversation=row)
