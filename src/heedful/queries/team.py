@@ -22,7 +22,7 @@ def teams_with_members() -> Sequence[Team]:
 
 def team_called(name: str) -> Team | None:
     """Give the team of a name, whatever its letters."""
-    return Team.objects.filter(key=" ".join(name.replace("\0", "").split()).casefold()).first()
+    return Team.objects.filter(key=" ".join(name.split()).casefold()).first()
 
 
 def team_numbers_of(colleague: int) -> list[int]:
