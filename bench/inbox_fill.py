@@ -21,6 +21,7 @@ from bench.fill import OWNER, _make_owner
 END = datetime(2026, 11, 1, tzinfo=UTC)
 MESSAGES = 6
 COLLEAGUES = 10
+TEAMS = 3
 _AT_ONCE = 5_000
 
 
@@ -45,17 +46,29 @@ def fill(size: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from heedful.models import Conversation, Customer, Identity, IncomingMail, Mailbox, Message, Note, Participant
+    from heedful.models import (
+        Conversation,
+        Customer,
+        Identity,
+        IncomingMail,
+        Mailbox,
+        Message,
+        Note,
+        Participant,
+        Tagging,
+    )
 
     call_command("migrate", verbosity=0)
     _make_owner()
     people = _colleagues(get_user_model())
     box = Mailbox.objects.create(name="Help", address="help@bench.example", way=Mailbox.Way.DEMO)
+    _make_order(people)
     customers = max(1, size // 3)
     _in_bites(Customer, (Customer(pk=n, name=f"Ana {n}", since=END) for n in range(1, customers + 1)))
     emails = ((n, f"a{n}@example.org") for n in range(1, customers + 1))
     _in_bites(Identity, (Identity(customer_id=n, sort="email", value=value) for n, value in emails))
     _in_bites(Conversation, (_conversation(n, size, people, box.pk) for n in range(1, size + 1)))
+    _in_bites(Tagging, _taggings(size))
     _in_bites(
         Participant,
         (Participant(conversation_id=n, address=f"a{_customer(n, size)}@example.org") for n in range(1, size + 1)),
@@ -80,6 +93,31 @@ def _colleagues(model) -> list[int]:
         for n in range(COLLEAGUES - 1)
     ]
     return [owner.pk, *(each.pk for each in made)]
+
+
+def _make_order(people: list[int]) -> None:
+    """Make a tag on a fifth of all, one on hardly any, three teams (the owner is in two), and three views."""
+    from heedful.models import SavedView, Tag, Team
+
+    often, rarely = (Tag.objects.create(name=name, key=name) for name in ("often", "rarely"))
+    teams = [Team.objects.create(name=f"Team {n}", key=f"team {n}") for n in range(TEAMS)]
+    for team in teams[:2]:
+        team.members.set(people[:4])
+    SavedView.objects.create(name="Closed with a tag", state="closed", tag=often)
+    SavedView.objects.create(name="Hardly any", state="closed", who="nobody", team=teams[2], tag=rarely)
+    SavedView.objects.create(name="Of a team, waiting", state="waiting", team=teams[0])
+    SavedView.objects.create(name="About invoices", state="all", words="invoice")
+
+
+def _taggings(size: int):
+    from heedful.models import Tag, Tagging
+
+    tags = dict(Tag.objects.values_list("name", "pk"))
+    for number in range(1, size + 1):
+        for name, every in (("often", 5), ("rarely", 10_007)):
+            if number % every == 0:
+                is_open = number % 100 < 6
+                yield Tagging(tag_id=tags[name], conversation_id=number, moved_at=_moved(number, size), is_open=is_open)
 
 
 def _in_bites(model, rows: Iterator) -> None:
@@ -112,6 +150,7 @@ def _conversation(number: int, size: int, people: list[int], box: int):
         is_ours_last=sort != 0,
         messages_count=MESSAGES,
         waiting_since=moved if sort == 0 else None,
+        team_id=number % 4 + 1 if number % 4 < TEAMS else None,
         assignee_id=people[number % (COLLEAGUES + 3)] if number % (COLLEAGUES + 3) < COLLEAGUES else None,
         snoozed_until=END + timedelta(days=9_000, minutes=number) if sort == 1 else None,
         closed_at=None if sort < 6 else moved,

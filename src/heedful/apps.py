@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,7 +18,7 @@ class HeedfulConfig(AppConfig):
     verbose_name = _("Heedful")
 
     def ready(self) -> None:
-        """Listen to libraries that sign people in and hand mail over; between our own modules there are no signals."""
+        """Listen to migrations, and to libraries that sign people in and hand mail over; else there are no signals."""
         from heedful.web import signin  # noqa: PLC0415 - models exist only now
 
         signin.listen()
@@ -23,3 +26,18 @@ class HeedfulConfig(AppConfig):
             from heedful.services import delivery_event  # noqa: PLC0415 - as above, and an extra
 
             delivery_event.listen()
+        pre_migrate.connect(_before_migrations, sender=self)
+        post_migrate.connect(_after_migrations, sender=self)
+
+
+def _before_migrations(plan: Sequence[object], **_: object) -> None:
+    from heedful.services.tag_lists import let_go  # noqa: PLC0415 - models exist only now
+
+    if plan:
+        let_go()
+
+
+def _after_migrations(**_: object) -> None:
+    from heedful.services.tag_lists import keep_true  # noqa: PLC0415 - models exist only now
+
+    keep_true()

@@ -31,6 +31,7 @@ from heedful.services.identity import learn
 from heedful.services.kind import save_kind
 from heedful.services.merging import merge_customers, undo_merge
 from heedful.services.outbox import Handed, send_due
+from heedful.services.regrouping import merge, split, undo
 from heedful.services.replying import Reply, send
 from heedful.services.settle import Settler
 from heedful.wire.collect.calls import Identified, Who
@@ -298,3 +299,76 @@ def test_tied_words_move_the_desire_as_signals_that_the_kind_lists_would(setting
 def _held(desires: list[tuple], minute: float) -> bool:
     at = BEGIN_MS + minute * MINUTE
     return any(each[1] <= at and (each[4] == -1 or at <= each[4]) for each in desires)
+
+
+def _ties() -> list[tuple]:
+    return list(
+        DesireTie.objects.order_by("conversation", "since").values_list(
+            "conversation", "kind__slug", "since", "until", "is_guess"
+        )
+    )
+
+
+def _anew(*rows: Conversation) -> list[Conversation]:
+    return [Conversation.objects.get(pk=row.pk) for row in rows]
+
+
+def test_what_it_was_about_goes_along_when_it_is_merged_and_comes_back(settler):
+    _did(settler, (0, "started"), (1, "chosen"))
+    about_it = _wrote(settler, 5).conversation
+    _did(settler, (6, "finished"))
+    other = _wrote(settler, 30, "And my invoice?").conversation
+    before = (_ties(), _desires("restore", 40), _desires("get-help", 40))
+    assert [(number, slug) for number, slug, *_ in before[0]] == [(about_it.pk, "restore")]
+    done = merge(*_anew(about_it, other), MACHINE)
+    follow_the_late(settler)
+    assert [(number, slug) for number, slug, *_ in _ties()] == [(other.pk, "restore")]
+    undo(done, MACHINE)
+    follow_the_late(settler)
+    assert (_ties(), _desires("restore", 40), _desires("get-help", 40)) == before
+
+
+def test_merged_is_about_one_thing_and_what_a_person_said_comes_before_a_guess(settler):
+    _did(settler, (0, "started"), (1, "chosen"))
+    guessed, said = _wrote(settler, 5).conversation, _wrote(settler, 7, "Hello?").conversation
+    tie(said, MACHINE, Kind.objects.get(slug="restore"), _at(8))
+    follow_the_late(settler)
+    before = _ties()
+    assert [(number, is_guess) for number, *_, is_guess in before] == [(guessed.pk, True), (said.pk, False)]
+    into = merge(*_anew(said, guessed), MACHINE)
+    follow_the_late(settler)
+    assert [(number, is_guess) for number, *_, is_guess in _ties()] == [(guessed.pk, False)]
+    undo(into, MACHINE)
+    follow_the_late(settler)
+    assert _ties() == before
+
+
+def test_what_a_person_said_since_stays_with_the_one_that_stays(settler):
+    _did(settler, (0, "started"), (1, "chosen"))
+    one = _wrote(settler, 5).conversation
+    two = _wrote(settler, 7, "Hello?").conversation
+    done = merge(*_anew(one, two), MACHINE)
+    tie(_anew(two)[0], MACHINE, None, _at(8))
+    follow_the_late(settler)
+    assert _ties() == []
+    undo(done, MACHINE)
+    follow_the_late(settler)
+    assert [(number, slug) for number, slug, *_ in _ties()] == [(one.pk, "restore")]
+
+
+def test_both_parts_are_about_what_the_whole_was_about(settler):
+    _did(settler, (0, "started"), (1, "chosen"))
+    first = _wrote(settler, 5)
+    answer = _answered(settler, first.conversation, 6)
+    later = _wrote(settler, 8, "It still hangs", after=answer)
+    before = (_ties(), _desires("restore", 10))
+    done = split(*_anew(first.conversation), later, MACHINE)
+    follow_the_late(settler)
+    assert [(number, slug) for number, slug, *_ in _ties()] == [
+        (done.source_id, "restore"),
+        (done.target_id, "restore"),
+    ]
+    assert (_desires("restore", 10), HelpDesire.objects.count()) == (before[1], 0)
+    undo(done, MACHINE)
+    follow_the_late(settler)
+    assert (_ties(), _desires("restore", 10), HelpDesire.objects.count()) == (*before, 0)

@@ -156,7 +156,7 @@ def test_letter_passes_the_guard_once_its_gaps_are_filled(row, sent, alice, slip
 
 def _codes(row: Conversation, author, text: str) -> list[str]:
     row.refresh_from_db()
-    return [each.code for each in findings_of(row, Reply(text, [["Ana Lima", "ana@example.org"]], 1), author, LATER)]
+    return [each.code for each in findings_of(row, Reply(text, [["Ana Lima", "ana@example.org"]], 1), author)]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_what_is_not_known_stands_and_the_guard_stops_it(row, bob):
     text = fill(_saved("Dear {{customer.first_name}},\n\nyour plan is {{customer.plan}}, {{order}}."), row, None)
     assert text == "Dear Ana,\n\nyour plan is {{customer.plan}}, {{order}}."
     reply = Reply(text, [["Ana Lima", "ana@example.org"]], row.version)
-    found = findings_of(row, reply, bob, timezone.now())
+    found = findings_of(row, reply, bob)
     assert [(each.code, each.words) for each in found] == [
         ("placeholder", "{{customer.plan}}"),
         ("placeholder", "{{order}}"),

@@ -157,4 +157,4 @@ def test_queries_of_the_list(agent, mails):
         came(written(f"Buy {number}", X_Spam_Flag="YES"))
     with CaptureQueriesContext(connection) as asked:
         agent.get("/inbox/aside/")
-    assert len(asked) == 9, [each["sql"] for each in asked]
+    assert len(asked) == 11, [each["sql"] for each in asked]

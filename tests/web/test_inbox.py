@@ -221,7 +221,7 @@ def test_queries_of_a_conversation(agent, bob, row, answers):
     agent.get(f"/inbox/all/{row.pk}/")  # writes down who looked
     with CaptureQueriesContext(connection) as asked:
         agent.get(f"/inbox/all/{row.pk}/")
-    assert len(asked) == 48, [each["sql"] for each in asked]
+    assert len(asked) == 56, [each["sql"] for each in asked]
 
 
 @pytest.mark.parametrize("conversations", [1, 3])
@@ -230,10 +230,10 @@ def test_queries_of_a_list_and_of_what_is_new(agent, row, conversations):
         came(written(f"Nr {number}", sender=f"jon{number}@example.net"))
     with CaptureQueriesContext(connection) as asked:
         tag = agent.get("/inbox/all/live/").headers["ETag"]
-    assert len(asked) == 10, [each["sql"] for each in asked]
+    assert len(asked) == 13, [each["sql"] for each in asked]
     with CaptureQueriesContext(connection) as asked:
         agent.get("/inbox/all/live/", headers={"If-None-Match": tag})
-    assert len(asked) == 9, [each["sql"] for each in asked]
+    assert len(asked) == 12, [each["sql"] for each in asked]
 
 
 def test_long_conversation_shows_its_end_and_all_of_it_on_demand(agent, row):

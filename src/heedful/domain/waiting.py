@@ -47,3 +47,11 @@ def spans(said: Iterable[tuple[int, Said]]) -> list[tuple[int, int | None]]:
             waited.append((waiting.since, max(at, waiting.since)))
             waiting = answered(waiting, at)
     return waited if waiting.since is None else [*waited, (waiting.since, None)]
+
+
+def replayed(said: Iterable[tuple[int, bool]], waiting: Waiting | None = None) -> Waiting:
+    """Say who waits after all that was said, in order of time: when, and whether we answered by it or she asked."""
+    now = waiting or Waiting()
+    for at, is_ours in said:
+        now = answered(now, at) if is_ours else heard(now, at, asks=True)
+    return now

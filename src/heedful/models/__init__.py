@@ -30,14 +30,19 @@ from heedful.models.organisation import Organisation
 from heedful.models.owed import Owed
 from heedful.models.place import Place
 from heedful.models.problem import Problem
+from heedful.models.regrouping import Regrouping
 from heedful.models.retention import RetentionRule
 from heedful.models.revenue import Revenue
+from heedful.models.rule import Rule, RuleCall, RuleDeed
 from heedful.models.saved_reply import SavedReply
+from heedful.models.saved_view import SavedView
 from heedful.models.sent_file import SentFile
 from heedful.models.signal_file import RowIdFile, SignalFile
 from heedful.models.signature import Signature
 from heedful.models.source import Delivery, Reject, Source, WriteKey
+from heedful.models.tag import Tag, Tagging
 from heedful.models.talk import Talk
+from heedful.models.team import Team
 from heedful.models.telling import Telling, Webhook
 from heedful.models.web_form import FormMessage, WebForm
 
@@ -99,13 +104,18 @@ __all__ = [
     "Participant",
     "Place",
     "Problem",
+    "Regrouping",
     "Reject",
     "RepeatFile",
     "RetentionRule",
     "Revenue",
     "Role",
     "RowIdFile",
+    "Rule",
+    "RuleCall",
+    "RuleDeed",
     "SavedReply",
+    "SavedView",
     "Segment",
     "SentFile",
     "SignalFile",
@@ -113,7 +123,10 @@ __all__ = [
     "Source",
     "SourceDay",
     "SupersededFile",
+    "Tag",
+    "Tagging",
     "Talk",
+    "Team",
     "Telling",
     "WebForm",
     "Webhook",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from heedful.models.customer import Customer
 from heedful.models.mailbox import Mailbox
+from heedful.models.team import Team
 
 
 class Conversation(models.Model):
@@ -34,6 +35,11 @@ class Conversation(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="conversations"
     )
+    # A team that looks after it, beside or instead of one person. Its index is the partial one below.
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations", db_index=False
+    )
+    tags = models.ManyToManyField("heedful.Tag", through="heedful.Tagging", related_name="conversations")
     snoozed_until = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     # Rises with everything that changes: pages ask for it, and a reply that was written before it stops.
@@ -59,6 +65,11 @@ class Conversation(models.Model):
             models.Index(fields=["-moved_at", "-id"], name="conversation_by_moved"),
             models.Index(
                 fields=["-moved_at", "-id"],
+                condition=models.Q(closed_at=None, merged_into=None),
+                name="conversation_open",
+            ),
+            models.Index(
+                fields=["-moved_at", "-id"],
                 condition=models.Q(closed_at=None, assignee=None, merged_into=None),
                 name="conversation_unassigned",
             ),
@@ -66,6 +77,11 @@ class Conversation(models.Model):
                 fields=["assignee", "-moved_at", "-id"],
                 condition=models.Q(closed_at=None, merged_into=None),
                 name="conversation_by_assignee",
+            ),
+            models.Index(
+                fields=["team", "-moved_at", "-id"],
+                condition=models.Q(closed_at=None, merged_into=None, team__isnull=False),
+                name="conversation_by_team",
             ),
             models.Index(
                 fields=["-moved_at", "-id"],

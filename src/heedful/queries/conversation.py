@@ -80,7 +80,7 @@ class Thread:
 
 def conversation(number: int) -> Conversation | None:
     """Give a conversation with whom it is about, or the one that it was merged into."""
-    rows = Conversation.objects.select_related("customer", "mailbox", "assignee")
+    rows = Conversation.objects.select_related("customer", "mailbox", "assignee", "team")
     found = rows.filter(pk=number).first()
     while found is not None and found.merged_into_id is not None:
         found = rows.filter(pk=found.merged_into_id).first()

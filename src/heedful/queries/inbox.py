@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from heedful.models import Conversation, IncomingMail, Outgoing, Participant
 from heedful.queries.handle import handle_of
 from heedful.queries.place_in_list import Place
+from heedful.queries.team import team_numbers_of
 
 #: Counts end here; more is more than one reads.
 MOST = 1_000
@@ -29,11 +30,13 @@ class View(StrEnum):
 
     WAITING = "waiting"  # waits for us, the longest first
     MINE = "mine"
+    TEAMS = "teams"  # of the teams that one is in
     UNASSIGNED = "unassigned"
     ANSWERED = "answered"  # waits for them
     UNSENT = "unsent"  # an answer of ours was stopped, or could not be delivered
     SNOOZED = "snoozed"
     CLOSED = "closed"
+    OPEN = "open"  # neither closed nor put off
     ALL = "all"
 
 
@@ -41,7 +44,7 @@ class View(StrEnum):
 _ORDER = {View.WAITING: ("waiting_since", True), View.SNOOZED: ("snoozed_until", True)}
 _COLUMNS = (
     *("subject", "beginning", "is_ours_last", "messages_count", "waiting_since", "moved_at", "snoozed_until"),
-    *("closed_at", "version", "customer__name", "assignee__name"),
+    *("closed_at", "version", "customer__name", "assignee__name", "team__name"),
 )
 
 
@@ -54,6 +57,8 @@ class Counts:
     unsent: int
     aside: int
     failed: int
+    #: None for whoever is in no team.
+    teams: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,16 +76,42 @@ class ListPage:
 
 def list_page(view: View, colleague: int, clock: datetime, after: str = "", size: int = SIZE) -> ListPage:
     """Give one page of a view; `after` is the `next` of the page before, and nonsense begins at the beginning."""
-    field, earliest_first = _ORDER.get(view, ("moved_at", False))
+    if view is View.TEAMS:
+        return _of_teams(team_numbers_of(colleague), clock, after, size)
+    field, earliest_first = order_of(view)
     found, place = in_view(view, colleague, clock), Place.read(after)
     found = found.filter(place.behind(field, earliest_first=earliest_first)) if place else found
     order = (field, "pk") if earliest_first else (f"-{field}", "-pk")
-    named = (
-        found.annotate(handle=Coalesce(handle_of("customer_id"), _who_takes_part()))
-        .select_related("customer", "assignee")
-        .only(*_COLUMNS)
-    )
-    rows = list(named.order_by(*order)[: size + 1])
+    rows = list(as_lines(found).order_by(*order)[: size + 1])
+    return page_of(rows, field, size)
+
+
+def _of_teams(teams: Sequence[int], clock: datetime, after: str, size: int) -> ListPage:
+    """Walk along the list of each team, and put together what comes first in any of them."""
+    place = Place.read(after)
+    newest: list[tuple[datetime, int]] = []
+    for team in teams:
+        rows = Conversation.objects.filter(_awake(clock), team=team, merged_into=None)
+        rows = rows.filter(place.behind("moved_at", earliest_first=False)) if place else rows
+        newest += rows.order_by("-moved_at", "-pk").values_list("moved_at", "pk")[: size + 1]
+    numbers = [number for _, number in sorted(newest, reverse=True)[: size + 1]]
+    found = as_lines(Conversation.objects.filter(pk__in=numbers))
+    return page_of(list(found.order_by("-moved_at", "-pk")) if numbers else [], "moved_at", size)
+
+
+def order_of(view: View) -> tuple[str, bool]:
+    """Say by which field a view is in order, and whether the earliest comes first."""
+    return _ORDER.get(view, ("moved_at", False))
+
+
+def as_lines(found: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Give conversations with what a line of a list shows: their tags by a second query, the rest by the first."""
+    named = found.annotate(handle=Coalesce(handle_of("customer_id"), _who_takes_part()))
+    return named.select_related("customer", "assignee", "team").only(*_COLUMNS).prefetch_related("tags")
+
+
+def page_of(rows: Sequence[Conversation], field: str, size: int) -> ListPage:
+    """Give a page of rows in the order of a field; one row more than it holds says that there is another page."""
     shown = rows[:size]
     return ListPage(shown, str(Place(getattr(shown[-1], field), shown[-1].pk)) if len(rows) > size else "")
 
@@ -93,7 +124,12 @@ def _who_takes_part() -> Subquery:
 
 def in_view(view: View, colleague: int, clock: datetime) -> QuerySet[Conversation]:
     """Choose what stands in a view."""
-    return Conversation.objects.filter(_HOLDS[view](colleague, clock), merged_into=None)
+    return Conversation.objects.filter(holds(view, colleague, clock), merged_into=None)
+
+
+def holds(view: View, colleague: int, clock: datetime) -> Q:
+    """Say what a conversation must be to stand in a view; none that was merged does."""
+    return _HOLDS[view](colleague, clock)
 
 
 def _awake(clock: datetime) -> Q:
@@ -110,23 +146,28 @@ def _unsent() -> list[int]:
 _HOLDS: dict[View, Callable[[int, datetime], Q]] = {
     View.WAITING: lambda _, clock: _awake(clock) & Q(waiting_since__isnull=False),
     View.MINE: lambda colleague, clock: _awake(clock) & Q(assignee=colleague),
+    View.TEAMS: lambda colleague, clock: _awake(clock) & Q(team__members=colleague),
     View.UNASSIGNED: lambda _, clock: _awake(clock) & Q(assignee=None),
     View.ANSWERED: lambda _, clock: _awake(clock) & Q(waiting_since=None),
     View.UNSENT: lambda *_: Q(pk__in=_unsent()),
     View.SNOOZED: lambda _, clock: Q(closed_at=None, snoozed_until__gt=clock),
     View.CLOSED: lambda *_: Q(closed_at__isnull=False),
+    View.OPEN: lambda _, clock: _awake(clock),
     View.ALL: lambda *_: Q(),
 }
 
 
 def counts(colleague: int, clock: datetime) -> Counts:
     """Count what needs somebody."""
+    teams = team_numbers_of(colleague)
+    of_teams = Conversation.objects.filter(_awake(clock), team__in=teams, merged_into=None)
     return Counts(
         waiting=_capped(in_view(View.WAITING, colleague, clock)),
         mine=_capped(in_view(View.MINE, colleague, clock)),
         unsent=_capped(Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])),
         aside=_capped(to_look_at(IncomingMail.State.ASIDE)),
         failed=_capped(to_look_at(IncomingMail.State.FAILED)),
+        teams=_capped(of_teams) if teams else None,
     )
 
 

@@ -76,6 +76,14 @@ def found(words: str, after: str = "") -> Found:
     return _page(hits, below)
 
 
+def newest_with(words: str) -> list[int]:
+    """Give the conversations in which all these words were said lately: among the newest 400 messages, and notes."""
+    asked = _asked(words)
+    if not asked:
+        return []
+    return sorted({number for sort in ("message", "note") for _, number, _ in _hits(sort, asked, _BEYOND)})
+
+
 def _hits(sort: str, asked: str, below: int) -> list[tuple[int, int, datetime]]:
     statement = (_SQLITE if connection.vendor == "sqlite" else _POSTGRES)[sort]
     with connection.cursor() as cursor:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from heedful.domain import waiting
 from heedful.domain.event import Event
+from heedful.domain.rule import When
 from heedful.domain.waiting import Waiting
 from heedful.models import (
     ApiKey,
@@ -29,6 +30,9 @@ from heedful.models import (
     Message,
     Note,
     Participant,
+    Rule,
+    RuleCall,
+    Team,
 )
 from heedful.queries.identity import one_who_stays
 from heedful.services.again import flow_again
@@ -111,11 +115,18 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
     if (conversation is None or proves_who) and row.customer is not None and not heard.is_automatic:
         _wonder_what_about(row, ms(heard.at))
     _follow(row)
+    _call_rules(message, begins=conversation is None)
     if conversation is None:
         announce(Event.OPENED, row)
     announce(Event.RECEIVED, row, message)
     tell_answered(row, message)
     return message
+
+
+def _call_rules(message: Message, *, begins: bool) -> None:
+    """Write that the rules are to look at a message, if there are some: soon, and not in the way of the mail."""
+    if not message.is_automatic and Rule.objects.filter(on_since__isnull=False).exclude(when=When.WAITS).exists():
+        RuleCall.objects.create(message=message, begins=begins)
 
 
 def _wonder_what_about(row: Conversation, since: int) -> None:
@@ -207,6 +218,14 @@ def _follow(row: Conversation) -> None:
         follow_writer_again(row)
 
 
+def follow_again(*rows: Conversation) -> None:
+    """Let what was said in conversations move desires anew, since it stands elsewhere; in the caller's transaction."""
+    follow_conversations(row.pk for row in rows)
+    if DesireTie.objects.filter(conversation__in=rows).exists():
+        for row in rows:
+            follow_writer_again(row)
+
+
 def follow_writer_again(row: Conversation) -> None:
     """Have the customer of a conversation followed again, since words count otherwise; in the caller's transaction."""
     if row.customer is not None:
@@ -252,6 +271,11 @@ def assign(conversation: Conversation, by: Actor, to: Colleague | None) -> None:
     tell_assigned(conversation, to, by.colleague)
 
 
+def hand_to_team(conversation: Conversation, by: Actor, to: Team | None) -> None:
+    """Say which team looks after a conversation, or that none does. Whoever has it keeps it."""
+    _changed(conversation, by, gettext_noop("handed a conversation to a team"), team=to)
+
+
 def close(conversation: Conversation, by: Actor) -> None:
     """Call a conversation closed. It ends nothing for the customer; what she writes next opens it again."""
     with transaction.atomic():
@@ -282,7 +306,9 @@ def _changed(conversation: Conversation, by: Actor, verb: str, **changes: object
 
 
 def _locked(number: int) -> Conversation:
-    return Conversation.objects.select_for_update(of=("self",)).get(pk=number)
+    """Lock a conversation. One that was merged meanwhile is found where it went: whoever comes late is not lost."""
+    row = Conversation.objects.select_for_update(of=("self",)).get(pk=number)
+    return row if row.merged_into_id is None else _locked(row.merged_into_id)
 
 
 def locked(conversation: Conversation) -> Conversation:

@@ -25,12 +25,14 @@ from heedful.models import (
     Note,
     NoteFile,
     Participant,
+    Regrouping,
 )
 from heedful.queries.kept_file import still_named
 from heedful.services.fingerprint import forget_fingerprints
 from heedful.services.gone import erased_since
 from heedful.services.kept_bytes import ATTACHMENTS, MAIL
 from heedful.services.log import supersede
+from heedful.services.regrouping import undo_with_others
 from heedful.wire.mail import ParsedMail
 
 #: What is left of a message in a conversation with somebody else.
@@ -49,6 +51,7 @@ _EMPTY_MAIL = {
 
 def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     """Forget all mail of some customers, in the caller's transaction; their conversations go with them."""
+    undo_with_others(customers)
     by_form = FormMessage.objects.filter(message__sender__in=addresses, message__conversation__customer=None)
     nobodys = list(by_form.values_list("message__conversation", flat=True))
     theirs = Conversation.objects.filter(Q(customer__in=customers) | Q(pk__in=nobodys))
@@ -67,6 +70,7 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     noted = Note.objects.filter(conversation__in=theirs)
     forget_fingerprints(said.only("visible").iterator(), noted.only("text").iterator())
     Attachment.objects.filter(message__in=elsewhere).delete()
+    _forget_in_regroupings(set(elsewhere.values_list("conversation", flat=True)), addresses)
     _blank(elsewhere)
     _leave(addresses)
     now = timezone.now()
@@ -139,6 +143,17 @@ def _blank(messages: Iterable[Message]) -> None:
         last = message.conversation.messages.order_by("-at", "-pk").values_list("pk", flat=True).first()
         if last == message.pk:
             Conversation.objects.filter(pk=message.conversation_id).update(beginning=ERASED)
+
+
+def _forget_in_regroupings(conversations: set[int], addresses: Sequence[str]) -> None:
+    """Take them out of what is kept for undoing a merge or a split; what was said last is read anew by that."""
+    conversations |= set(Participant.objects.filter(address__in=addresses).values_list("conversation", flat=True))
+    for row in Regrouping.objects.filter(Q(source__in=conversations) | Q(target__in=conversations)):
+        for standing in (*row.record["before"].values(), *row.record["after"].values()):
+            standing["beginning"] = ERASED
+        came = row.record.get("participants", [])
+        row.record["participants"] = [each for each in came if each.lower() not in addresses]
+        row.save(update_fields=["record"])
 
 
 def _leave(addresses: Sequence[str]) -> None:

@@ -24,7 +24,11 @@ THINGS: dict[str, str | Promise] = {
     "message": _("message"),
     "problem": _("problem"),
     "saved reply": _("saved reply"),
+    "rule": _("rule"),
     "signal_file": _("file of signals"),
     "source": _("source"),
+    "tag": _("tag"),
+    "team": _("team"),
+    "view": _("view of the inbox"),
     "webhook": _("webhook"),
 }

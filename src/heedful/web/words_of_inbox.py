@@ -14,6 +14,7 @@ from heedful.wire.mail import Flaw
 VIEWS = (
     ("waiting", _("Waiting for us")),
     ("mine", _("Mine")),
+    ("teams", _("My teams")),
     ("unassigned", _("Nobody's")),
     ("answered", _("Waiting for them")),
     ("unsent", _("Did not go out")),
@@ -35,11 +36,13 @@ EVENTS = {
 NOTHING_HERE = {
     View.WAITING: _("Nobody waits for us."),
     View.MINE: _("You look after no conversation just now."),
+    View.TEAMS: _("Your teams look after no conversation just now."),
     View.UNASSIGNED: _("Every open conversation has somebody who looks after it."),
     View.ANSWERED: _("We wait for nobody's answer."),
     View.UNSENT: _("Every answer went out."),
     View.SNOOZED: _("Nothing is put off."),
     View.CLOSED: _("Nothing was closed yet."),
+    View.OPEN: _("Nothing is open."),
     View.ALL: _("No mail has come in yet. What people write to a mailbox of ours will be here."),
 }
 NOTHING_ASIDE = {

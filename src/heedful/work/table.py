@@ -24,6 +24,7 @@ from heedful.models import (
     Moves,
     Notice,
     Outgoing,
+    RuleCall,
     SentFile,
     SignalFile,
 )
@@ -249,6 +250,28 @@ def _listen_for_silence() -> None:
     listen(timezone.now())
 
 
+def _follow_rules() -> bool:
+    """Let the rules look at one message that has come."""
+    if not RuleCall.objects.exists():
+        return False
+    from heedful.services.rule_deeds import follow_one
+
+    return follow_one()
+
+
+def _watch_waiting() -> None:
+    """Let the rules look at who has waited too long."""
+    from heedful.services.rule_deeds import watch_waiting
+
+    watch_waiting(timezone.now())
+
+
+def _forget_looks_of_rules() -> None:
+    from heedful.services.rule_deeds import forget_looks_of_rules
+
+    forget_looks_of_rules()
+
+
 def _forget_old_files() -> None:
     for sort in (CustomerFile, SignalFile):
         if sort.objects.filter(state=SentFile.State.ASKED).exists():
@@ -281,6 +304,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget who looked", timedelta(hours=6), _forget_looks),
     Job("forget what was told long ago", timedelta(hours=1), _forget_old_tellings),
     Job("forget old notices", timedelta(hours=6), _forget_old_notices),
+    Job("forget where rules looked", timedelta(hours=24), _forget_looks_of_rules),
     Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),
 )
 #: What waits for others: mail servers, and addresses that somebody wrote down.
@@ -289,7 +313,11 @@ CALLS: tuple[Job, ...] = (
     Job("tell colleagues", timedelta(seconds=5), _tell_colleagues),
 )
 #: Mail that has come, and mail that goes: each in its own thread, so that a slow server keeps no mail unread.
-READING: tuple[Job, ...] = (Job("read mail", timedelta(seconds=1), _read_mail, _SOON_S),)
+READING: tuple[Job, ...] = (
+    Job("read mail", timedelta(seconds=1), _read_mail, _SOON_S),
+    Job("follow rules", timedelta(seconds=1), _follow_rules, _SOON_S),
+    Job("watch who waits", timedelta(minutes=1), _watch_waiting),
+)
 SENDING: tuple[Job, ...] = (Job("send mail", timedelta(seconds=1), _send_mail, _SOON_S),)
 
 

@@ -25,6 +25,8 @@ from heedful.queries.conversation import conversation as find
 from heedful.queries.conversation_page import Asked, conversation_page, message_page
 from heedful.queries.desire_tie import about_now
 from heedful.queries.inbox import View
+from heedful.queries.tag import tag_number
+from heedful.queries.team import team_called
 from heedful.services import conversing
 from heedful.services.desire_tie import NothingOpenError, tie
 from heedful.services.kept_bytes import ATTACHMENTS, path_of
@@ -61,6 +63,8 @@ class ConversationOut(Schema):
     moved_at: datetime = Field(description="The newest message or note.")
     waiting_since: datetime | None = Field(description="Since when they wait for us; null if they do not.")
     assignee: str | None = Field(description="The address of the colleague who looks after it.")
+    team: str | None = Field(description="The name of the team that looks after it.")
+    tags: list[str]
     snoozed_until: datetime | None
     closed_at: datetime | None
 
@@ -179,6 +183,8 @@ Views = Annotated[
 ]
 OfCustomer = Annotated[int | None, Query(ge=1, le=2**63 - 1, description="Only with this customer.")]
 OfAssignee = Annotated[str | None, Query(max_length=320, description="Only what the colleague of this address has.")]
+OfTag = Annotated[str | None, Query(max_length=60, description="Only what this tag is on.")]
+OfTeam = Annotated[str | None, Query(max_length=60, description="Only what the team of this name looks after.")]
 OrderParam = Annotated[
     Order | None,
     Query(description="Without it, 'waiting' has who waits longest first, all others the newest first."),
@@ -191,6 +197,8 @@ def list_conversations(
     view: Views = "all",
     customer: OfCustomer = None,
     assignee: OfAssignee = None,
+    tag: OfTag = None,
+    team: OfTeam = None,
     order: OrderParam = None,
     cursor: CursorParam = None,
     limit: Limit = 50,
@@ -200,13 +208,15 @@ def list_conversations(
     In the order of who waits longest, only those come who wait for us.
     """
     order = order or ("longest_waiting" if view == "waiting" else "newest")
-    asked = ("conversations", view, customer, assignee, order)
+    asked = ("conversations", view, customer, assignee, tag, team, order)
     whose = None if assignee is None else _colleague_number(assignee)
     shown = Asked(
         view=View.ALL if view == "assigned" else View(view),
         is_assigned=view == "assigned",
         customer=customer,
         assignee=whose,
+        tag=None if tag is None else tag_number(tag) or 0,
+        team=None if team is None else getattr(team_called(team), "pk", 0),
         longest_waiting_first=order == "longest_waiting",
     )
     rows, following = conversation_page(shown, timezone.now(), place_of(cursor, *asked) or "", limit)
@@ -294,7 +304,7 @@ def bytes_of(digest: str, name: str) -> FileResponse:
 def assign(request: HttpRequest, conversation: ConversationNumber, body: AssignIn) -> ConversationOut:
     """Say who looks after a conversation."""
     to = None if body.to is None else _colleague(body.to)
-    return _changed(conversation, lambda row: conversing.assign(row, actor_of(request), to))
+    return changed(conversation, lambda row: conversing.assign(row, actor_of(request), to))
 
 
 def _colleague(address: str) -> Colleague:
@@ -313,7 +323,7 @@ def close(request: HttpRequest, conversation: ConversationNumber) -> Conversatio
 
     It ends nothing for the customer; what they write next opens it again.
     """
-    return _changed(conversation, lambda row: conversing.close(row, actor_of(request)))
+    return changed(conversation, lambda row: conversing.close(row, actor_of(request)))
 
 
 @operation(
@@ -326,7 +336,7 @@ def close(request: HttpRequest, conversation: ConversationNumber) -> Conversatio
 )
 def reopen(request: HttpRequest, conversation: ConversationNumber) -> ConversationOut:
     """Open a conversation again."""
-    return _changed(conversation, lambda row: conversing.reopen(row, actor_of(request)))
+    return changed(conversation, lambda row: conversing.reopen(row, actor_of(request)))
 
 
 @operation(
@@ -342,7 +352,7 @@ def snooze(request: HttpRequest, conversation: ConversationNumber, body: SnoozeI
 
     It comes back then, or with the next word of the customer.
     """
-    return _changed(conversation, lambda row: conversing.snooze(row, actor_of(request), body.until))
+    return changed(conversation, lambda row: conversing.snooze(row, actor_of(request), body.until))
 
 
 @operation(
@@ -360,7 +370,7 @@ def about(request: HttpRequest, conversation: ConversationNumber, body: AboutIn)
     """
     kind = None if body.desire is None else _kind(body.desire)
     try:
-        return _changed(conversation, lambda row: tie(row, actor_of(request), kind, timezone.now()))
+        return changed(conversation, lambda row: tie(row, actor_of(request), kind, timezone.now()))
     except NothingOpenError:
         detail = _("A conversation is about a desire that its customer has open. Read their desires, and choose one.")
         raise bad_request("nothing_open", _("They have nothing of this kind open."), detail) from None
@@ -374,7 +384,8 @@ def _kind(slug: str) -> Kind:
     return kind
 
 
-def _changed(number: int, change: Callable[[Conversation], None]) -> ConversationOut:
+def changed(number: int, change: Callable[[Conversation], None]) -> ConversationOut:
+    """Change a conversation, and give it as it is then; or say that there is none."""
     row = found(number)
     change(row)
     return _out(found(row.pk))
@@ -397,6 +408,8 @@ def _out(row: Conversation) -> ConversationOut:
         mailbox=row.mailbox.address if row.mailbox else None,
         messages=row.messages_count,
         assignee=row.assignee.email if row.assignee else None,
+        team=row.team.name if row.team else None,
+        tags=[each.name for each in row.tags.all()],
         closed_at=row.closed_at,
     )
 

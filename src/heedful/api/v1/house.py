@@ -16,11 +16,14 @@ from heedful.api.v1 import (  # noqa: F401
     kinds,
     notes,
     persons,
+    regrouping,
     replies,
     said,
     saved_replies,
     signals,
+    tags,
     talks,
+    teams,
 )
 from heedful.api.v1.errors import answer_errors
 from heedful.api.v1.once import once

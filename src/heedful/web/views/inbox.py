@@ -18,19 +18,25 @@ from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, collea
 from heedful.queries.conversation import conversation as find
 from heedful.queries.grant import allowances, not_sent_yet
 from heedful.queries.identity import family_of, one_who_stays
-from heedful.queries.inbox import View, counts, list_page
+from heedful.queries.inbox import View, counts
 from heedful.queries.kept_file import files_of_drafts
 from heedful.queries.notice import count_unseen
 from heedful.queries.owed import between_us
 from heedful.queries.problem import whoever_got
+from heedful.queries.regrouping import regrouped
+from heedful.queries.rule import deeds_at
+from heedful.queries.saved_view import saved_views
 from heedful.queries.search import found as find_words
+from heedful.queries.tag import tag_names
+from heedful.queries.team import teams
 from heedful.queries.times import times_of
 from heedful.services.notice import saw_conversation
 from heedful.services.signature import signature_for
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.forms.inbox import SnoozeForm
+from heedful.web.listed import Listed, listed
 from heedful.web.views.look import note_look
-from heedful.web.words_of_inbox import NOTHING_HERE, VIEWS
+from heedful.web.words_of_inbox import VIEWS
 from heedful.web.words_of_problems import BUTTONS
 
 #: The one frame is a mail as it was laid out.
@@ -42,7 +48,7 @@ _TIMES_S = 300
 @needs(Right.READ)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show who waits for us, the longest first."""
-    return _page(request, View.WAITING)
+    return _page(request, view_of(View.WAITING.value))
 
 
 @needs(Right.READ)
@@ -70,7 +76,7 @@ def search(request: HttpRequest) -> HttpResponse:
     me = colleague_of(request).pk
     context = {
         "now": timezone.now(),
-        "view": View.ALL,
+        "view": View.ALL.value,
         "views": views(me),
         "page": find_words(words, after) if words else None,
         "search_words": words,
@@ -79,12 +85,9 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "inbox/search.html", context)
 
 
-def view_of(word: str) -> View:
-    """Give the view that an address names, or 404."""
-    try:
-        return View(word)
-    except ValueError as error:
-        raise Http404 from error
+def view_of(word: str) -> Listed:
+    """Give the list that an address names, or 404."""
+    return listed(word)
 
 
 def found(number: int) -> Conversation:
@@ -96,7 +99,7 @@ def found(number: int) -> Conversation:
 
 
 def conversation_page(
-    request: HttpRequest, view: View, row: Conversation, *, seen: Seen | None = None, status: int = 200, **more: Any
+    request: HttpRequest, view: Listed, row: Conversation, *, seen: Seen | None = None, status: int = 200, **more: Any
 ) -> HttpResponse:
     """Show a conversation; what is newer than `seen` is marked, and `more` says what came of a reply."""
     most = AT_MOST if request.GET.get("entries") == "all" else AT_FIRST
@@ -108,22 +111,23 @@ def conversation_page(
     return render(request, f"inbox/inbox.html{'#conversation' if is_part else ''}", context, status=status)
 
 
-def _page(request: HttpRequest, view: View) -> HttpResponse:
+def _page(request: HttpRequest, view: Listed) -> HttpResponse:
     around = beside_it(request, view)
     return render(request, "inbox/inbox.html", {**around, "tag": tag_of(around, None)})
 
 
-def beside_it(request: HttpRequest, view: View) -> dict[str, Any]:
+def beside_it(request: HttpRequest, view: Listed) -> dict[str, Any]:
     """Give what stands around a conversation: the views with their counts, and the list."""
     now, me = timezone.now(), colleague_of(request).pk
     after = request.GET.get("after", "")[:40]
     return {
         "now": now,
-        "view": view,
+        "view": view.word,
+        "view_name": view.name,
         "after": after,
-        "page": list_page(view, me, now, after),
+        "page": view.page(me, now, after),
         "views": views(me),
-        "nothing_here": NOTHING_HERE[view],
+        "nothing_here": view.nothing_here,
         "unseen_notices": count_unseen(me),
     }
 
@@ -131,16 +135,20 @@ def beside_it(request: HttpRequest, view: View) -> dict[str, Any]:
 def views(me: int) -> list[tuple[str, str, int]]:
     """Give every view: its word in the address, its name, and how many are in it (0 where nobody counts)."""
     numbers = vars(counts(me, timezone.now()))
-    return [(word, str(name), numbers.get(word, 0)) for word, name in VIEWS]
+    built_in = [(word, str(name), numbers.get(word, 0)) for word, name in VIEWS if numbers.get(word, 0) is not None]
+    return built_in + [(row.word, row.name, 0) for row in saved_views(me)]
 
 
-def opened(request: HttpRequest, view: View, row: Conversation, thread: Thread) -> dict[str, Any]:
+def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread) -> dict[str, Any]:
     """Give what the panes of one conversation show."""
     begun, files = drafts_of(row, colleague_of(request).pk), files_of_drafts(row, colleague_of(request).pk)
     return {
         **standing_of(request, row),
-        "view": view,
+        "view": view.word,
         "thread": thread,
+        "tag_names": tag_names(),
+        "regrouped": regrouped(row),
+        "deeds": deeds_at(row),
         "recipients": whoever_got(row, request.GET.get("own_up", "")) or thread.recipients,
         "reply_text": begun.get(Draft.Sort.REPLY, ""),
         "note_text": begun.get(Draft.Sort.NOTE, ""),
@@ -169,6 +177,7 @@ def standing_of(request: HttpRequest, row: Conversation) -> dict[str, Any]:
         "row": row,
         "looking": who_looks(row, colleague_of(request).pk, now),
         "colleagues": colleagues(),
+        "teams": teams(),
         "snooze_choices": SnoozeForm.CHOICES,
         "slips": BUTTONS,
     }

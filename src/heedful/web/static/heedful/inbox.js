@@ -72,6 +72,10 @@
     a: () => press("a"),
     e: () => press("e"),
     z: () => press("z"),
+    h: () => part("#assignee")?.focus(),
+    g: () => part("#team")?.focus(),
+    m: () => part("[data-merge]")?.click(),
+    t: () => part("#tag-name")?.focus(),
     u: () => part("a.back")?.click(),
     "?": () => keys?.showModal(),
   };

@@ -1,0 +1,66 @@
+"""Drafts that go along when conversations are merged or split, and come back when that is undone.
+
+The rule of this file: nothing that somebody has begun to write is lost. Where they have begun in both, it stands one
+below the other, with the files of both. What they have changed since stays where it is.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from heedful.models import Conversation, Draft
+from heedful.services.attaching import attached, put_in_draft
+from heedful.wire.mail import Attachment
+
+
+def move_drafts(source: Conversation, target: Conversation) -> list[dict[str, Any]]:
+    """Move all drafts; give what was, for `give_back`."""
+    return [_moved(each, target) for each in Draft.objects.filter(conversation=source).order_by("pk")]
+
+
+def _moved(draft: Draft, target: Conversation) -> dict[str, Any]:
+    there = Draft.objects.filter(conversation=target, author=draft.author_id, sort=draft.sort).first()
+    was = {
+        "author": draft.author_id,
+        "sort": draft.sort,
+        "source": _kept(draft),
+        "target": _kept(there) if there else None,
+    }
+    if there is None:
+        Draft.objects.filter(pk=draft.pk).update(conversation=target)
+        return {**was, "text": draft.text}
+    there.text = "\n\n".join(text for text in (there.text, draft.text) if text)
+    there.saved_at = max(there.saved_at, draft.saved_at)
+    there.save()
+    put_in_draft(there, attached(draft.files.all()))
+    draft.delete()
+    return {**was, "text": there.text}
+
+
+def give_back(moved: list[dict[str, Any]], source: Conversation, target: Conversation) -> None:
+    """Give drafts back that nobody has changed since."""
+    for was in moved:
+        whose = {"author_id": was["author"], "sort": was["sort"]}
+        there = Draft.objects.filter(conversation=target, text=was["text"], **whose).first()
+        if there is None or _names(_kept(there)) != _names(was["source"]) | _names(was["target"]):
+            continue
+        there.delete()
+        _write(source, was["source"], whose)
+        if was["target"] is not None:
+            _write(target, was["target"], whose)
+
+
+def _kept(draft: Draft) -> dict[str, Any]:
+    files = list(draft.files.order_by("pk").values_list("name", "type", "size", "digest"))
+    return {"text": draft.text, "saved_at": draft.saved_at.isoformat(), "files": files}
+
+
+def _names(kept: dict[str, Any] | None) -> set[tuple[str, str]]:
+    return {(name, digest) for name, _, _, digest in kept["files"]} if kept else set()
+
+
+def _write(conversation: Conversation, kept: dict[str, Any], whose: dict[str, Any]) -> None:
+    saved_at = datetime.fromisoformat(kept["saved_at"])
+    draft = Draft.objects.create(conversation=conversation, text=kept["text"], saved_at=saved_at, **whose)
+    put_in_draft(draft, [Attachment(*file, inline=False) for file in kept["files"]])
