@@ -162,7 +162,7 @@ def test_what_is_wished_for_holds(row, alice, bob, post):
 def test_who_said_nothing_is_told_by_mail_what_cannot_wait(bob):
     wishes = wishes_of(bob)
     assert (wishes.on_page, wishes.by_mail) == (
-        ["assigned", "answered", "mentioned", "unsent", "failing"], ["mentioned", "unsent", "failing"],
+        ["assigned", "answered", "mentioned", "unsent", "ruled", "failing"], ["mentioned", "unsent", "failing"],
     )  # fmt: skip
 
 

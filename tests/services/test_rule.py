@@ -8,7 +8,17 @@ import pytest
 from django.utils import timezone
 from tests.mails import came, mailbox, written
 
-from heedful.models import AuditEntry, Conversation, Draft, Message, Outgoing, Rule, RuleCall, RuleDeed, Tag
+from heedful.models import (
+    AuditEntry,
+    Conversation,
+    Draft,
+    Message,
+    Outgoing,
+    Rule,
+    RuleCall,
+    RuleDeed,
+    Tag,
+)
 from heedful.queries.rule import deeds_at, rules
 from heedful.queries.rule_trial import trial_of
 from heedful.services.audit import MACHINE, Actor
@@ -22,6 +32,7 @@ from heedful.services.team import make_team
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+NOW = datetime(2026, 11, 26, 9, 41, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
@@ -73,13 +84,54 @@ def test_begins_tags_and_hands_over_what_it_meets_and_says_so(by, bob):
     assert [each.times for each in rules(timezone.now() - HOUR)] == [1]
 
 
-def test_nothing_is_sent_or_drafted_whatever_a_rule_does(by, bob):
-    rule(by, assignee=bob)
+def test_nothing_is_sent_whatever_a_rule_does(by, bob, saved):
+    rule(by, assignee=bob, saved_reply=saved, tells=bob)
     came(written("Hello"))
     followed()
     assert not Message.objects.filter(is_ours=True).exists()
     assert not Outgoing.objects.exists()
+
+
+@pytest.fixture
+def saved(by):
+    """One saved reply in two languages."""
+    texts = {"en": "Hello {{customer.first_name}}, {{agent.first_name}} looks.", "de": "Hallo {{customer.first_name}}."}
+    return [save_reply(by, Text("Invoices", text, language)) for language, text in texts.items()][0]
+
+
+@pytest.mark.parametrize(("language", "text"), [("", "Hello Ana, Bob looks."), ("de", "Hallo Ana.")])
+def test_rule_begins_an_answer_for_whoever_looks_after_it(by, bob, saved, language, text):
+    rule(by, put="", assignee=bob, saved_reply=saved)
+    row = came(written("My invoice is wrong.")).conversation
+    Customer.objects.update(language=language)
+    followed()
+    (draft,) = Draft.objects.all()
+    assert (draft.conversation, draft.author, draft.sort, draft.text) == (row, bob, Draft.Sort.REPLY, text)
+    assert deeds_at(row)[0].did == [["person", "Bob Brandt"], ["draft", "Invoices"]]
+
+
+def test_rule_begins_no_answer_where_nobody_looks_after_it_or_somebody_has_begun(by, bob, saved):
+    rule(by, "Writes", "writes", put="", saved_reply=saved)
+    row = came(written("Hello")).conversation
+    followed()
     assert not Draft.objects.exists()
+    assign(row, by, bob)
+    save_draft(row, bob, Draft.Sort.REPLY, "Dear Ana, as we said", NOW)
+    came(written("And this?", In_Reply_To=f"<{row.messages.get().msg_id}>"))
+    followed()
+    assert [each.text for each in Draft.objects.all()] == ["Dear Ana, as we said"]
+    assert list(deeds_at(row)) == []
+
+
+def test_rule_tells_a_colleague_once_until_they_have_looked(by, bob):
+    rule(by, "Writes", "writes", put="", tells=bob)
+    row = came(written("Hello")).conversation
+    came(written("And this?", In_Reply_To=f"<{row.messages.get().msg_id}>"))
+    followed()
+    (notice,) = Notice.objects.all()
+    assert (notice.colleague, notice.what, notice.conversation, notice.by) == (bob, "ruled", row, None)
+    assert (words_of(notice), address_of(notice)) == ("A rule points you to a conversation", f"/inbox/all/{row.pk}/")
+    assert [each.did for each in deeds_at(row)] == [[["told", "Bob Brandt"]], [["told", "Bob Brandt"]]]
 
 
 def test_writes_looks_at_each_message_and_begins_at_the_first_alone(by):

@@ -23,6 +23,7 @@ class Notice(models.Model):
         ANSWERED = "answered"  # a customer wrote in a conversation of theirs
         MENTIONED = "mentioned"  # they are named in a note
         UNSENT = "unsent"  # a reply of theirs was stopped, or reached nobody
+        RULED = "ruled"  # a rule points them to a conversation
         FAILING = "failing"  # a mailbox can't be reached
 
     colleague = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")

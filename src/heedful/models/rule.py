@@ -9,6 +9,7 @@ from django.utils import timezone
 from heedful.models.conversation import Conversation
 from heedful.models.mailbox import Mailbox
 from heedful.models.message import Message
+from heedful.models.saved_reply import SavedReply
 from heedful.models.tag import Tag
 from heedful.models.team import Team
 
@@ -42,6 +43,8 @@ class Rule(models.Model):
     put_tag = models.ForeignKey(Tag, null=True, on_delete=models.CASCADE, related_name="put_by")
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")
+    saved_reply = models.ForeignKey(SavedReply, null=True, on_delete=models.CASCADE, related_name="+")
+    tells = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -73,7 +76,7 @@ class RuleDeed(models.Model):
     at = models.DateTimeField(default=timezone.now)
     # Since when they waited, where that was what it was about: it is looked at once.
     waiting_since = models.DateTimeField(null=True)
-    # Lists of [what, name]: ['tag', 'refund'], ['person', 'Bob Brandt'], ['team', 'Billing'].
+    # Lists of [what, name]: ['tag', 'refund'], ['person', 'Bob Brandt'], ['team', 'Billing'], ['draft', 'Refunds'].
     did = models.JSONField(default=list)
 
     class Meta:

@@ -27,7 +27,7 @@ def rules(since: datetime) -> Sequence[Rule]:
 def rules_on(*when: str) -> list[Rule]:
     """Give the rules that are on, in their order."""
     rows = Rule.objects.filter(on_since__isnull=False, when__in=when)
-    return list(rows.select_related("put_tag", "assignee", "team"))
+    return list(rows.select_related("put_tag", "assignee", "team", "saved_reply", "tells"))
 
 
 def condition_of(rule: Rule) -> Condition:

@@ -63,4 +63,5 @@ def _names(kept: dict[str, Any] | None) -> set[tuple[str, str]]:
 def _write(conversation: Conversation, kept: dict[str, Any], whose: dict[str, Any]) -> None:
     saved_at = datetime.fromisoformat(kept["saved_at"])
     draft = Draft.objects.create(conversation=conversation, text=kept["text"], saved_at=saved_at, **whose)
-    put_in_draft(draft, [Attachment(*file, inline=False) for file in kept["files"]])
+    files = [Attachment(name, sort, size, digest, inline=False) for name, sort, size, digest in kept["files"]]
+    put_in_draft(draft, files)

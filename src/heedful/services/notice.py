@@ -53,6 +53,11 @@ def tell_mentioned(note: Note) -> None:
         _tell(person, What.MENTIONED, conversation=note.conversation, note=note, by=note.author)
 
 
+def tell_ruled(row: Conversation, to: Colleague) -> None:
+    """Tell a colleague of a conversation because a rule says so."""
+    _tell_once(to, What.RULED, row)
+
+
 def tell_unsent(message: Message, by: Colleague | None = None) -> None:
     """Tell the author of a reply that it was stopped, or reached nobody."""
     if message.author is not None and message.author != by:

@@ -24,6 +24,8 @@ def words_of(row: Notice) -> str:
             return _("%(name)s wrote in a conversation of yours") % {"name": who(row.conversation)}
         case What.MENTIONED:
             return _("%(name)s names you in a note") % {"name": row.by.name} if row.by else _("A note names you")
+        case What.RULED:
+            return _("A rule points you to a conversation")
         case What.UNSENT:
             return _unsent(row)
         case _:
@@ -50,7 +52,7 @@ def address_of(row: Notice) -> str:
     """Give the address of the page to look at."""
     if row.mailbox_id is not None:
         return reverse("mailbox", args=[row.mailbox_id])
-    view = "unsent" if row.what == What.UNSENT else "mine"
+    view = {What.UNSENT.value: "unsent", What.RULED.value: "all"}.get(row.what, "mine")
     return reverse("conversation", args=[view, row.conversation_id])
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_noop
 
-from heedful.models import Colleague, Mailbox, Rule, Tag, Team
+from heedful.models import Colleague, Mailbox, Rule, SavedReply, Tag, Team
 from heedful.services.audit import Actor, record
 
 
@@ -32,6 +32,8 @@ class Plan:
     put_tag: Tag | None = None
     assignee: Colleague | None = None
     team: Team | None = None
+    saved_reply: SavedReply | None = None
+    tells: Colleague | None = None
 
 
 @transaction.atomic

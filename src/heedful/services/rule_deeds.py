@@ -14,12 +14,17 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from heedful.domain.rule import When
-from heedful.models import Conversation, Message, Rule, RuleCall, RuleDeed
+from heedful.models import Conversation, Draft, Message, Rule, RuleCall, RuleDeed
 from heedful.queries.rule import condition_of, facts_of, last_of_theirs, rules_on, waiting_for
+from heedful.queries.saved_reply import in_language_of
 from heedful.services.audit import MACHINE
 from heedful.services.conversing import assign, hand_to_team, locked
+from heedful.services.drafting import save_draft
+from heedful.services.notice import tell_ruled
+from heedful.services.saved_reply import fill
 from heedful.services.tagging import TagError, put_on
 
 #: So many who wait are looked at for one rule in one round.
@@ -98,8 +103,34 @@ def _hand_to_team(rule: Rule, row: Conversation) -> Done | None:
     return ["team", rule.team.name]
 
 
+def _begin_answer(rule: Rule, row: Conversation) -> Done | None:
+    """Begin an answer for whoever looks after it. They read it, change it and send it, or not."""
+    row.refresh_from_db(fields=["assignee"])
+    author = row.assignee
+    if rule.saved_reply is None or author is None or not author.is_active:
+        return None
+    if Draft.objects.filter(conversation=row, author=author, sort=Draft.Sort.REPLY).exists():
+        return None
+    text = in_language_of(rule.saved_reply, row)
+    save_draft(row, author, Draft.Sort.REPLY, fill(text, row, author), timezone.now())
+    return ["draft", text.title]
+
+
+def _tell(rule: Rule, row: Conversation) -> Done | None:
+    if rule.tells is None or not rule.tells.is_active:
+        return None
+    tell_ruled(row, rule.tells)
+    return ["told", rule.tells.name]
+
+
 #: What a rule can do, in this order. Each says what it did, or None. None of them sends.
-_ACTS: tuple[Callable[[Rule, Conversation], Done | None], ...] = (_put_tag, _assign, _hand_to_team)
+_ACTS: tuple[Callable[[Rule, Conversation], Done | None], ...] = (
+    _put_tag,
+    _assign,
+    _hand_to_team,
+    _begin_answer,
+    _tell,
+)
 
 
 def forget_looks_of_rules() -> None:

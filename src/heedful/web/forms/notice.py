@@ -13,6 +13,7 @@ WHATS = [
     (Notice.What.ASSIGNED, _("somebody gives me a conversation")),
     (Notice.What.ANSWERED, _("a customer writes in a conversation of mine")),
     (Notice.What.MENTIONED, _("I am named in a note (@name)")),
+    (Notice.What.RULED, _("a rule points me to a conversation")),
     (Notice.What.UNSENT, _("a reply of mine was stopped, or reached nobody")),
 ]
 _OF_OWNERS = (Notice.What.FAILING, _("a mailbox can't be reached"))

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from heedful.domain.rule import When, phrases
 from heedful.domain.tag import tag_name
-from heedful.models import Colleague, Mailbox, Rule, Tag, Team
+from heedful.models import Colleague, Mailbox, Rule, SavedReply, Tag, Team
+from heedful.queries.saved_reply import one_of_each_title
 from heedful.services.rule import Plan
 
 _WHEN = (
@@ -20,6 +21,8 @@ _WHEN = (
 )
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _MOST_WORDS = 50
+#: What it can do; one of them at least.
+_ACTS = ("put", "assignee", "team", "saved_reply", "tells")
 
 
 class RuleForm(forms.Form):
@@ -71,11 +74,27 @@ class RuleForm(forms.Form):
         help_text=_("Only if no team looks after it."),
     )
 
+    saved_reply = forms.ModelChoiceField(
+        label=_("Then begin an answer with this saved reply"),
+        queryset=SavedReply.objects.none(),
+        required=False,
+        empty_label=_("none"),
+        help_text=_("A draft of whoever looks after it, who reads, changes and sends it. Only if they began none."),
+    )
+    tells = forms.ModelChoiceField(
+        label=_("Then tell"),
+        queryset=Colleague.objects.none(),
+        required=False,
+        empty_label=_("nobody"),
+        help_text=_("On the page or by mail, as they wish."),
+    )
+
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         people = Colleague.objects.filter(is_active=True).exclude(role="viewer").order_by("name", "pk")
         offered = {"mailbox": Mailbox.objects.all(), "tag": Tag.objects.all(), "team": Team.objects.all()}
-        for name, rows in {**offered, "assignee": people}.items():
+        offered["saved_reply"] = one_of_each_title()
+        for name, rows in {**offered, "assignee": people, "tells": people}.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     def clean_words(self) -> list[str]:
@@ -105,8 +124,8 @@ class RuleForm(forms.Form):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if said.get("when") == When.WAITS and not said.get("waits_hours") and "waits_hours" not in self.errors:
             self.add_error("waits_hours", _("Say how long."))
-        if not self.errors and not (said.get("put") or said.get("assignee") or said.get("team")):
-            self.add_error("put", _("Say what it is to do: put on a tag, or hand it over."))
+        if not self.errors and not any(said.get(name) for name in _ACTS):
+            self.add_error("put", _("Say what it is to do."))
         return said
 
     def plan(self, put_tag: Tag | None) -> Plan:
