@@ -189,7 +189,11 @@ def _anymail(name: str) -> dict[str, Any]:
             f"{name} is {service!r}, and should be a service of django-anymail such as postmark."
         )
     prefix = "ANYMAIL_"
-    theirs = {key.removeprefix(prefix): value for key, value in os.environ.items() if key.startswith(prefix)}
+    theirs: dict[str, str | bool] = {
+        key.removeprefix(prefix): {"true": True, "yes": True, "false": False, "no": False}.get(value.lower(), value)
+        for key, value in os.environ.items()
+        if key.startswith(prefix)
+    }
     return {
         "EMAIL_BACKEND": f"anymail.backends.{service}.EmailBackend",
         "ANYMAIL": {"REQUESTS_TIMEOUT": 30, "DEBUG_API_REQUESTS": False, **theirs},

@@ -14,11 +14,12 @@ from tests.mails import mailbox
 from tests.receivers import http_receiver
 
 from heedful.api.mail_service import addresses
-from heedful.models import Arrival, Attachment, Conversation, Customer, Mailbox, Outgoing, Participant
+from heedful.models import Arrival, Attachment, Conversation, Customer, Mailbox, Notice, Outgoing, Participant
 from heedful.services import delivery_event
 from heedful.services.audit import MACHINE
 from heedful.services.conversing import Heard, hear
 from heedful.services.kept_bytes import ATTACHMENTS, keep
+from heedful.services.notice_mail import deliver_notices
 from heedful.services.outbox import send_due
 from heedful.services.replying import Reply, send
 from heedful.services.smtp_out import carry
@@ -120,6 +121,48 @@ def test_who_is_refused_is_told_and_the_others_get_it(service):
         (ANA, What.TAKEN, ""),
         (BO, What.REFUSED, "it refuses to write to this address"),
     ]
+
+
+def test_refusing_the_only_recipient_is_said_at_once(service):
+    words = f"You tried to send to recipient(s) that have been marked as inactive. Found inactive addresses: {ANA}. "
+    service.status = 422
+    service.body = json.dumps({"ErrorCode": 406, "Message": f"{words}Inactive recipients are ones that"}).encode()
+    outgoing = answer()
+    send_due(carry, DUE)
+    outgoing.refresh_from_db()
+    assert outgoing.state == State.FAILED
+    assert list(outgoing.message.arrivals.values_list("recipient", "what")) == [(ANA, What.REFUSED)]
+    assert Conversation.objects.get().waiting_since is not None
+
+
+def test_what_a_service_could_not_send_is_tried_again(service, settings):
+    settings.HEEDFUL_ANYMAIL, settings.EMAIL_BACKEND = "mailjet", "anymail.backends.mailjet.EmailBackend"
+    settings.ANYMAIL = {"MAILJET_API_KEY": "k", "MAILJET_SECRET_KEY": "s", "MAILJET_API_URL": service.url}
+    service.body = json.dumps({"Messages": [{"Status": "error", "Errors": [{"ErrorCode": "mj-0013"}]}]}).encode()
+    outgoing = answer()
+    send_due(carry, DUE)
+    outgoing.refresh_from_db()
+    assert (outgoing.state, outgoing.trouble, outgoing.sent_at) == (State.SENDING, "it could not send it", None)
+
+
+def test_who_has_it_already_is_left_out_of_the_next_try(service):
+    outgoing = answer(cc=(BO,))
+    Arrival.objects.create(message=outgoing.message, recipient=ANA, what=What.TAKEN)
+    send_due(carry, DUE)
+    mail = json.loads(service.got[0][1])
+    assert (mail["To"], "Cc" in mail) == ("bo@xn--bcher-kva.example", False)
+
+
+def test_notice_that_the_service_refuses_ends(service, bob):
+    row = answer().message.conversation
+    notice = Notice.objects.create(
+        colleague=bob, what=Notice.What.MENTIONED, conversation=row, mail_due_at=AT, tries=40
+    )
+    service.status = 422
+    service.body = json.dumps({"ErrorCode": 300, "Message": f"Invalid 'To' address: '{bob.email}'."}).encode()
+    deliver_notices(AT)
+    notice.refresh_from_db()
+    assert (notice.trouble, notice.gave_up_at) == ("AnymailRecipientsRefused", AT)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from tests.mails import came, mailbox, written
 from heedful.models import (
     AuditEntry,
     Conversation,
+    Customer,
     Draft,
     Message,
+    Notice,
     Outgoing,
     Rule,
     RuleCall,
@@ -23,10 +25,13 @@ from heedful.queries.rule import deeds_at, rules
 from heedful.queries.rule_trial import trial_of
 from heedful.services.audit import MACHINE, Actor
 from heedful.services.conversing import assign, close, snooze
+from heedful.services.drafting import save_draft
+from heedful.services.notice_words import address_of, words_of
 from heedful.services.outbox import Handed, send_due
 from heedful.services.replying import Reply, send
 from heedful.services.rule import Plan, delete_rule, keep_rule, move_up, switch_rule
 from heedful.services.rule_deeds import follow_one, forget_looks_of_rules, watch_waiting
+from heedful.services.saved_reply import Text, save_reply
 from heedful.services.tagging import put_on, set_tags, tag_called
 from heedful.services.team import make_team
 
@@ -96,7 +101,8 @@ def test_nothing_is_sent_whatever_a_rule_does(by, bob, saved):
 def saved(by):
     """One saved reply in two languages."""
     texts = {"en": "Hello {{customer.first_name}}, {{agent.first_name}} looks.", "de": "Hallo {{customer.first_name}}."}
-    return [save_reply(by, Text("Invoices", text, language)) for language, text in texts.items()][0]
+    english, _ = [save_reply(by, Text("Invoices", text, language)) for language, text in texts.items()]
+    return english
 
 
 @pytest.mark.parametrize(("language", "text"), [("", "Hello Ana, Bob looks."), ("de", "Hallo Ana.")])

@@ -16,29 +16,34 @@ from email.message import EmailMessage as Mail
 from email.parser import BytesParser
 from email.utils import formataddr, getaddresses
 
-from anymail.exceptions import AnymailError, AnymailUnsupportedFeature
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused, AnymailUnsupportedFeature
 from anymail.message import AnymailMessage
-from django.conf import settings
 
+from heedful.services.mail_service import keeps_our_id
 from heedful.services.outbox import Handed
 
 #: Headers that go along as they are; the others are said to the service in its own words.
 _ALONG = ("Message-ID", "In-Reply-To", "References", "Auto-Submitted")
 #: Our mark on what we hand over: it comes back with each word about it (`heedful.services.delivery_event`).
 MARK = "heedful_message_id"
-_REFUSED = {"invalid": "it says that this address is none", "rejected": "it refuses to write to this address"}
+#: What services say of one recipient, where they did not take the mail for them, and whether that may change.
+_REFUSED = {
+    "invalid": ("it says that this address is none", False),
+    "rejected": ("it refuses to write to this address", False),
+    "failed": ("it could not send it", True),
+}
 
 
 def hand_over(recipients: list[str], mail: bytes) -> Handed:
     """Hand one mail over to the service that is named in the settings; see `heedful.services.outbox.Carrier`."""
     try:
         sent = _send(recipients, mail)
+    except AnymailRecipientsRefused as error:
+        sent = error.email_message
     except (AnymailError, OSError) as error:
         return Handed({}, f"The mail service did not take it: {_words(error)}"[:300])
     statuses = {address.lower(): each.status for address, each in sent.anymail_status.recipients.items()}
-    return Handed(
-        {each: (_REFUSED[said], False) for each in recipients if (said := statuses.get(each.lower())) in _REFUSED}
-    )
+    return Handed({each: _REFUSED[said] for each in recipients if (said := statuses.get(each.lower())) in _REFUSED})
 
 
 def _send(recipients: list[str], mail: bytes) -> AnymailMessage:
@@ -62,14 +67,16 @@ def message_of(mail: bytes, recipients: Iterable[str], *, marked: bool = True) -
     """Give a mail of ours as Django and services want it, for those recipients only."""
     parsed = BytesParser(Mail, policy=policy.default).parsebytes(mail)
     wanted = {each.lower() for each in recipients}
+    to, cc = (list(_people(parsed, header, wanted)) for header in ("To", "Cc"))
     message = AnymailMessage(
         subject=str(parsed["Subject"] or ""),
         body=_text(parsed, "plain"),
         from_email=str(parsed["From"]),
-        to=list(_people(parsed, "To", wanted)),
-        cc=list(_people(parsed, "Cc", wanted)),
+        # Services want somebody in To; where those have it already, it goes to the others.
+        to=to or cc,
+        cc=cc if to else [],
         reply_to=[str(each) for each in parsed.get_all("Reply-To", [])],
-        headers={name: _unfolded(parsed[name]) for name in _ALONG if parsed[name]} | _keeps_our_id(),
+        headers={name: _unfolded(parsed[name]) for name in _ALONG if parsed[name]} | keeps_our_id(),
     )
     message.attach_alternative(_text(parsed, "html"), "text/html")
     for part in parsed.iter_attachments():
@@ -92,8 +99,3 @@ def _text(parsed: Mail, sort: str) -> str:
 
 def _unfolded(value: object) -> str:
     return " ".join(str(value).split())
-
-
-def _keeps_our_id() -> dict[str, str]:
-    """Ask the one service that needs asking to leave our Message-ID as it is."""
-    return {"X-PM-KeepID": "true"} if settings.HEEDFUL_ANYMAIL == "postmark" else {}

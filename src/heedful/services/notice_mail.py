@@ -11,7 +11,6 @@ The rules of this file:
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -29,6 +28,7 @@ from heedful.domain.telling import wait_after
 from heedful.models import Colleague, Mailbox, Notice
 from heedful.queries.notice import due_notices, wishes_of
 from heedful.queries.threading import token_key
+from heedful.services.mail_service import errors_of_mail, keeps_our_id
 from heedful.services.notice import still_quiet
 from heedful.services.notice_words import site_address_of, words_of
 
@@ -70,7 +70,7 @@ def _send(person: Colleague, rows: Sequence[Notice], clock: datetime) -> None:
     try:
         with translation.override(person.language_of_mail), timezone.override(person.time_zone):
             mail_of(person, rows).send()
-    except (smtplib.SMTPException, OSError) as error:
+    except errors_of_mail() as error:
         _failed(rows, clock, type(error).__name__)
     else:
         sent.update(mailed_at=clock, trouble="")
@@ -86,7 +86,7 @@ def _failed(rows: Sequence[Notice], clock: datetime, trouble: str) -> None:
 def mail_of(person: Colleague, rows: Sequence[Notice]) -> EmailMessage:
     """Write the mail, in the language and by the clock that are active."""
     parts = [_("Hello %(name)s,") % {"name": person.name}, *map(_part, rows), _why(rows)]
-    headers = {"Auto-Submitted": "auto-generated", "Message-ID": f"<{_message_id(person, rows)}>"}
+    headers = {"Auto-Submitted": "auto-generated", "Message-ID": f"<{_message_id(person, rows)}>", **keeps_our_id()}
     answer_to = _answer_to(person, rows)
     text = "\n\n".join(parts) + "\n"
     return EmailMessage(_subject(rows), text, None, [person.email], reply_to=answer_to, headers=headers)

@@ -63,6 +63,8 @@ def check_mail(_clock: object = None) -> Iterator[Remark]:
 
 
 def _of_server() -> Remark:
+    if settings.HEEDFUL_ANYMAIL:
+        return well(MAIL, _("Mail goes out by the service %(name)s.") % {"name": settings.HEEDFUL_ANYMAIL})
     told = {"host": settings.EMAIL_HOST, "port": settings.EMAIL_PORT}
     where = _("See that HEEDFUL_SMTP_URL is right, and that the server can be reached from here.")
     try:
