@@ -17,7 +17,7 @@ STATES = (
     (View.WAITING.value, _("waiting for us")),
     (View.ANSWERED.value, _("waiting for them")),
     (View.SNOOZED.value, _("put off")),
-    (View.CLOSED.value, _("closed")),
+    (View.CLOSED.value, _("closed by us")),
     (View.ALL.value, _("all of them")),
 )
 _WHO = (
