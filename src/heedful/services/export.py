@@ -136,7 +136,7 @@ def _rows_of(way: str, relation: models.ManyToOneRel, them: list[Customer]) -> C
 
 
 def _columns(row: models.Model) -> Row:
-    """Give all columns of a row, without what leads to one of us and what is no text; and how what it names is called."""
+    """Give all columns of a row, and how what it names is called; nothing that leads to one of us or is no text."""
     told: Row = {}
     for field in row._meta.concrete_fields:  # noqa: SLF001 - Django's documented way to ask this
         if field.related_model is Colleague or isinstance(field, models.BinaryField):
