@@ -22,10 +22,10 @@ from heedful.queries.conversation import Seen, may_get_answers, seen_now
 from heedful.queries.grant import not_sent_yet
 from heedful.queries.kept_file import files_of_draft
 from heedful.services.attaching import attached
-from heedful.services.conversing import add_note
-from heedful.services.drafting import forget_draft, save_draft
+from heedful.services.drafting import save_draft
 from heedful.services.guarding import findings_of
 from heedful.services.looking import look
+from heedful.services.noting import keep_note
 from heedful.services.replying import (
     MovedOnError,
     NoRecipientError,
@@ -142,8 +142,7 @@ def note(request: HttpRequest, view: str, number: int) -> HttpResponse:
         text = written_in(request.POST)
         return conversation_page(request, view_of(view), row, note_trouble=trouble, note_text=text, status=422)
     text = form.cleaned_data["text"].replace("\r\n", "\n").replace("\0", "")
-    add_note(row, actor_of(request), text, attached(files_of_draft(row, me.pk, Draft.Sort.NOTE)))
-    forget_draft(row, me, Draft.Sort.NOTE)
+    keep_note(row, actor_of(request), me, text)
     return redirect("conversation", view, row.pk)
 
 
