@@ -11,12 +11,23 @@ from django.utils import timezone
 from tests.mails import came, written
 from tests.services.logs import KIND, json_lines, row, take
 
-from heedful.models import AuditEntry, Customer, Delivery, FlowAgain, Identity, IdentityEdge, Reject, Source
+from heedful.models import (
+    ApiKey,
+    AuditEntry,
+    Customer,
+    Delivery,
+    FlowAgain,
+    Identity,
+    IdentityEdge,
+    Mailbox,
+    Reject,
+    Source,
+)
 from heedful.queries.customer import SAW
 from heedful.services import export
 from heedful.services.attaching import file_of
 from heedful.services.audit import MACHINE, Actor, record
-from heedful.services.conversing import add_note
+from heedful.services.conversing import add_note, assign
 from heedful.services.desire import refresh
 from heedful.services.export import export_customer
 from heedful.services.intake import take_file
@@ -131,14 +142,14 @@ def test_every_table_that_points_at_customers_is_told(home):
 
 
 def test_rows_of_other_tables_come_with_all_their_columns_but_ours(home, alice):
-    """A table as any of those that point at something: its columns, those of the row that it names, no colleague."""
+    """A table as any of those that point at something: its columns, how the row is called that it names, no colleague."""
     source = Source.objects.create(name="shop", client="segment")
     delivery = Delivery.objects.create(source=source, dialect="x", received_at=CLOCK, body=b"x", signals=3)
     told = export._columns(delivery)
     assert told == {
         "id": delivery.pk,
         "source_id": source.pk,
-        "source": {**told["source"], "id": source.pk, "name": "shop"},
+        "source": {"name": "shop"},
         "dialect": "x",
         "received_at": CLOCK,
         "address": None,
@@ -146,6 +157,24 @@ def test_rows_of_other_tables_come_with_all_their_columns_but_ours(home, alice):
     }
     entry = AuditEntry.objects.create(who=alice, verb="x")
     assert "who_id" not in export._columns(entry)
+
+
+def test_export_holds_nothing_of_the_house_but_names(home, bob):
+    row = came(written("Where are my files?")).conversation
+    source = Source.objects.create(name="shop", client="segment", sites=["SITE"])
+    key = ApiKey.objects.create(name="till", prefix="PREFIX", digest="DIGEST-OF-A-KEY", scopes=["SCOPE"], source=source)
+    box = row.mailbox
+    Mailbox.objects.update(secret="SEALED", user="USER", host="HOST", signature="SIGNATURE")
+    row.messages.update(program=key)
+    add_note(row, Actor(program=key), "Called")
+    assign(row, MACHINE, bob)
+    told = _exported(row.customer)
+    whole = json.dumps(told)
+    for secret in ("SEALED", "USER", "HOST", "SIGNATURE", "DIGEST", "PREFIX", "SCOPE", "SITE", "Bob", "bob@"):
+        assert secret not in whole
+    assert [each["mailbox"] for each in told["mails"]] == [{"name": box.name, "address": box.address}]
+    assert [each["program"] for each in (*told["messages"], *told["notes"])] == [{"name": "till"}] * 2
+    assert told["messages"][0]["conversation"] == {"subject": "My files"}
 
 
 def test_export_of_somebody_of_whom_nothing_is_known(home):

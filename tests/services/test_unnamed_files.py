@@ -10,7 +10,8 @@ import pytest
 from tests.mails import came, written
 
 from heedful.models import Draft, DraftFile, SupersededFile
-from heedful.services.attaching import attach_to_draft, file_of, put_in_note, take_away
+from heedful.queries.kept_file import files_of_draft, still_named
+from heedful.services.attaching import attach_to_draft, attached, file_of, put_in_draft, put_in_note, take_away
 from heedful.services.audit import MACHINE, Actor
 from heedful.services.conversing import add_note
 from heedful.services.customer import erase_customer
@@ -61,6 +62,57 @@ def test_what_a_row_names_stays_and_the_rest_goes_after_a_day(row, bob):
     assert _lies_there(draft)
     assert remove_unnamed() == 1
     assert not _lies_there(draft)
+
+
+def test_what_moves_from_one_table_to_another_is_missed_in_none(row, bob, django_assert_num_queries):
+    files = [_file(str(number)) for number in range(3)]
+    for each in files[:2]:
+        attach_to_draft(row, bob, REPLY, each, row.made_at)
+    with django_assert_num_queries(1):
+        found = still_named([each.sha256 for each in files])
+    assert found == {each.sha256 for each in files[:2]}
+
+
+def test_many_are_asked_for_in_parts(row, bob):
+    files = [_file(str(number)) for number in range(3)]
+    attach_to_draft(row, bob, REPLY, files[0], row.made_at)
+    add_note(row, Actor(bob), "See", [files[1]])
+    row.refresh_from_db()
+    send(row, MACHINE, Reply("Hello", [["", "ana@example.org"]], row.version, files=[files[2]]), row.made_at)
+    strange = [f"{number:064x}" for number in range(1_200)]
+    assert still_named([*strange, *(each.sha256 for each in files)]) == {each.sha256 for each in files}
+
+
+def _goes_with_a_letter(row, bob, files):
+    send(row, Actor(bob), Reply("Hello", [["", "ana@example.org"]], row.version, files=files), row.made_at)
+
+
+def _stands_at_a_note(row, bob, files):
+    add_note(row, Actor(bob), "See", files)
+
+
+@pytest.mark.parametrize("goes_on", [_goes_with_a_letter, _stands_at_a_note])
+def test_what_is_sent_while_another_window_takes_it_away_is_there_afterwards(row, bob, goes_on):
+    file = _file("invoice")
+    attach_to_draft(row, bob, REPLY, file, row.made_at)
+    _age(file)
+    files = attached(files_of_draft(row, bob.pk, REPLY))
+    take_away(DraftFile.objects.get())
+    assert remove_unnamed() == 0
+    goes_on(row, bob, files)
+    assert _lies_there(file)
+
+
+def test_what_comes_back_into_a_draft_is_dated_anew(row, bob):
+    file = _file("invoice")
+    _goes_with_a_letter(row, bob, [file])
+    _age(file)
+    letter = row.messages.get(is_ours=True)
+    files = attached(letter.attachments.all())
+    letter.delete()
+    assert remove_unnamed() == 0
+    put_in_draft(Draft.objects.create(conversation=row, author=bob, sort=REPLY, saved_at=row.made_at), files)
+    assert (DraftFile.objects.get().digest, _lies_there(file)) == (file.sha256, True)
 
 
 def test_what_is_attached_while_it_is_tidied_away_is_there_afterwards(row, bob, monkeypatch):

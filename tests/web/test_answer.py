@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 from tests.mails import came, written
 from tests.web.inbox import form_of, plain, press_send, read
@@ -157,6 +158,22 @@ def test_answer_that_went_out_is_not_taken_up_again(agent, row):
     assert send_due(lambda *_: Handed({}), timezone.now() + WAIT)
     agent.post(f"{_here(row)}messages/{message.pk}/take-back/")
     assert "It is too late" in read(agent, _here(row))
+
+
+def test_note_is_kept_and_its_draft_forgotten_or_neither(agent, row):
+    agent.post(f"{_here(row)}draft/", {"sort": "note", "text": "Wait!"})
+
+    def killed(execute, sql, *rest):
+        if sql.startswith("DELETE") and "_draft" in sql:
+            raise OperationalError("The server is gone.")
+        return execute(sql, *rest)
+
+    agent.raise_request_exception = False
+    with connection.execute_wrapper(killed):
+        assert agent.post(f"{_here(row)}note/", {"text": "Wait!"}).status_code == 500
+    assert (Note.objects.count(), Draft.objects.count()) == (0, 1)
+    agent.post(f"{_here(row)}note/", {"text": "Wait!"})
+    assert (Note.objects.get().text, Draft.objects.count()) == ("Wait!", 0)
 
 
 def test_note_has_no_way_out(agent, bob, row):

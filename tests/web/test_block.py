@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Barrier, Thread
+
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 from tests.mails import came, mailbox, written
 from tests.web.inbox import plain, read
@@ -44,11 +47,28 @@ def test_sender_is_blocked_from_a_conversation_and_let_in_again(agent):
     assert came(written("Buy all!", sender="eve@spam.example")).state == "placed"
 
 
-@pytest.mark.parametrize("address", ["", "ben@example.net", "@spam.example", "help@harbour.example"])
+@pytest.mark.parametrize("address", ["", "ben@example.net", "@spam.example", "help@harbour.example", "\0"])
 def test_only_who_wrote_here_is_blocked_from_here(agent, address):
     row = came(written("Buy now!", sender="eve@spam.example")).conversation
     assert agent.post(f"/inbox/all/{row.pk}/block-sender/", {"address": address}).status_code == 404
     assert not BlockedSender.objects.exists()
+
+
+def test_sender_is_blocked_and_the_conversation_closed_or_neither(agent):
+    row = came(written("Buy now!", sender="eve@spam.example")).conversation
+
+    def killed(execute, sql, *rest):
+        if sql.startswith("UPDATE") and "_conversation" in sql:
+            raise OperationalError("The server is gone.")
+        return execute(sql, *rest)
+
+    agent.raise_request_exception = False
+    with connection.execute_wrapper(killed):
+        answer = agent.post(f"/inbox/all/{row.pk}/block-sender/", {"address": "eve@spam.example"})
+    assert (answer.status_code, BlockedSender.objects.count()) == (500, 0)
+    agent.post(f"/inbox/all/{row.pk}/block-sender/", {"address": "eve@spam.\0example"})
+    row.refresh_from_db()
+    assert (BlockedSender.objects.get().address, row.closed_at is None) == ("eve@spam.example", False)
 
 
 def test_viewer_blocks_nobody(signed_in, charlie):
@@ -72,6 +92,25 @@ def test_what_a_blocked_sender_types_in_a_form_is_set_aside(agent, blocked):
     page = read(agent, f"/inbox/aside/{rows[0].pk}/?read=all")
     assert "Somebody here blocked this sender." in page
     assert "Buy now!" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_pressed_twice_at_once_is_one():
+    form = make_form(MACHINE, Plan("Website", mailbox()))
+    block("eve@spam.example", MACHINE)
+    both = Barrier(2)
+
+    def press() -> None:
+        both.wait()
+        take(form, Written(handle(Sort.EMAIL, "eve@spam.example"), "Buy now!", "p1", name="Eve"), timezone.now())
+        connection.close()
+
+    presses = [Thread(target=press) for _ in range(2)]
+    for each in presses:
+        each.start()
+    for each in presses:
+        each.join()
+    assert IncomingMail.objects.count() == 1
 
 
 def test_what_was_typed_is_taken_in_as_what_it_is_and_proves_nothing(agent):

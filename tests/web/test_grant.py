@@ -89,6 +89,24 @@ def test_grant_is_taken_back_before_it_is_sent_by_who_made_it(agent, signed_in, 
     assert Grant.objects.get().sent_at is not None
 
 
+def test_nothing_goes_that_did_not_stand_on_the_page(agent, row, refund):
+    here = f"/inbox/all/{row.pk}/"
+    before = {**form_of(agent.get(here).content.decode()), "text": "Dear Ana, we look into it."}
+    give(agent, row, refund, "25 euros")  # in another window
+    answer = agent.post(f"{here}reply/", before)
+    assert answer.status_code == 422
+    assert "What you grant has changed in another window." in plain(answer)
+    assert "granted with this answer: a refund up to 30 euros, 25 euros" in plain(answer)
+    assert "Dear Ana, we look into it.</textarea>" in answer.content.decode()
+    assert (Message.objects.filter(is_ours=True).count(), Grant.objects.get().sent_at) == (0, None)
+    shown = form_of(answer.content.decode())
+    give(agent, row, refund, "5 euros")
+    Grant.objects.filter(detail="25 euros").delete()
+    assert agent.post(f"{here}reply/", {**shown, "text": "You get it back."}).status_code == 422
+    assert press_send(agent, here, "Dear Ana, you get it back.").status_code == 302
+    assert Grant.objects.get().message == Message.objects.get(is_ours=True)
+
+
 def test_undo_takes_the_promise_back_with_the_answer(agent, row, refund):
     give(agent, row, refund)
     press_send(agent, f"/inbox/all/{row.pk}/", "Dear Ana, you get it back.")

@@ -88,6 +88,24 @@ def test_nearest_one_counts(agent, signed_in, alice, bob, row):
     assert not Signature.objects.exists()
 
 
+def test_one_that_can_t_be_filled_goes_to_nobody(agent, bob, row):
+    """A program began the conversation, and so it has no mailbox whose address could be filled in."""
+    row.mailbox = None
+    row.save()
+    agent.post(OWN, {"all": "{{agent.name}}, {{mailbox.address}}"})
+    assert Signature.objects.get().text == "{{agent.name}}, {{mailbox.address}}"
+    assert shown(agent, row) == ""
+    agent.post(OWN, {"all": "{{agent.name}}"})
+    assert shown(agent, row) == "Bob Brandt"
+
+
+def test_next_one_is_taken_where_the_nearest_can_t_be_filled(agent, bob, row):
+    Signature.objects.create(colleague=bob, mailbox=row.mailbox, text="{{fax}}")
+    Signature.objects.create(colleague=bob, text="Bob {{ fax }}")
+    Mailbox.objects.update(signature="Harbour Backup")
+    assert shown(agent, row) == "Harbour Backup"
+
+
 def test_name_that_nothing_fills_is_refused(agent, row):
     answer = agent.post(OWN, {"all": "{{customer.name}} {{fax}}"})
     assert "Nothing fills {{customer.name}}, {{fax}} in a signature." in plain(answer)

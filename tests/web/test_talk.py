@@ -81,6 +81,24 @@ def test_what_makes_no_sense_is_said_and_kept(agent, instead, words):
     assert not Conversation.objects.exists()
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "UTC"])
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "0001-01-01T23:00", "0100-01-01T00:00", "1999-12-31T00:00"])
+def test_nobody_remembers_what_was_said_at_the_edge_of_the_calendar(agent, bob, zone, at):
+    bob.time_zone = zone
+    bob.save()
+    answer = agent.post(HERE, {**FILLED, "theirs": "It stops.", "at": at})
+    assert answer.status_code == 422
+    assert "That is before the year 2000." in plain(answer)
+    assert not Conversation.objects.exists()
+
+
+@pytest.mark.parametrize("due_on", ["0001-01-01", "9999-12-31"])
+def test_promise_for_the_edge_of_the_calendar_can_be_shown(agent, due_on):
+    agent.post(HERE, {**FILLED, "theirs": "It stops.", "promised": "A credit note", "due_on": due_on})
+    assert "A credit note" in read(agent, f"/inbox/all/{Conversation.objects.get().pk}/")
+    assert ("A credit note" in read(agent, "/")) is (due_on < "2026")
+
+
 @pytest.mark.parametrize("number", ["987654", "nonsense", "9" * 30])
 def test_nobody_is_chosen_by_a_number_that_is_nobodys(agent, number):
     assert agent.get(HERE, {"customer": number}).status_code == (404 if number == "987654" else 200)

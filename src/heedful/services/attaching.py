@@ -4,7 +4,9 @@ The rules of this file:
 
 1. Bytes are on the disk before a row names them, under their own digest, as those of mail that comes in.
 2. A file belongs to the draft of an answer, or to that of a note. Neither ever becomes the other.
-3. What no row names any more is removed by who tidies, and not here: somebody may be attaching the same bytes again.
+3. Files that go on, from a draft into a message or back, are dated anew before their new row is written: another
+   window may take the old one away meanwhile, and who tidies leaves alone what was dated lately.
+4. What no row names any more is removed by who tidies, and not here: somebody may be attaching the same bytes again.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from heedful.domain.attaching import Unfit, judge
 from heedful.models import Attachment as MessageFile
 from heedful.models import Colleague, Conversation, Draft, DraftFile, KeptFile, Note, NoteFile
 from heedful.queries.kept_file import files_of_draft
-from heedful.services.kept_bytes import ATTACHMENTS, keep
+from heedful.services.kept_bytes import ATTACHMENTS, date_anew, keep
 from heedful.wire.mail import Attachment
 from heedful.wire.mail.attachments import clean_name
 
@@ -42,8 +44,16 @@ def file_of(name: str, sort: str, content: bytes) -> Attachment:
 
 
 def attached(rows: Iterable[KeptFile | MessageFile]) -> list[Attachment]:
-    """Give files whose bytes are kept as they go on: from a draft into a message, or back."""
-    return [Attachment(each.name, each.type, each.size, each.digest, inline=False) for each in rows]
+    """Give files whose bytes are kept as they go on, from a draft into a message or back; they are dated anew."""
+    return _dated_anew(Attachment(each.name, each.type, each.size, each.digest, inline=False) for each in rows)
+
+
+def _dated_anew(files: Iterable[Attachment]) -> list[Attachment]:
+    found = list(files)
+    for each in found:
+        if each.sha256:
+            date_anew(ATTACHMENTS, each.sha256)
+    return found
 
 
 def keep_all(files: Iterable[Attachment]) -> None:
@@ -83,13 +93,13 @@ def _is_there(before: Sequence[DraftFile], file: Attachment) -> bool:
 
 def put_in_draft(draft: Draft, files: Iterable[Attachment]) -> None:
     """Let files whose bytes are kept go with a draft, in the caller's transaction."""
-    rows = [_row_of(DraftFile(draft=draft), each) for each in files]
+    rows = [_row_of(DraftFile(draft=draft), each) for each in _dated_anew(files)]
     DraftFile.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def put_in_note(note: Note, files: Iterable[Attachment]) -> None:
     """Let files whose bytes are kept stand at a note, in the caller's transaction."""
-    NoteFile.objects.bulk_create(_row_of(NoteFile(note=note), each) for each in files)
+    NoteFile.objects.bulk_create(_row_of(NoteFile(note=note), each) for each in _dated_anew(files))
 
 
 def _row_of(row: Row, file: Attachment) -> Row:

@@ -3,7 +3,8 @@
 The rule of this file: nothing is left out because nobody thought of it. Every table that points at a customer or at a
 handle is written with all its columns, also those that were added after this file. What names one of us is left out: a
 person has a right to know when and for what we looked, and our colleagues to their own peace (European Court of
-Justice, C-579/21).
+Justice, C-579/21). Of what is the house's, and not theirs, they get how it is called and nothing else: a mailbox holds
+the password by which we fetch its mail.
 """
 
 from __future__ import annotations
@@ -19,19 +20,27 @@ from django.db import models
 from django.utils.translation import gettext_noop
 
 from heedful.models import (
+    Allowance,
+    ApiKey,
     Attachment,
     AuditEntry,
     Colleague,
+    Conversation,
     Customer,
     Identity,
     IdentityEdge,
     IncomingMail,
+    Mailbox,
     Message,
     Note,
     NoteFile,
+    Organisation,
     Owed,
     Problem,
+    Source,
     Talk,
+    Team,
+    WebForm,
 )
 from heedful.queries.desire_page import desires_of_customer
 from heedful.queries.signal import every_signal
@@ -42,6 +51,18 @@ from heedful.services.rejects import collected_rejects_naming, rejects_naming
 _ABOUT = "Everything that we hold of one person. Times are in UTC."
 #: Tables that have a part of their own in the document.
 _TOLD_APART = (Customer, Identity, IdentityEdge)
+#: What is told of a row that one of theirs names. Of a table that is not here it is the number alone.
+_NAMES: dict[type[models.Model], tuple[str, ...]] = {
+    Allowance: ("words",),
+    ApiKey: ("name",),
+    Conversation: ("subject",),
+    Mailbox: ("name", "address"),
+    Message: ("subject", "at"),
+    Organisation: ("name",),
+    Source: ("name",),
+    Team: ("name",),
+    WebForm: ("name",),
+}
 #: Pieces of text are gathered up to this size before they are sent.
 _PIECE = 65_536
 
@@ -89,7 +110,7 @@ def _document(customer: Customer, clock: datetime) -> Iterator[str]:
 def _files(model: type[models.Model], at: str, them: list[Customer]) -> Iterator[Row]:
     """Give what is attached in their conversations; the bytes come by page or API."""
     rows = model._default_manager.filter(**{f"{at}__conversation__customer__in": them})  # noqa: SLF001 - the same
-    return (_columns(each, with_theirs=False) for each in rows.order_by("pk"))
+    return map(_columns, rows.order_by("pk"))
 
 
 def _handles(them: list[Customer]) -> Iterator[Row]:
@@ -114,16 +135,20 @@ def _rows_of(way: str, relation: models.ManyToOneRel, them: list[Customer]) -> C
     return lambda: map(_columns, model._default_manager.filter(**{way: them}).order_by("pk"))  # noqa: SLF001 - the same
 
 
-def _columns(row: models.Model, *, with_theirs: bool = True) -> Row:
-    """Give all columns of a row, and of those that it names, without what leads to one of us and what is no text."""
+def _columns(row: models.Model) -> Row:
+    """Give all columns of a row, and how what it names is called; nothing that leads to one of us or is no text."""
     told: Row = {}
     for field in row._meta.concrete_fields:  # noqa: SLF001 - Django's documented way to ask this
         if field.related_model is Colleague or isinstance(field, models.BinaryField):
             continue
         told[field.attname] = value = getattr(row, field.attname)
-        if with_theirs and value is not None and field.is_relation and field.related_model not in _TOLD_APART:
-            told[field.name] = _columns(getattr(row, field.name), with_theirs=False)
+        if value is not None and field.related_model in _NAMES:
+            told[field.name] = _named(getattr(row, field.name))
     return told
+
+
+def _named(row: models.Model) -> Row:
+    return {name: getattr(row, name) for name in _NAMES[type(row)]}
 
 
 def _desires(number: int, clock: datetime) -> Iterator[Row]:

@@ -22,16 +22,16 @@ def keep(place: str, content: bytes) -> str:
     """Keep bytes on the disk and return the name by which they are found; durable when this returns."""
     digest = sha256(content).hexdigest()
     path = path_of(place, digest)
-    if not _touched(path):
+    if not date_anew(place, digest):
         with written(path) as draft:
             draft.write_bytes(content)
     return digest
 
 
-def _touched(path: Path) -> bool:
-    """Tell whether a file is there, and date it anew: what was written lately is removed by nobody who tidies."""
+def date_anew(place: str, digest: str) -> bool:
+    """Date a file anew, as what was written lately is removed by nobody who tidies; tells whether it is there."""
     with suppress(FileNotFoundError):
-        os.utime(path)
+        os.utime(path_of(place, digest))
         return True
     return False
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from heedful.domain.threading import Place, Placing
 from heedful.models import BlockedSender, Conversation, IncomingMail
 from heedful.services.audit import Actor, record
+from heedful.services.conversing import close
 from heedful.services.kept_bytes import MAIL, kept
 from heedful.services.placing import put_in
 from heedful.services.reader import Reader
@@ -47,6 +48,13 @@ def block(address: str, by: Actor) -> BlockedSender:
     row, _ = BlockedSender.objects.get_or_create(address=address.strip().lower(), defaults={"by": by.colleague})
     record(by, gettext_noop("blocked a sender"), "blocked_sender", row.pk)
     return row
+
+
+@transaction.atomic
+def block_and_close(address: str, conversation: Conversation, by: Actor) -> None:
+    """Block who wrote in a conversation, and close that."""
+    block(address, by)
+    close(conversation, by)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Signatures: whose stands below an answer, and writing them down.
 
-The rule of this file: the nearest one counts. One's own for this mailbox comes before one's own for all, and that
-before the one of the mailbox.
+The rule of this file: the nearest one counts that is whole. One's own for this mailbox comes before one's own for all,
+and that before the one of the mailbox; one in which a placeholder is left standing goes out to nobody.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from heedful.models import Colleague, Conversation, Mailbox, Signature
 from heedful.services.audit import Actor, record
 from heedful.services.saved_reply import of_colleague, of_mailbox
 
-#: What can be filled in a signature: who writes, and from where. Nothing of it is ever unknown.
+#: What can be filled in a signature: who writes, and from where (unless no mailbox is left).
 NAMES = ("agent.name", "agent.first_name", "mailbox.name", "mailbox.address")
 
 
@@ -22,8 +22,10 @@ def signature_for(conversation: Conversation, colleague: Colleague) -> str:
     """Give what stands below an answer of a colleague; empty where nothing does."""
     mailbox = conversation.mailbox
     own: dict[int | None, str] = dict(Signature.objects.filter(colleague=colleague).values_list("mailbox", "text"))
-    text = (own.get(mailbox.pk) if mailbox else None) or own.get(None) or (mailbox.signature if mailbox else "")
-    return fill(text, {**of_colleague(colleague), **of_mailbox(mailbox)})
+    near = [own.get(mailbox.pk, ""), own.get(None, ""), mailbox.signature] if mailbox else [own.get(None, "")]
+    known = {**of_colleague(colleague), **of_mailbox(mailbox)}
+    filled = (fill(each, known) for each in near)
+    return next((each for each in filled if each and not left_standing(each, ())), "")
 
 
 def unknown_names(text: str) -> list[str]:

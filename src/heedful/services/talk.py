@@ -7,7 +7,7 @@ talk in which we said nothing waits for us. No mail goes out from here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -20,6 +20,8 @@ from heedful.services.customer import resolve_identities
 from heedful.services.fingerprint import remember
 from heedful.services.owed import owe
 
+#: Nobody remembers a talk from before; what is written so is a slip, and stands at the edge of the calendar at worst.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LONGEST_SUBJECT = 80
 
 

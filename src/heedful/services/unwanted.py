@@ -7,6 +7,7 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.db import transaction
 
 from heedful.domain.threading import Why
 from heedful.models import IncomingMail, WebForm
@@ -29,8 +30,14 @@ class Unwanted:
 def set_aside(form: WebForm, unwanted: Unwanted, clock: datetime) -> None:
     """Keep it among what was set aside; sent twice from the same page it is one."""
     msg_id = f"{unwanted.written_on}@form.invalid"
-    if IncomingMail.objects.filter(msg_id=msg_id, by_form=True).exists():
-        return
+    with transaction.atomic():
+        # Who presses twice comes twice at once: the second waits here, and finds what the first has kept.
+        WebForm.objects.select_for_update().get(pk=form.pk)
+        if not IncomingMail.objects.filter(msg_id=msg_id, by_form=True).exists():
+            _keep(form, unwanted, msg_id, clock)
+
+
+def _keep(form: WebForm, unwanted: Unwanted, msg_id: str, clock: datetime) -> None:
     raw = _raw(form, unwanted, msg_id, clock)
     IncomingMail.objects.create(
         mailbox=form.mailbox,

@@ -41,6 +41,7 @@ _BEYOND_SCHEMAS = {
     "idempotency_key_reused",
     "nothing_said",
     "still_to_come",
+    "too_long_ago",
     "no_base64",
     "no_mailbox",
     "no_colleague",

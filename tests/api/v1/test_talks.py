@@ -42,6 +42,9 @@ def test_talk_is_a_conversation_by_the_program(caller):
     ("instead", "code"),
     [
         ({"at": "2999-01-01T00:00:00Z"}, "still_to_come"),
+        ({"at": "1999-12-31T23:59:59Z"}, "too_long_ago"),
+        ({"at": "0001-01-01T00:00:00Z"}, "too_long_ago"),
+        ({"at": "0001-01-01T00:00:00+02:00"}, "not_understood"),
         ({"theirs": " "}, "nothing_said"),
         ({"handle": {"sort": "phone", "value": "call me"}}, "no_handle"),
         ({"way": "pigeon"}, "not_understood"),

@@ -21,7 +21,7 @@ from heedful.api.v1.said import HeardOut, Name, heard_out
 from heedful.domain import identity
 from heedful.domain.api_key import Scope
 from heedful.models import Talk
-from heedful.services.talk import Talked, write_down
+from heedful.services.talk import EARLIEST, Talked, write_down
 
 _LONGEST_TEXT = 200_000
 _ONE_LINE = r"^[^\r\n]*$"
@@ -35,7 +35,7 @@ class TalkIn(Schema):
     handle: HandleIn = Field(description="Who it was; who is new is made known.")
     name: Name = Field("", description="How they are called; what we know already stays.")
     way: Literal["phone", "in_person", "chat"]
-    at: Annotated[Instant, Field(description="When it was; not in the future.")]
+    at: Annotated[Instant, Field(description="When it was; not in the future, and not before 2000.")]
     subject: str = Field("", max_length=500, pattern=_ONE_LINE)
     theirs: str = Field(min_length=1, max_length=_LONGEST_TEXT, description="What they said.")
     ours: str = Field("", max_length=_LONGEST_TEXT, description="What we said; without it they wait for us.")
@@ -55,6 +55,8 @@ def post_talk(request: HttpRequest, body: TalkIn) -> Status[HeardOut]:
         raise bad_request("no_handle", _("A handle identifies nobody."), detail)
     if body.at > timezone.now():
         raise bad_request("still_to_come", _("A talk that is still to come can't be written down."))
+    if body.at < EARLIEST:
+        raise bad_request("too_long_ago", _("A talk from before the year 2000 can't be written down."))
     if not body.theirs.strip():
         raise bad_request("nothing_said", _("It says nothing."), _("Say in 'theirs' what they said."))
     talked = Talked(

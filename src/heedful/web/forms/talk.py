@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from heedful.domain.identity import Handle, Sort, handle
 from heedful.models import Customer, Talk
 from heedful.services.drafting import LONGEST
-from heedful.services.talk import Talked
+from heedful.services.talk import EARLIEST, Talked
 
 WAYS = (
     (Talk.Way.PHONE, _("By phone")),
@@ -84,8 +84,10 @@ class TalkForm(forms.Form):
         return found
 
     def clean_at(self) -> datetime:
-        """Write down what was, and not what will be."""
+        """Write down what was, as far as anybody remembers, and not what will be."""
         at: datetime = self.cleaned_data["at"]
+        if at < EARLIEST:
+            raise forms.ValidationError(_("That is before the year 2000."))
         if at > timezone.now():
             raise forms.ValidationError(_("That is still to come."))
         return at

@@ -1,7 +1,7 @@
 """Answering a customer, and keeping a note among us: two places, which share nothing but the page.
 
 The rule of this file: what goes out is what was on the page. Recipients come with the form, and are compared with
-those of the conversation; nothing is looked up in their stead.
+those of the conversation; nothing is looked up in their stead. Files and grants are compared with what was shown, too.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from heedful.models import Conversation, Draft, Message
+from heedful.models import Conversation, Draft, DraftFile, Message
 from heedful.queries.conversation import Seen, may_get_answers, seen_now
+from heedful.queries.grant import not_sent_yet
 from heedful.queries.kept_file import files_of_draft
 from heedful.services.attaching import attached
-from heedful.services.conversing import add_note
-from heedful.services.drafting import forget_draft, save_draft
+from heedful.services.drafting import save_draft
 from heedful.services.guarding import findings_of
 from heedful.services.looking import look
+from heedful.services.noting import keep_note
 from heedful.services.replying import (
     MovedOnError,
     NoRecipientError,
@@ -42,6 +43,7 @@ from heedful.web.views.inbox import conversation_page, found, view_of
 
 #: Nothing is sent but what stood on the page.
 FILES_CHANGED = gettext_noop("What is attached has changed in another window. Look at it, and send it then.")
+GRANTS_CHANGED = gettext_noop("What you grant has changed in another window. Look at it, and send it then.")
 
 
 @needs(Right.WORK)
@@ -56,9 +58,9 @@ def reply(request: HttpRequest, view: str, number: int) -> HttpResponse:
         raise Http404
     page = _Page(request, view, row, form)
     before = files_of_draft(row, colleague_of(request).pk, Draft.Sort.REPLY)
-    trouble = attach_sent(request, row, Draft.Sort.REPLY)
-    if trouble or not are_as_shown(request, before):
-        return page.again(422, trouble=trouble or _(FILES_CHANGED))
+    trouble = attach_sent(request, row, Draft.Sort.REPLY) or _changed(request, row, before)
+    if trouble:
+        return page.again(422, trouble=trouble)
     if not form.is_valid() or not form.to:
         return page.again(422, trouble=_("Write something first.") if form.to else _("Say to whom it should go."))
     # `row` was read before this: whatever comes in after it raises the version, and `send` stops.
@@ -68,6 +70,14 @@ def reply(request: HttpRequest, view: str, number: int) -> HttpResponse:
     text, to, cc = form.cleaned_data["text"], form.named(form.to, allowed), form.named(form.cc, allowed)
     signature = form.cleaned_data["signature"].replace("\r\n", "\n").replace("\0", "")
     return _sent(page, Reply(text, to, row.version, cc, signature=signature, files=files))
+
+
+def _changed(request: HttpRequest, row: Conversation, files: list[DraftFile]) -> str:
+    """Say what goes with an answer now that did not stand on the page, or the other way round; empty if nothing."""
+    if not are_as_shown(request, "attached", files):
+        return _(FILES_CHANGED)
+    are_same = are_as_shown(request, "granted", not_sent_yet(row, colleague_of(request).pk))
+    return "" if are_same else _(GRANTS_CHANGED)
 
 
 def _sent(page: _Page, letter: Reply) -> HttpResponse:
@@ -124,7 +134,7 @@ def note(request: HttpRequest, view: str, number: int) -> HttpResponse:
     row, form, me = found(number), NoteForm(request.POST), colleague_of(request)
     before = files_of_draft(row, me.pk, Draft.Sort.NOTE)
     trouble = attach_sent(request, row, Draft.Sort.NOTE)
-    if not are_as_shown(request, before):
+    if not are_as_shown(request, "attached", before):
         trouble = trouble or _(FILES_CHANGED)
     elif not form.is_valid():
         trouble = trouble or _("Write something first.")
@@ -132,8 +142,7 @@ def note(request: HttpRequest, view: str, number: int) -> HttpResponse:
         text = written_in(request.POST)
         return conversation_page(request, view_of(view), row, note_trouble=trouble, note_text=text, status=422)
     text = form.cleaned_data["text"].replace("\r\n", "\n").replace("\0", "")
-    add_note(row, actor_of(request), text, attached(files_of_draft(row, me.pk, Draft.Sort.NOTE)))
-    forget_draft(row, me, Draft.Sort.NOTE)
+    keep_note(row, actor_of(request), me, text)
     return redirect("conversation", view, row.pk)
 
 

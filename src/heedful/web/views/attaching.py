@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from heedful.domain.attaching import MOST_BYTES, MOST_FILES, Unfit
-from heedful.models import Conversation, Draft, DraftFile, NoteFile
+from heedful.models import Conversation, Draft, DraftFile, Grant, NoteFile
 from heedful.queries.kept_file import files_of_draft
 from heedful.services.attaching import UnfitFileError, attach_to_draft, file_of, take_away
 from heedful.services.drafting import save_draft
@@ -81,9 +81,9 @@ def words_for(error: UnfitFileError) -> str:
     return words[error.why] % {"name": error.name, "files": MOST_FILES, "mb": MOST_BYTES // 1_000_000}
 
 
-def are_as_shown(request: HttpRequest, files: Iterable[DraftFile]) -> bool:
-    """Tell whether files are those that stood on the page: another window may have changed them meanwhile."""
-    return set(request.POST.getlist("attached")) == {str(each.pk) for each in files}
+def are_as_shown(request: HttpRequest, name: str, rows: Iterable[DraftFile | Grant]) -> bool:
+    """Tell whether files or grants are those that stood on the page: another window may have changed them meanwhile."""
+    return set(request.POST.getlist(name)) == {str(each.pk) for each in rows}
 
 
 def _sort_of(word: str) -> Draft.Sort:
