@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from heedful.models import Conversation, Draft
+from heedful.models import Conversation, Draft, Problem
 from heedful.services.attaching import attached, put_in_draft
 from heedful.wire.mail import Attachment
 
@@ -32,6 +32,7 @@ def _moved(draft: Draft, target: Conversation) -> dict[str, Any]:
         return {**was, "text": draft.text}
     there.text = "\n\n".join(text for text in (there.text, draft.text) if text)
     there.saved_at = max(there.saved_at, draft.saved_at)
+    there.owns_up_to_id = there.owns_up_to_id or draft.owns_up_to_id
     there.save()
     put_in_draft(there, attached(draft.files.all()))
     draft.delete()
@@ -53,7 +54,8 @@ def give_back(moved: list[dict[str, Any]], source: Conversation, target: Convers
 
 def _kept(draft: Draft) -> dict[str, Any]:
     files = list(draft.files.order_by("pk").values_list("name", "type", "size", "digest"))
-    return {"text": draft.text, "saved_at": draft.saved_at.isoformat(), "files": files}
+    saved_at = draft.saved_at.isoformat()
+    return {"text": draft.text, "saved_at": saved_at, "files": files, "owns_up_to": draft.owns_up_to_id}
 
 
 def _names(kept: dict[str, Any] | None) -> set[tuple[str, str]]:
@@ -62,6 +64,9 @@ def _names(kept: dict[str, Any] | None) -> set[tuple[str, str]]:
 
 def _write(conversation: Conversation, kept: dict[str, Any], whose: dict[str, Any]) -> None:
     saved_at = datetime.fromisoformat(kept["saved_at"])
-    draft = Draft.objects.create(conversation=conversation, text=kept["text"], saved_at=saved_at, **whose)
+    slip = Problem.objects.filter(pk=kept.get("owns_up_to") or 0).first()
+    draft = Draft.objects.create(
+        conversation=conversation, text=kept["text"], saved_at=saved_at, owns_up_to=slip, **whose
+    )
     files = [Attachment(name, sort, size, digest, inline=False) for name, sort, size, digest in kept["files"]]
     put_in_draft(draft, files)
