@@ -95,7 +95,7 @@ def test_both_in_the_dark(dark_page, look, bob, astray):
     for name, address in (
         ("problems-dark", "/problems/"),
         ("problem-dark", f"/problems/{Problem.objects.get().pk}/"),
-        ("astray-dark", f"/inbox/all/{astray.conversation_id}/?own_up={astray.pk}"),
+        ("astray-dark", f"/inbox/all/{astray.conversation_id}/"),
         ("talk-dark", "/inbox/write-down/"),
         ("today-owed-dark", "/"),
     ):

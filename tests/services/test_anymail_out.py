@@ -23,6 +23,7 @@ from heedful.services.notice_mail import deliver_notices
 from heedful.services.outbox import send_due
 from heedful.services.replying import Reply, send
 from heedful.services.smtp_out import carry
+from heedful.wire.mail import Bounce
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 26, 9, 41, tzinfo=UTC)
@@ -163,6 +164,24 @@ def test_notice_that_the_service_refuses_ends(service, bob):
     deliver_notices(AT)
     notice.refresh_from_db()
     assert (notice.trouble, notice.gave_up_at) == ("AnymailRecipientsRefused", AT)
+
+
+@pytest.mark.parametrize("others", [(), (BO,)])
+def test_what_comes_back_before_we_have_written_it_down_stays_so(others):
+    outgoing = answer(ANA, *others)
+    message = outgoing.message
+
+    def dawdle(*mail):
+        handed = carry(*mail)
+        assert delivery_event.note_event(message.msg_id, Bounce("Ana@example.org", None, None, "failed", "no such"))
+        return handed
+
+    assert send_due(dawdle, DUE)
+    outgoing.refresh_from_db()
+    told = list(message.arrivals.order_by("pk").values_list("recipient", "what"))
+    assert told == [(ANA, What.BOUNCED), *((each, What.TAKEN) for each in others)]
+    waits = Conversation.objects.get().waiting_since
+    assert (outgoing.state, outgoing.sent_at, waits) == (State.SENT, DUE, None if others else AT)
 
 
 @pytest.mark.parametrize(

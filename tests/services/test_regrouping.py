@@ -30,6 +30,7 @@ from heedful.models import (
     Outgoing,
     Owed,
     Participant,
+    Problem,
     Regrouping,
 )
 from heedful.queries.conversation import conversation as find
@@ -46,6 +47,7 @@ from heedful.services.granting import allow, grant
 from heedful.services.guarding import findings_of
 from heedful.services.outbox import Handed, send_due
 from heedful.services.owed import owe
+from heedful.services.problem import begin_letter
 from heedful.services.regrouping import OtherCustomerError, RegroupingError, merge, split, undo
 from heedful.services.replying import Reply, send
 from heedful.services.tagging import put_on, set_tags
@@ -227,6 +229,21 @@ def test_files_of_drafts_and_what_we_owe_and_grant_go_along_and_come_back(two, b
         assert [each.name for each in files] == names
     assert [table.objects.get().conversation for table in (Owed, Grant, Notice)] == [into, into, into]
     undo(done, by)
+    assert everything(gone, into) == before
+
+
+def test_letter_that_owns_up_is_not_mixed_with_another_answer(two, by, bob, alice):
+    gone, into = two
+    slip = Problem.objects.create(message=answer(gone, by), slip="untrue", since=AT)
+    begin_letter(slip, Actor(alice), AT)
+    save_draft(into, bob, Draft.Sort.REPLY, "Dear Ana", AT)
+    done = merge(gone, into, by)
+    assert Draft.objects.get(owns_up_to=slip).conversation == into
+    undo(done, by)
+    save_draft(into, alice, Draft.Sort.REPLY, "Your licence is 4711.", AT)
+    before = everything(gone, into)
+    with pytest.raises(RegroupingError, match="owns up"):
+        merge(gone, into, by)
     assert everything(gone, into) == before
 
 

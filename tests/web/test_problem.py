@@ -11,8 +11,10 @@ from django.utils import timezone
 from tests.mails import came, written
 from tests.web.inbox import form_of, plain, press_send, read
 
-from heedful.models import Message, Problem
+from heedful.models import Draft, Message, Problem
+from heedful.queries.problem import problem
 from heedful.services.audit import Actor
+from heedful.services.conversing import add_participants
 from heedful.services.outbox import Handed, send_due
 from heedful.services.problem import recall
 from heedful.services.replying import Reply, send
@@ -69,7 +71,7 @@ def test_letter_goes_to_whoever_got_it_by_guard_and_undo(agent, bob):
     _go_out()
     page = _own_up(agent, message)
     address, _ = page.redirect_chain[0]
-    assert address == f"{_here(message)}?own_up={message.pk}#write"
+    assert address == f"{_here(message)}#write"
     assert "It is on record." in plain(page)
     assert "This went astray : words for a colleague went to a customer" in plain(page)
     form = form_of(page.content.decode())
@@ -103,13 +105,62 @@ def test_what_is_no_message_of_ours_cannot_be_owned_up_to(agent, signed_in, char
     assert not Problem.objects.exists()
 
 
-def test_nobody_is_offered_who_did_not_get_it(agent, bob):
-    message, elsewhere = _written_to(bob), _written_to(bob, 2)
+def _to_mia(agent, bob) -> Message:
+    """Give a message that went to Mia instead of Ana, and that is owned up to."""
+    message = _written_to(bob)
+    message.to = [["", "mia@example.net"]]
+    message.save()
+    add_participants(message.conversation, message.to)
     _go_out()
-    recall(elsewhere, Actor(bob), "untrue", timezone.now())
-    for number in (elsewhere.pk, message.pk, "nonsense", "9" * 40):
-        page = agent.get(f"{_here(message)}?own_up={number}").content.decode()
-        assert form_of(page)["to"] == ["ana1@example.org"]
+    return message
+
+
+def _letter_to(agent, message: Message) -> list[str]:
+    return form_of(agent.get(_here(message)).content.decode())["to"]
+
+
+def test_letter_goes_to_whoever_got_it_however_the_page_is_come_by(agent, bob):
+    message = _to_mia(agent, bob)
+    _own_up(agent, message, "wrong_person")
+    agent.post(f"{_here(message)}note/", {"text": "I wrote to the wrong one"})
+    assert _letter_to(agent, message) == ["mia@example.net"]
+    press_send(agent, _here(message), "Hello Mia,\n\nplease delete what you got from us.")
+    letter = Message.objects.filter(is_ours=True).latest("pk")
+    assert (letter.to, letter.outgoing.owns_up_to) == (message.to, Problem.objects.get())
+    agent.post(f"{_here(message)}messages/{letter.pk}/take-back/")
+    assert _letter_to(agent, message) == ["mia@example.net"]
+    press_send(agent, _here(message), "Hello Mia,\n\nplease delete what you got from us.")
+    _go_out()
+    assert problem(Problem.objects.get().pk).wrote_at == Message.objects.latest("pk").at
+
+
+def test_another_answer_is_no_letter_about_it(agent, bob):
+    message = _to_mia(agent, bob)
+    recall(message, Actor(bob), "wrong_person", timezone.now())
+    agent.post(f"{_here(message)}draft/", {"sort": "reply", "text": ""})
+    assert _letter_to(agent, message) != ["mia@example.net"]
+    press_send(agent, _here(message), "Hello Ana,\n\nit is in your folder.", to=["ana1@example.org"])
+    _go_out()
+    assert Message.objects.filter(is_ours=True).count() == 2
+    assert problem(Problem.objects.get().pk).wrote_at is None
+    assert "nobody has written to them yet" in read(agent, "/problems/")
+
+
+def test_what_was_begun_to_somebody_else_stays_apart(agent, bob):
+    message = _to_mia(agent, bob)
+    theirs = "Hello Ana, your licence is 4711."
+    agent.post(f"{_here(message)}draft/", {"sort": "reply", "text": theirs})
+    page = _own_up(agent, message, "wrong_person")
+    here = f"/problems/{Problem.objects.get().pk}/"
+    assert page.redirect_chain[0][0] == here
+    assert "send it or throw it away first" in plain(page)
+    assert list(Draft.objects.values_list("text", "owns_up_to")) == [(theirs, None)]
+    assert "send it or throw it away first" in plain(agent.post(f"{here}letter/", follow=True))
+    agent.post(f"{_here(message)}draft/", {"sort": "reply", "text": ""})
+    page = agent.post(f"{here}letter/", follow=True).content.decode()
+    assert form_of(page)["to"] == ["mia@example.net"]
+    agent.post(f"{here}letter/")
+    assert Draft.objects.get().text.count("that was not meant for you") == 1
 
 
 def test_list_and_today_show_it_until_both_dates_are_there(agent, bob):
@@ -117,7 +168,7 @@ def test_list_and_today_show_it_until_both_dates_are_there(agent, bob):
     message = _written_to(bob)
     _go_out()
     _own_up(agent, message)
-    problem = Problem.objects.get()
+    slip = Problem.objects.get()
     for address in ("/", "/problems/"):
         assert "words for a colleague went to a customer" in read(agent, address)
         assert "nobody has written to them yet" in read(agent, address)
@@ -125,7 +176,7 @@ def test_list_and_today_show_it_until_both_dates_are_there(agent, bob):
     _go_out()
     assert "nobody has written" not in read(agent, "/")
     assert "we wrote to them" in read(agent, "/")
-    here = f"/problems/{problem.pk}/"
+    here = f"/problems/{slip.pk}/"
     assert agent.post(f"{here}put-right/", {"said": " "}).status_code == 422
     assert "Say in a sentence what was done." in plain(agent.post(f"{here}put-right/", {"said": " "}))
     assert agent.post(f"{here}put-right/", {"said": "She forgives us."}).status_code == 302
@@ -144,14 +195,14 @@ def test_list_and_today_show_it_until_both_dates_are_there(agent, bob):
 def test_viewer_sees_and_changes_nothing(signed_in, charlie, bob):
     message = _written_to(bob)
     _go_out()
-    problem = recall(message, Actor(bob), "unkind", timezone.now())
+    slip = recall(message, Actor(bob), "unkind", timezone.now())
     client = signed_in(charlie)
-    for address in (_here(message), f"/problems/{problem.pk}/"):
+    for address in (_here(message), f"/problems/{slip.pk}/"):
         page = client.get(address).content.decode().split("<main")[1]
         assert "should not have gone out</summary>" not in page
         assert "<form" not in page.split("<dialog")[0]
-    for what in ("put-right", "stopped", "again"):
-        assert client.post(f"/problems/{problem.pk}/{what}/", {"said": "x"}).status_code == 404
+    for what in ("letter", "put-right", "stopped", "again"):
+        assert client.post(f"/problems/{slip.pk}/{what}/", {"said": "x"}).status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from heedful.models.conversation import Conversation
 from heedful.models.kept_file import KeptFile
+from heedful.models.problem import Problem
 
 
 class Draft(models.Model):
@@ -24,6 +25,8 @@ class Draft(models.Model):
     sort = models.CharField(max_length=5, choices=Sort.choices)
     text = models.TextField(blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
+    # The slip to which it owns up: it goes to whoever got that message.
+    owns_up_to = models.ForeignKey(Problem, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "author", "sort"], name="draft_once")]

@@ -96,6 +96,8 @@ class Outgoing(models.Model):
     # Why it was stopped, as a code; and what the guard had found that its author sent all the same.
     stopped_why = models.CharField(max_length=20, blank=True)
     overridden = models.JSONField(default=list)
+    # The slip to which this message owns up.
+    owns_up_to = models.ForeignKey("Problem", null=True, on_delete=models.SET_NULL, related_name="letters")
 
     class Meta:
         indexes = [

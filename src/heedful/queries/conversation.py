@@ -166,9 +166,12 @@ def who_looks(row: Conversation, but: int, clock: datetime) -> list[Looking]:
     return list(here.select_related("colleague").order_by("pk"))
 
 
-def drafts_of(row: Conversation, author: int) -> dict[str, str]:
-    """Give what somebody has begun to write: by `Draft.Sort`."""
-    return dict(Draft.objects.filter(conversation=row, author=author).values_list("sort", "text"))
+def drafts_of(row: Conversation, author: int) -> dict[str, Draft]:
+    """Give what somebody has begun to write, by `Draft.Sort`, with the slip to which it owns up."""
+    letter = "owns_up_to__message"
+    rows = Draft.objects.filter(conversation=row, author=author).select_related(letter)
+    rows = rows.only("sort", "text", letter, f"{letter}__conversation", f"{letter}__to", f"{letter}__cc")
+    return {each.sort: each for each in rows}
 
 
 def writes(row: Conversation, colleague: int, clock: datetime) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from heedful.domain.recipients import Person, Recipients
-from heedful.models import Conversation, Message, Problem
+from heedful.models import Colleague, Conversation, Draft, Message, Outgoing, Problem
 from heedful.queries.handle import handle_of
 
 #: So many stand on one page.
@@ -44,23 +44,28 @@ def problem(number: int) -> Problem | None:
     return _told().filter(pk=number).first()
 
 
-def whoever_got(row: Conversation, message: str) -> Recipients | None:
-    """Give who got a message of a conversation that went astray: they are told, and nobody else is offered."""
-    if not (message.isascii() and message.isdecimal() and len(message) < 18):  # noqa: PLR2004 - 64 bits
-        return None
-    letter = row.messages.filter(pk=int(message), problem__isnull=False).only("to", "cc").first()
-    if letter is None:
-        return None
-    to, cc = (tuple(Person(name, address) for name, address in people) for people in (letter.to, letter.cc))
+def whoever_got(message: Message) -> Recipients:
+    """Give who got a message of ours that went astray: they are told, and nobody else is offered."""
+    to, cc = (tuple(Person(name, address) for name, address in people) for people in (message.to, message.cc))
     return Recipients(to, cc)
+
+
+def owned_up_to(row: Conversation, draft: Draft | None) -> Recipients | None:
+    """Give to whom a draft goes that owns up to a slip in this conversation."""
+    slip = draft.owns_up_to if draft else None
+    return whoever_got(slip.message) if slip and slip.message.conversation_id == row.pk else None
+
+
+def has_begun(row: Problem, colleague: Colleague) -> bool:
+    """Tell whether a colleague has begun the letter that owns up to it."""
+    return Draft.objects.filter(owns_up_to=row, author=colleague).exists()
 
 
 def _told() -> QuerySet[Problem]:
     """Choose all, with how the customer is called and when somebody wrote to them about it."""
-    ours = Message.objects.filter(conversation=OuterRef("message__conversation"), is_ours=True, is_automatic=False)
-    letters = ours.filter(at__gte=OuterRef("found_at"), outgoing__sent_at__isnull=False).order_by("at")
+    letters = Outgoing.objects.filter(owns_up_to=OuterRef("pk"), sent_at__isnull=False).order_by("message__at")
     rows = Problem.objects.annotate(
-        handle=handle_of("message__conversation__customer_id"), wrote_at=Subquery(letters.values("at")[:1])
+        handle=handle_of("message__conversation__customer_id"), wrote_at=Subquery(letters.values("message__at")[:1])
     )
     return rows.select_related(
         "message__author",

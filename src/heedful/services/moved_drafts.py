@@ -9,9 +9,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from heedful.models import Conversation, Draft
+from heedful.models import Conversation, Draft, Problem
 from heedful.services.attaching import attached, put_in_draft
 from heedful.wire.mail import Attachment
+
+
+def would_mix_letters(source: Conversation, target: Conversation) -> bool:
+    """Tell whether somebody has begun a letter that owns up to a slip in one, and another answer in the other.
+
+    Below each other, what was written to one customer would go to whoever got the slip.
+    """
+    replies = Draft.objects.filter(sort=Draft.Sort.REPLY)
+    there = dict(replies.filter(conversation=target).values_list("author", "owns_up_to"))
+    here = replies.filter(conversation=source).values_list("author", "owns_up_to")
+    return any(author in there and there[author] != slip for author, slip in here)
 
 
 def move_drafts(source: Conversation, target: Conversation) -> list[dict[str, Any]]:
@@ -53,7 +64,8 @@ def give_back(moved: list[dict[str, Any]], source: Conversation, target: Convers
 
 def _kept(draft: Draft) -> dict[str, Any]:
     files = list(draft.files.order_by("pk").values_list("name", "type", "size", "digest"))
-    return {"text": draft.text, "saved_at": draft.saved_at.isoformat(), "files": files}
+    saved_at = draft.saved_at.isoformat()
+    return {"text": draft.text, "saved_at": saved_at, "files": files, "owns_up_to": draft.owns_up_to_id}
 
 
 def _names(kept: dict[str, Any] | None) -> set[tuple[str, str]]:
@@ -62,6 +74,9 @@ def _names(kept: dict[str, Any] | None) -> set[tuple[str, str]]:
 
 def _write(conversation: Conversation, kept: dict[str, Any], whose: dict[str, Any]) -> None:
     saved_at = datetime.fromisoformat(kept["saved_at"])
-    draft = Draft.objects.create(conversation=conversation, text=kept["text"], saved_at=saved_at, **whose)
+    slip = Problem.objects.filter(pk=kept.get("owns_up_to") or 0).first()
+    draft = Draft.objects.create(
+        conversation=conversation, text=kept["text"], saved_at=saved_at, owns_up_to=slip, **whose
+    )
     files = [Attachment(name, sort, size, digest, inline=False) for name, sort, size, digest in kept["files"]]
     put_in_draft(draft, files)

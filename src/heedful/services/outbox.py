@@ -7,7 +7,7 @@ other process does. What a killed process had taken is tried again when that tim
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,10 +20,10 @@ from heedful.domain.mail_token import with_token
 from heedful.models import Arrival, Mailbox, Message, Outgoing
 from heedful.queries.threading import token_key
 from heedful.services.announcing import announce
-from heedful.services.conversing import answered, move_on
+from heedful.services.conversing import answered, locked, move_on
 from heedful.services.kept_bytes import ATTACHMENTS, kept
 from heedful.services.notice import tell_unsent
-from heedful.wire.mail.writing import File, UnwritableError, Written, write_mail
+from heedful.wire.mail.writing import File, UnwritableError, Written, wire_address, write_mail
 
 #: So long a message belongs to who took it; handing over takes at most half of that.
 _TAKEN_FOR = timedelta(minutes=10)
@@ -58,7 +58,6 @@ def send_due(carry: Carrier, clock: datetime) -> bool:
     if not _taken(row, clock):
         return True
     message = row.message
-    recipients = _still_to_go(message)
     try:
         mail = mail_of(message)
     except UnwritableError as error:
@@ -67,6 +66,7 @@ def send_due(carry: Carrier, clock: datetime) -> bool:
     except FileNotFoundError:
         _given_up(row, "A file that goes with it is not on the disk any more. Put it back from a backup.")
         return True
+    recipients = _still_to_go(message)
     handed = carry(message.conversation.mailbox, recipients, mail)
     _written_down(row, recipients, handed, clock)
     return True
@@ -110,24 +110,32 @@ def _taken(row: Outgoing, clock: datetime) -> bool:
 
 def _still_to_go(message: Message) -> list[str]:
     """Give the recipients that no server has taken or refused for good yet."""
-    done = set(message.arrivals.exclude(what=Arrival.What.DELAYED).values_list("recipient", flat=True))
     everybody = dict.fromkeys(address for _, address in (*message.to, *message.cc))
-    return [address for address in everybody if address not in done]
+    return _without_end(message, everybody)
+
+
+def _without_end(message: Message, recipients: Iterable[str]) -> list[str]:
+    """Leave out those of whom it is known how it ended. What is told later writes addresses its own way."""
+    ends = message.arrivals.exclude(what=Arrival.What.DELAYED).values_list("recipient", flat=True)
+    done = {address.lower() for address in ends}
+    return [each for each in recipients if not {each.lower(), wire_address(each).lower()} & done]
 
 
 @transaction.atomic
 def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: datetime) -> None:
     message = row.message
+    # Whoever tells of a bounce comes before this, and is seen, or after it, and finds it written.
+    locked(message.conversation)
+    took = [] if handed.trouble else [each for each in recipients if each not in handed.refused]
+    open_ones = _without_end(message, recipients)
     if not handed.trouble:
-        Arrival.objects.bulk_create(_arrival(message, each, handed, clock) for each in recipients)
-    got_it = [] if handed.trouble else [each for each in recipients if each not in handed.refused]
-    if got_it and row.sent_at is None:
+        Arrival.objects.bulk_create(_arrival(message, each, handed, clock) for each in open_ones)
+    if took and row.sent_at is None:
         row.sent_at = clock
         Outgoing.objects.filter(pk=row.pk).update(sent_at=clock)
-        if not message.is_automatic:
-            answered(message.conversation_id, message)
-        announce(Event.SENT, message.conversation, message)
-    later = recipients if handed.trouble else [each for each in handed.refused if handed.refused[each][1]]
+        if set(took) & set(open_ones):
+            _arrived(message)
+    later = recipients if handed.trouble else [each for each in open_ones if handed.refused.get(each, ("", False))[1]]
     row.trouble = (handed.trouble or "; ".join(words for words, _ in handed.refused.values()))[:300]
     if later and row.tries <= len(_TRY_AGAIN):
         row.state, row.due_at = Outgoing.State.SENDING, clock + timedelta(minutes=_TRY_AGAIN[row.tries - 1])
@@ -140,6 +148,13 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
         tell_unsent(message)
     row.save()
     move_on(message.conversation_id)
+
+
+def _arrived(message: Message) -> None:
+    """Say that somebody has it now, as far as the next server knows."""
+    if not message.is_automatic:
+        answered(message.conversation_id, message)
+    announce(Event.SENT, message.conversation, message)
 
 
 def _arrival(message: Message, recipient: str, handed: Handed, clock: datetime) -> Arrival:

@@ -16,9 +16,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from heedful.domain.recipients import Recipients
 from heedful.models import Conversation, Draft, Message, Outgoing, Problem
+from heedful.queries.conversation import recipients_now
+from heedful.queries.problem import whoever_got
 from heedful.services.audit import Actor, record
-from heedful.services.conversing import move_on
+from heedful.services.conversing import locked, move_on
 from heedful.services.drafting import save_draft
 from heedful.services.notice import tell_unsent
 from heedful.services.owning_up import letter_about
@@ -88,18 +91,36 @@ def _on_record(message: Message, by: Actor, slip: str, sent_at: datetime, clock:
     )
     if is_new:
         record(by, gettext_noop("said that a message went astray"), "message", message.pk, slip=slip)
-        _begin_letter(message, by, row, clock)
+        begin_letter(row, by, clock)
     return row
 
 
-def _begin_letter(message: Message, by: Actor, row: Problem, clock: datetime) -> None:
-    """Put the letter above what its author has begun to write; a program writes its own."""
+def begin_letter(row: Problem, by: Actor, clock: datetime) -> None:
+    """Begin the letter that owns up to a slip, above what its author has begun to write to the same people.
+
+    What was begun to others stays as it is, alone: nobody gets what was written to somebody else. A program writes
+    its own letter.
+    """
     if by.colleague is None:
         return
-    conversation: Conversation = message.conversation
-    begun = Draft.objects.filter(conversation=conversation, author=by.colleague, sort=Draft.Sort.REPLY).first()
-    text = "\n\n".join(each for each in (letter_about(row), begun.text if begun else "") if each.strip())
-    save_draft(conversation, by.colleague, Draft.Sort.REPLY, text, clock)
+    with transaction.atomic():
+        conversation = locked(row.message.conversation)
+        drafts = Draft.objects.filter(conversation=conversation, author=by.colleague, sort=Draft.Sort.REPLY)
+        begun = drafts.first()
+        if begun is not None and (begun.owns_up_to_id or not _goes_to_the_same(conversation, row.message)):
+            return
+        text = "\n\n".join(each for each in (letter_about(row), begun.text if begun else "") if each.strip())
+        save_draft(conversation, by.colleague, Draft.Sort.REPLY, text, clock)
+        drafts.update(owns_up_to=row)
+
+
+def _goes_to_the_same(conversation: Conversation, message: Message) -> bool:
+    """Tell whether an answer now goes to whoever got a message, and to nobody else."""
+    return _addresses(recipients_now(conversation)) == _addresses(whoever_got(message))
+
+
+def _addresses(recipients: Recipients) -> set[str]:
+    return {each.address.lower() for each in (*recipients.to, *recipients.cc)}
 
 
 def put_right(row: Problem, by: Actor, done: str, clock: datetime) -> None:

@@ -39,7 +39,7 @@ from heedful.queries.conversation_standing import standing_of, told_by
 from heedful.queries.identity import one_who_stays
 from heedful.services.audit import MACHINE, Actor, record
 from heedful.services.conversing import add_participants, follow_again
-from heedful.services.moved_drafts import give_back, move_drafts
+from heedful.services.moved_drafts import give_back, move_drafts, would_mix_letters
 from heedful.services.moved_ties import copy_ties, give_ties_back, move_ties
 
 _MOVED: tuple[tuple[str, type[Message | Note | IncomingMail | Owed | Grant | Notice]], ...] = (
@@ -82,6 +82,7 @@ def merge(gone: Conversation, into: Conversation, by: Actor, *, other_customer: 
     _check_at_rest(source, target)
     if not other_customer and not is_same_person(source, target):
         raise OtherCustomerError(_("They are with two customers. Say that it may be so, or leave them apart."))
+    _check_letters(source, target)
     before = {"source": standing_of(source), "target": standing_of(target)}
     moved = _move(source, target, _EVERYTHING)
     moved |= {"drafts": move_drafts(source, target), **_shared(source, target), "ties": move_ties(source, target)}
@@ -183,6 +184,7 @@ def _unsplit(row: Regrouping, source: Conversation, target: Conversation) -> Non
     kept = row.record
     before, after = _read(kept["before"]["source"]), _read(kept["after"]["source"])
     now, theirs = standing_of(source), standing_of(target)
+    _check_letters(target, source)
     said_since = target.messages.filter(pk__gt=kept["newest"]).exists()
     _move(target, source, _EVERYTHING)
     move_drafts(target, source)
@@ -207,6 +209,13 @@ def _check_at_rest(*rows: Conversation) -> None:
     on_its_way = [Outgoing.State.HELD, Outgoing.State.SENDING]
     if Outgoing.objects.filter(message__conversation__in=rows, state__in=on_its_way).exists():
         raise RegroupingError(_("An answer is still on its way here. Wait until it has gone, or take it back."))
+
+
+def _check_letters(source: Conversation, target: Conversation) -> None:
+    if would_mix_letters(source, target):
+        raise RegroupingError(
+            _("Somebody has begun a letter that owns up to a slip, and another answer. Finish one of them first.")
+        )
 
 
 def _begun_with(source: Conversation, first: Message) -> Conversation:

@@ -24,6 +24,7 @@ from heedful.domain import attaching
 from heedful.domain.automatic_answer import WINDOW, NoAutomaticAnswer, judge
 from heedful.domain.signature import signed
 from heedful.models import Colleague, Conversation, Draft, Message, Outgoing
+from heedful.queries.problem import whoever_got
 from heedful.services.attaching import attached, put_in_draft
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import attach, locked, said
@@ -131,10 +132,22 @@ def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -
             due_at=clock + timedelta(seconds=settings.HEEDFUL_UNDO_SECONDS),
             seen_version=row.version,
             overridden=list(reply.overridden),
+            owns_up_to_id=_owned_up_to(row, by, recipients),
         )
         Draft.objects.filter(conversation=row, author=by.colleague, sort=Draft.Sort.REPLY).delete()
         record(by, gettext_noop("wrote to a customer"), "message", message.pk, overridden=len(reply.overridden))
     return message
+
+
+def _owned_up_to(row: Conversation, by: Actor, recipients: Sequence[Sequence[str]]) -> int | None:
+    """Give the slip to which what was begun owns up, if it goes to all to whom that message went."""
+    drafts = Draft.objects.filter(conversation=row, author=by.colleague, sort=Draft.Sort.REPLY)
+    begun = drafts.exclude(owns_up_to=None).select_related("owns_up_to__message").first()
+    if begun is None or begun.owns_up_to is None:
+        return None
+    reached = {address.lower() for _, address in recipients}
+    astray = {each.address.lower() for each in whoever_got(begun.owns_up_to.message).to}
+    return begun.owns_up_to_id if astray <= reached else None
 
 
 def _check(recipients: Sequence[Sequence[str]]) -> None:
@@ -191,6 +204,7 @@ def _become_draft(row: Conversation, author: Colleague, message: Message, clock:
     draft = begun or Draft(conversation=row, author=author, sort=Draft.Sort.REPLY)
     draft.text = "\n\n".join(each for each in (message.visible, draft.text) if each.strip())
     draft.saved_at = clock
+    draft.owns_up_to_id = message.outgoing.owns_up_to_id or draft.owns_up_to_id
     draft.save()
     put_in_draft(draft, attached(message.attachments.exclude(digest="").order_by("pk")))
 

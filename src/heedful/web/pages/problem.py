@@ -9,6 +9,7 @@ from heedful.web.views import problem
 urlpatterns = [
     path("problems/", problem.problems, name="problems"),
     path("problems/<int:number>/", problem.one, name="problem"),
+    path("problems/<int:number>/letter/", problem.letter, name="problem_letter"),
     path("problems/<int:number>/put-right/", problem.right, name="problem_put_right"),
     path("problems/<int:number>/stopped/", problem.stopped, name="problem_stopped"),
     path("problems/<int:number>/again/", problem.again, name="problem_again"),

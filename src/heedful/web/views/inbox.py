@@ -22,7 +22,7 @@ from heedful.queries.inbox import View, counts
 from heedful.queries.kept_file import files_of_drafts
 from heedful.queries.notice import count_unseen
 from heedful.queries.owed import between_us
-from heedful.queries.problem import whoever_got
+from heedful.queries.problem import owned_up_to
 from heedful.queries.regrouping import regrouped
 from heedful.queries.rule import deeds_at
 from heedful.queries.saved_view import saved_views
@@ -141,7 +141,8 @@ def views(me: int) -> list[tuple[str, str, int]]:
 
 def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread) -> dict[str, Any]:
     """Give what the panes of one conversation show."""
-    begun, files = drafts_of(row, colleague_of(request).pk), files_of_drafts(row, colleague_of(request).pk)
+    begun = drafts_of(row, colleague_of(request).pk)
+    texts, files = {each: draft.text for each, draft in begun.items()}, files_of_drafts(row, colleague_of(request).pk)
     return {
         **standing_of(request, row),
         "view": view.word,
@@ -149,9 +150,9 @@ def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread
         "tag_names": tag_names(),
         "regrouped": regrouped(row),
         "deeds": deeds_at(row),
-        "recipients": whoever_got(row, request.GET.get("own_up", "")) or thread.recipients,
-        "reply_text": begun.get(Draft.Sort.REPLY, ""),
-        "note_text": begun.get(Draft.Sort.NOTE, ""),
+        "recipients": owned_up_to(row, begun.get(Draft.Sort.REPLY)) or thread.recipients,
+        "reply_text": texts.get(Draft.Sort.REPLY, ""),
+        "note_text": texts.get(Draft.Sort.NOTE, ""),
         "senders": thread.senders,
         "times": times_of(row, timezone.now()),
         "between_us": between_us(family_of(one_who_stays(row.customer))) if row.customer else None,

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from heedful.models import Message, Problem
-from heedful.queries.problem import problem, problem_page
-from heedful.services.problem import OnItsWayError, TakenBack, open_again, put_right, recall, stop_cause
-from heedful.web.access import Right, actor_of, needs
+from heedful.queries.problem import has_begun, problem, problem_page
+from heedful.services.problem import OnItsWayError, TakenBack, begin_letter, open_again, put_right, recall, stop_cause
+from heedful.web.access import Right, actor_of, colleague_of, needs
 from heedful.web.forms.problem import PutRightForm, SlipForm, StopCauseForm
 from heedful.web.views.inbox import found, view_of
 from heedful.web.views.look import note_look
@@ -38,8 +38,31 @@ def own_up(request: HttpRequest, view: str, number: int, message: int) -> HttpRe
     if isinstance(came_of_it, TakenBack):
         messages.success(request, _taken_back(came_of_it))
         return redirect(here)
-    messages.info(request, _("It is on record. The reply below goes to whoever got it: write on it, then send it."))
-    return redirect(f"{here}?own_up={letter.pk}#write")
+    return _to_letter(request, came_of_it, here)
+
+
+def _to_letter(request: HttpRequest, row: Problem, conversation: str) -> HttpResponse:
+    """Lead to the letter that was begun, or say where it is begun."""
+    if has_begun(row, colleague_of(request)):
+        messages.info(request, _("It is on record. The reply below goes to whoever got it: write on it, then send it."))
+        return redirect(f"{conversation}#write")
+    messages.info(
+        request,
+        _(
+            "It is on record. Begin the letter to whoever got it here. If you have begun another answer in that "
+            "conversation, send it or throw it away first: nobody gets what is meant for somebody else."
+        ),
+    )
+    return redirect("problem", row.pk)
+
+
+@needs(Right.WORK)
+@require_POST
+def letter(request: HttpRequest, number: int) -> HttpResponse:
+    """Begin the letter to whoever got it."""
+    row = _found(number)
+    begin_letter(row, actor_of(request), timezone.now())
+    return _to_letter(request, row, reverse("conversation", args=["all", row.message.conversation_id]))
 
 
 def _taken_back(came_of_it: TakenBack) -> str:
