@@ -52,9 +52,9 @@ def aside(why: Why) -> Placing:
         ({**_PROVEN, "is_viewer": True}, aside(Why.COLLEAGUE)),
         ({**_PROVEN, "is_automatic": True}, aside(Why.AUTOMATIC)),
         ({**_PROVEN, "to_notice": True, "takes_part": True}, NOTE),
-        ({"to_notice": True}, aside(Why.OTHER_SENDER)),
-        ({"to_notice": True, "refers": True, "takes_part": True, "has_token": True}, aside(Why.OTHER_SENDER)),
-        ({"to_notice": True, "is_automatic": True}, aside(Why.OTHER_SENDER)),
+        ({"to_notice": True}, aside(Why.TO_NOTICE)),
+        ({"to_notice": True, "refers": True, "takes_part": True, "has_token": True}, aside(Why.TO_NOTICE)),
+        ({"to_notice": True, "is_automatic": True}, aside(Why.TO_NOTICE)),
     ],
 )
 def test_mail_goes_where_it_belongs(known, placing):

@@ -312,20 +312,20 @@ def test_answer_to_the_plus_address_is_a_note(row, box, alice, bob, post):
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        ({"Authentication_Results": ""}, "colleague"),
-        ({"Authentication_Results": "mx.harbour.example; dmarc=none"}, "colleague"),
-        ({"Authentication_Results": "mx.evil.example; dmarc=pass"}, "colleague"),
-        ({"sender": "alice@heedful.example"}, "colleague"),
-        ({"sender": "bob@private.example"}, "other_sender"),
+        ({"Authentication_Results": ""}, "to_notice"),
+        ({"Authentication_Results": "mx.harbour.example; dmarc=none"}, "to_notice"),
+        ({"Authentication_Results": "mx.evil.example; dmarc=pass"}, "to_notice"),
+        ({"sender": "alice@heedful.example"}, "to_notice"),
+        ({"sender": "bob@private.example"}, "to_notice"),
         # Forwarded to the customer, who answers: she takes part, and it is an answer to something internal.
-        ({"sender": "ana@example.org"}, "other_sender"),
+        ({"sender": "ana@example.org"}, "to_notice"),
         ({"Auto_Submitted": "auto-replied"}, "automatic"),
     ],
 )
 def test_any_other_answer_to_a_notice_is_set_aside_and_never_a_message(row, alice, bob, post, more, why):
     before = row.messages.count()
     mail = _answer(_notice_to(post, bob, row, alice), **more)
-    assert (mail.state, mail.why) == ("aside", why)
+    assert (mail.state, mail.why, mail.conversation) == ("aside", why, row)
     assert (Note.objects.count(), row.messages.count(), Conversation.objects.count()) == (1, before, 1)
 
 
@@ -333,13 +333,13 @@ def test_viewer_writes_no_note_by_mail_either(row, alice, charlie, post):
     add_note(row, Actor(alice), "@charlie look")
     deliver()
     mail = _answer(post.mails[-1]["Message-ID"], sender="charlie@heedful.example")
-    assert (mail.state, mail.why, Note.objects.count()) == ("aside", "colleague", 1)
+    assert (mail.state, mail.why, Note.objects.count()) == ("aside", "to_notice", 1)
 
 
 def test_made_up_token_says_nothing(row, bob):
     msg_id = f"<notice.{row.pk}.{'a' * 52}.1@harbour.example>"
     mail = _answer(msg_id)
-    assert (mail.state, mail.why, mail.conversation) == ("aside", "colleague", None)
+    assert (mail.state, mail.why, mail.conversation) == ("aside", "to_notice", None)
 
 
 def test_notice_that_comes_back_to_a_mailbox_of_ours_tells_nobody(row, alice, bob, post):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email.message import EmailMessage
 
 import pytest
 from django.db import connection
@@ -10,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.mails import came, written
 from tests.web.inbox import plain, read
 
+from heedful.domain.mail_token import notice_id
 from heedful.domain.threading import Why
-from heedful.models import BlockedSender, Conversation, IncomingMail
+from heedful.models import BlockedSender, Conversation, IncomingMail, Message
+from heedful.queries.threading import token_key
 from heedful.services.kept_bytes import MAIL, path_of
 from heedful.web.words_of_inbox import FLAWS, WHYS
 from heedful.wire.mail import Flaw
@@ -69,6 +72,55 @@ def test_mail_of_a_stranger_is_taken_in_where_it_may_belong(agent, stranger_s):
     again = agent.post(f"/inbox/aside/{mail.pk}/take-in/", {"conversation": first.conversation_id})
     assert again.status_code == 302
     assert first.conversation.messages.count() == 2
+
+
+@pytest.fixture
+def to_notice(bob, stranger_s):
+    """What Bob answers to a notice, from an address that we do not know."""
+    _, first = stranger_s
+    row = first.conversation
+    answered = notice_id(token_key(), row.pk, bob.email, 7, "harbour.example")
+    letter = EmailMessage()
+    letter.set_content("I would ignore it.")
+    letter.add_attachment(b"42", maintype="text", subtype="plain", filename="why.txt")
+    head = f"From: Bob <bob@private.example>\nMessage-ID: <b@private.example>\nIn-Reply-To: <{answered}>\n"
+    return came(head.encode() + letter.as_bytes()), row
+
+
+def test_answer_to_a_notice_is_kept_as_a_note_only(agent, bob, to_notice):
+    mail, row = to_notice
+    here = f"/inbox/aside/{mail.pk}/"
+    page = read(agent, here)
+    assert "It answers what we told a colleague" in page
+    assert "Keep it as a note It may belong to My files (Ana Lima)" in page
+    assert "Take it in" not in page
+    assert "Begin a conversation" not in page
+    before = Conversation.objects.count(), Message.objects.count()
+    for into in ({"conversation": row.pk}, {}):
+        answer = agent.post(f"{here}take-in/", into, follow=True)
+        assert "so it stays among us: keep it as a note." in plain(answer)
+    for _ in range(2):
+        answer = agent.post(f"{here}keep-as-note/")
+        assert answer.headers["Location"] == f"/inbox/all/{row.pk}/"
+    assert (Conversation.objects.count(), Message.objects.count()) == before
+    note = row.notes.get()
+    assert (note.author, note.text) == (bob, "Bob <bob@private.example>:\n\nI would ignore it.")
+    assert [each.name for each in note.files.all()] == ["why.txt"]
+    mail.refresh_from_db()
+    assert (mail.state, mail.conversation, mail.message) == (State.PLACED, row, None)
+    assert not row.participants.filter(address="bob@private.example").exists()
+
+
+def test_viewer_keeps_no_note_of_it(signed_in, charlie, to_notice):
+    mail, row = to_notice
+    assert signed_in(charlie).post(f"/inbox/aside/{mail.pk}/keep-as-note/").status_code == 404
+    assert not row.notes.exists()
+
+
+def test_what_belongs_nowhere_can_t_be_kept_as_a_note(agent, spam):
+    assert agent.post(f"/inbox/aside/{spam.pk}/keep-as-note/").status_code == 404
+    spam.refresh_from_db()
+    assert spam.state == State.ASIDE
 
 
 def test_mail_begins_a_conversation_of_its_own(agent, stranger_s):

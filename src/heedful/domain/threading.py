@@ -7,7 +7,7 @@ The rules of this file:
    mail, or guessed a number, would get in. Such a mail is set aside as 'may belong to ...'.
 3. From says who somebody is, Reply-To only where to answer.
 4. What a colleague writes by mail is never sent on: with proof it becomes a note, without it is set aside. So is
-   every answer to what we told a colleague: whoever sends it, it is no message.
+   every answer to what we told a colleague: whoever sends it, it is no message, and people can make a note of it only.
 5. What no person wrote is kept where it belongs and makes nobody wait.
 """
 
@@ -35,6 +35,7 @@ class Why(StrEnum):
     FORGED = "forged"  # it names a customer, and their domain says that it is not from them
     COLLEAGUE = "colleague"  # from a colleague, without proof or without a conversation
     OTHER_SENDER = "other_sender"  # refers to a conversation that its sender takes no part in
+    TO_NOTICE = "to_notice"  # answers what we told a colleague, and does not prove to be from them
     AUTOMATIC = "automatic"  # no person wrote it, and it belongs to nothing
     NEWSLETTER = "newsletter"  # it came by a mailing list
     NO_SENDER = "no_sender"  # nobody is named whom one could answer
@@ -84,7 +85,7 @@ def judge(facts: Facts) -> Placing:
     if facts.is_colleague:
         return _of_colleague(facts)
     if facts.to_notice:
-        return _elsewhere()
+        return Placing(Place.ASIDE, Why.TO_NOTICE)
     if facts.refers:
         return Placing(Place.JOIN, quiet=facts.is_automatic) if facts.takes_part else _elsewhere()
     if facts.is_automatic or facts.is_list:
@@ -109,7 +110,9 @@ def _of_colleague(facts: Facts) -> Placing:
     if facts.is_automatic:
         return Placing(Place.ASIDE, Why.AUTOMATIC)
     proven = facts.refers and facts.has_token and facts.aligned is True and not facts.is_viewer
-    return Placing(Place.NOTE) if proven else Placing(Place.ASIDE, Why.COLLEAGUE)
+    if proven:
+        return Placing(Place.NOTE)
+    return Placing(Place.ASIDE, Why.TO_NOTICE if facts.to_notice else Why.COLLEAGUE)
 
 
 def _elsewhere() -> Placing:

@@ -80,6 +80,25 @@ def _where_it_went(conversation: Conversation) -> Conversation:
     return conversation
 
 
+def may_belong_to(mail: ParsedMail, thread: Thread | None) -> Conversation | None:
+    """Give where a mail that is set aside may belong: to what it refers to, or what the notice was about it answers."""
+    return thread.conversation if thread else _told_in_notice(mail)
+
+
+def answers_notice(mail: ParsedMail) -> bool:
+    """Tell whether a mail answers a notice, or says so: such a mail is no message."""
+    return any(is_of_notice(each) for each in _wanted(mail))
+
+
+def _told_in_notice(mail: ParsedMail) -> Conversation | None:
+    """Find what a notice was about, to whomever of us it went; an id that somebody made up finds nothing."""
+    answered = [each for each in _wanted(mail) if is_of_notice(each)]
+    people = list(Colleague.objects.values_list("email", flat=True)) if answered else []
+    numbers = [conversation_of_notice(each, token_key(), email) for each in answered for email in people]
+    found = Conversation.objects.filter(pk__in=[each for each in numbers if each]).first() if any(numbers) else None
+    return _where_it_went(found) if found else None
+
+
 def facts_of(mail: ParsedMail, row: IncomingMail, thread: Thread | None) -> Facts:
     """Gather what decides where a mail goes."""
     sender = mail.sender.address.lower() if mail.sender else ""
@@ -93,7 +112,7 @@ def facts_of(mail: ParsedMail, row: IncomingMail, thread: Thread | None) -> Fact
         is_ours=_is_ours(mail, sender),
         is_colleague=colleague is not None,
         is_viewer=colleague is not None and colleague.role == Role.VIEWER,
-        to_notice=any(is_of_notice(each) for each in _wanted(mail)),
+        to_notice=answers_notice(mail),
         aligned=authentication.aligned(mail.header("Authentication-Results"), mailbox.authserv if mailbox else ""),
         has_token=thread is not None and thread.by_token,
         is_automatic=mail.automatic.forbids_answer or mail.report is not None,

@@ -15,7 +15,7 @@ from django.db import transaction
 from heedful.domain.identity import Sort, handle
 from heedful.domain.threading import Place, Placing, Why, judge
 from heedful.models import Conversation, Customer, Identity, IncomingMail, Message
-from heedful.queries.threading import Thread, earlier, facts_of, thread_of
+from heedful.queries.threading import Thread, earlier, facts_of, may_belong_to, thread_of
 from heedful.services.brought import Bringing, stand_again
 from heedful.services.conversing import Heard, add_participants, attach
 from heedful.services.customer import resolve_identities
@@ -26,6 +26,8 @@ from heedful.services.placing import describe, heard_of, is_thanks, kept_files, 
 from heedful.wire.mail import Address, ParsedMail
 
 State = IncomingMail.State
+#: What may be somebody's word in a conversation is looked at, however old it is.
+_LOOKED_AT = {Why.OTHER_SENDER, Why.TO_NOTICE}
 
 
 def place_brought(row: IncomingMail, mail: ParsedMail, bringing: Bringing) -> IncomingMail:
@@ -71,7 +73,7 @@ def _put(row: IncomingMail, mail: ParsedMail, files: list[str], bringing: Bringi
         _ours(row, mail, files, bringing)
     else:
         _theirs(row, mail, files, bringing)
-    if row.state == State.ASIDE and row.received_at < bringing.recent_since and row.why != Why.OTHER_SENDER:
+    if row.state == State.ASIDE and row.received_at < bringing.recent_since and row.why not in _LOOKED_AT:
         row.done_at = bringing.clock
 
 
@@ -101,7 +103,7 @@ def _theirs(row: IncomingMail, mail: ParsedMail, files: list[str], bringing: Bri
     placing = judge(facts_of(mail, row, thread))
     if placing.place not in {Place.JOIN, Place.OPEN}:
         row.state, row.why = State.ASIDE, placing.why or ""
-        row.conversation = thread.conversation if thread else None
+        row.conversation = may_belong_to(mail, thread)
         return
     joined = thread.conversation if thread and placing.place is Place.JOIN else None
     customer = _customer(mail.sender, row) if mail.sender else None

@@ -15,7 +15,7 @@ from heedful.domain.identity import Sort, handle
 from heedful.domain.thanks import is_plain_thanks
 from heedful.domain.threading import Place, Placing, Why, judge
 from heedful.models import Colleague, Conversation, Customer, IncomingMail, Message, Note
-from heedful.queries.threading import Thread, earlier, facts_of, same_id_other_body, thread_of
+from heedful.queries.threading import Thread, earlier, facts_of, may_belong_to, same_id_other_body, thread_of
 from heedful.services.conversing import Heard, hear, move_on
 from heedful.services.customer import resolve_identities
 from heedful.services.fingerprint import remember_notes
@@ -137,7 +137,7 @@ def _judged(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Custo
     placing = judge(facts_of(mail, row, thread))
     if placing.place is Place.ASIDE:
         row.state, row.why = IncomingMail.State.ASIDE, placing.why or ""
-        row.conversation = thread.conversation if thread else None
+        row.conversation = may_belong_to(mail, thread)
         return
     row.state = IncomingMail.State.PLACED
     if placing.place is Place.NOTE and thread is not None:

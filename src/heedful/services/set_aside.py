@@ -8,26 +8,66 @@ from django.utils.translation import gettext_noop
 
 from heedful.domain.threading import Place, Placing
 from heedful.models import BlockedSender, Conversation, IncomingMail
+from heedful.queries.threading import answers_notice
+from heedful.services.attaching import keep_all
 from heedful.services.audit import Actor, record
-from heedful.services.conversing import close
+from heedful.services.conversing import add_note, close
 from heedful.services.kept_bytes import MAIL, kept
 from heedful.services.placing import put_in
 from heedful.services.reader import Reader
+from heedful.wire.mail import ParsedMail
 
 
 class UnreadableMailError(Exception):
     """The mail can't be read now; the message says why."""
 
 
+class InternalMailError(Exception):
+    """The mail answers what we told a colleague: it can be kept as a note, and be no message."""
+
+
 def take_in(row: IncomingMail, by: Actor, reader: Reader, conversation: Conversation | None) -> IncomingMail:
-    """Put a mail that was set aside into a conversation, or begin one with it (None)."""
+    """Put a mail that was set aside into a conversation, or begin one with it (None).
+
+    Raises `UnreadableMailError` and `InternalMailError`.
+    """
+    mail = _read(row, reader)
+    if answers_notice(mail):
+        raise InternalMailError
+    placing = Placing(Place.JOIN if conversation else Place.OPEN)
+    row = put_in(row, mail, placing, conversation)
+    record(by, gettext_noop("took in a mail that was set aside"), "mail", row.pk)
+    return row
+
+
+def keep_as_note(row: IncomingMail, by: Actor, reader: Reader) -> IncomingMail:
+    """Keep a mail that was set aside as a note where it may belong, which says whose words it is.
+
+    Raises `UnreadableMailError`.
+    """
+    mail = _read(row, reader)
+    files = [each for each in mail.attachments if each.content is not None]
+    keep_all(files)
+    with transaction.atomic():
+        row = IncomingMail.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        if row.state == IncomingMail.State.ASIDE and row.conversation is not None:
+            add_note(row.conversation, by, _quoted(row, mail), files)
+            row.state = IncomingMail.State.PLACED
+            row.save()
+            record(by, gettext_noop("made a note of a mail that was set aside"), "mail", row.pk)
+    return row
+
+
+def _quoted(row: IncomingMail, mail: ParsedMail) -> str:
+    """Give what it says under the name of whom it says it is from: nothing proves who that was."""
+    return f"{row.sender_name} <{row.sender}>:".lstrip() + f"\n\n{mail.visible_text.strip() or mail.text}"
+
+
+def _read(row: IncomingMail, reader: Reader) -> ParsedMail:
     reading = reader.read(kept(MAIL, row.digest))
     if reading.mail is None or reading.mail.failure is not None:
         raise UnreadableMailError(reading.failure or "It could not be read.")
-    placing = Placing(Place.JOIN if conversation else Place.OPEN)
-    row = put_in(row, reading.mail, placing, conversation)
-    record(by, gettext_noop("took in a mail that was set aside"), "mail", row.pk)
-    return row
+    return reading.mail
 
 
 def done_with(row: IncomingMail, by: Actor) -> None:

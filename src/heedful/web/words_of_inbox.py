@@ -75,6 +75,10 @@ WHYS = {
         _("It answers a conversation in which this sender takes no part."),
         _("If they belong to it, take it in; then they take part from now on. Else begin a conversation of its own."),
     ),
+    Why.TO_NOTICE: (
+        _("It answers what we told a colleague, without proof that it is from a colleague who may write here."),
+        _("If it is from one of us, keep it as a note. It never becomes a message."),
+    ),
     Why.AUTOMATIC: (
         _("No person wrote it, and it belongs to nothing that we know."),
         _("Usually nothing: say that you are done with it."),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("inbox/aside/", aside.mails, {"view": "aside"}, name="inbox_aside"),
     path("inbox/aside/<int:number>/", aside.one, {"view": "aside"}, name="mail_aside"),
     path("inbox/aside/<int:number>/take-in/", aside.take_in, name="mail_take_in"),
+    path("inbox/aside/<int:number>/keep-as-note/", aside.keep_as_note, name="mail_keep_as_note"),
     path("inbox/aside/<int:number>/done/", aside.done, {"view": "aside"}, name="mail_done_aside"),
     path("inbox/aside/<int:number>/not-done/", aside.not_done, {"view": "aside"}, name="mail_not_done_aside"),
     path("inbox/aside/<int:number>/block/", aside.block, name="mail_block"),

@@ -93,7 +93,26 @@ def take_in(request: HttpRequest, number: int) -> HttpResponse:
     except (set_aside.UnreadableMailError, FileNotFoundError):
         messages.error(request, _("It can't be read now, so it stays where it is."))
         return redirect("mail_aside", row.pk)
+    except set_aside.InternalMailError:
+        messages.error(request, _("It answers what we told a colleague, so it stays among us: keep it as a note."))
+        return redirect("mail_aside", row.pk)
     return redirect("conversation", "waiting", row.conversation_id)
+
+
+@needs(Right.WORK)
+@require_POST
+def keep_as_note(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep a mail among us, as a note where it may belong."""
+    row = _mail("aside", number)
+    if row.conversation is None:
+        raise Http404
+    try:
+        with Reader() as reader:
+            row = set_aside.keep_as_note(row, actor_of(request), reader)
+    except (set_aside.UnreadableMailError, FileNotFoundError):
+        messages.error(request, _("It can't be read now, so it stays where it is."))
+        return redirect("mail_aside", row.pk)
+    return redirect("conversation", "all", row.conversation_id)
 
 
 @needs(Right.WORK)
