@@ -9,13 +9,14 @@ from django.conf import settings as django_settings
 from tests.mails import came, written
 
 from heedful.models import AuditEntry, Conversation, Customer, Draft, Message, Outgoing, Problem
+from heedful.queries.problem import whoever_got
 from heedful.services.audit import Actor
 from heedful.services.customer import erase_customer
 from heedful.services.guarding import findings_of
 from heedful.services.outbox import Handed, send_due
 from heedful.services.owning_up import language_of, letter_about
 from heedful.services.problem import OnItsWayError, TakenBack, open_again, put_right, recall, stop_cause
-from heedful.services.replying import Reply, send
+from heedful.services.replying import Reply, TooLateError, send, undo
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
@@ -176,3 +177,80 @@ def test_erasing_a_customer_takes_the_problem_along(row, sent, alice):
     recall(sent, Actor(alice), SLIP, LATER)
     erase_customer(row.customer, Actor(alice))
     assert not Problem.objects.exists()
+
+
+AWAY = Handed({}, "the server is away")
+PUT_OFF = Handed({"mia@example.net": ("450 greylisted", True)})
+
+
+def _to_both(sent: Message) -> None:
+    sent.cc = [["", "mia@example.net"]]
+    sent.save()
+
+
+def _tries_since() -> list[list[str]]:
+    """Give to whom it goes from now on."""
+    tries: list[list[str]] = []
+    while send_due(lambda _, recipients, __: tries.append(recipients) or Handed({}), LATER + timedelta(days=1)):
+        pass
+    return tries
+
+
+def _arrivals(sent: Message) -> list[tuple[str, str]]:
+    return list(sent.arrivals.order_by("pk").values_list("recipient", "what"))
+
+
+def test_what_waits_for_its_next_try_is_taken_back_by_its_author(sent, bob):
+    assert send_due(lambda *_: AWAY, LATER)
+    assert recall(sent, Actor(bob), SLIP, LATER) == TakenBack(is_draft=True)
+    assert (_tries_since(), Message.objects.filter(is_ours=True).count()) == ([], 0)
+
+
+def test_what_waits_for_its_next_try_is_stopped_by_a_colleague(sent, alice):
+    assert send_due(lambda *_: AWAY, LATER)
+    assert recall(sent, Actor(alice), SLIP, LATER) == TakenBack(is_draft=False)
+    way = Outgoing.objects.get()
+    assert (_tries_since(), way.state, way.stopped_why) == ([], "stopped", "recalled")
+
+
+def test_while_it_is_tried_again_it_is_on_its_way(sent, bob):
+    assert send_due(lambda *_: AWAY, LATER)
+
+    def carry(*_):
+        with pytest.raises(OnItsWayError):
+            recall(sent, Actor(bob), SLIP, LATER)
+        with pytest.raises(TooLateError):
+            undo(sent, Actor(bob), LATER)
+        return Handed({})
+
+    assert send_due(carry, LATER + timedelta(minutes=1))
+    assert Outgoing.objects.get().state == "sent"
+
+
+def test_who_has_not_got_it_does_not_get_it_any_more(sent, alice):
+    _to_both(sent)
+    assert send_due(lambda *_: PUT_OFF, LATER)
+    problem = recall(sent, Actor(alice), SLIP, LATER)
+    assert (_tries_since(), Outgoing.objects.get().state) == ([], "sent")
+    assert _arrivals(sent) == [
+        ("ana@example.org", "taken"), ("mia@example.net", "delayed"), ("mia@example.net", "recalled"),
+    ]  # fmt: skip
+    assert [[each.address for each in people] for people in vars(whoever_got(problem.message)).values()] == [
+        ["ana@example.org"], [],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("handed", "came_of_it"), [(PUT_OFF, ["delayed", "recalled"]), (AWAY, ["recalled"]), (Handed({}), ["taken"])]
+)
+def test_try_that_runs_while_it_is_owned_up_to_is_the_last(sent, alice, handed, came_of_it):
+    _to_both(sent)
+    assert send_due(lambda *_: PUT_OFF, LATER)
+
+    def carry(*_):
+        recall(sent, Actor(alice), SLIP, LATER)
+        return handed
+
+    assert send_due(carry, LATER + timedelta(minutes=1))
+    assert (_tries_since(), Outgoing.objects.get().state) == ([], "sent")
+    assert _arrivals(sent)[2:] == [("mia@example.net", each) for each in came_of_it]

@@ -59,6 +59,17 @@ def test_held_message_is_taken_back_and_the_page_says_so(agent, bob):
     assert (Message.objects.filter(is_ours=True).count(), Problem.objects.count()) == (0, 0)
 
 
+def test_what_waits_for_its_next_try_can_be_undone(agent, signed_in, alice, bob):
+    message = _written_to(bob)
+    send_due(lambda *_: Handed({}, "the server is away"), timezone.now() + timedelta(minutes=1))
+    take_back = f"{_here(message)}messages/{message.pk}/take-back/"
+    assert take_back not in signed_in(alice).get(_here(message)).content.decode()
+    assert signed_in(alice).post(take_back).status_code == 404
+    assert take_back in agent.get(_here(message)).content.decode()
+    assert "Nothing has gone out." in plain(agent.post(take_back, follow=True))
+    assert not Message.objects.filter(is_ours=True).exists()
+
+
 def test_somebody_else_stops_it_for_its_author(signed_in, alice, bob):
     message = _written_to(bob)
     assert "It waits for its author, stopped." in plain(_own_up(signed_in(alice), message))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -78,11 +80,14 @@ class Outgoing(models.Model):
         """How far it is."""
 
         HELD = "held"  # can be undone
-        SENDING = "sending"  # somebody hands it over right now, or was killed doing so
+        SENDING = "sending"  # somebody hands it over right now, or was killed doing so; or it waits for the next try
         SENT = "sent"
         STOPPED = "stopped"  # something happened that its author had not seen
         UNDONE = "undone"
         FAILED = "failed"  # no further try
+
+    #: So long a message belongs to who took it; handing over takes at most half of that.
+    TAKEN_FOR = timedelta(minutes=10)
 
     message = models.OneToOneField(Message, on_delete=models.CASCADE, primary_key=True, related_name="outgoing")
     state = models.CharField(max_length=8, choices=State.choices, default=State.HELD)
@@ -112,6 +117,20 @@ class Outgoing(models.Model):
     def __str__(self) -> str:
         return f"way of message {self.message_id}"
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody hands it over right now, or was killed doing so. No next try is as far off as this."""
+        return self.tried_at is None or self.due_at - self.tried_at == self.TAKEN_FOR
+
+    @property
+    def waits_for_next_try(self) -> bool:
+        """Whether nobody hands it over right now, and somebody will again."""
+        return self.state == self.State.SENDING and not self.is_taken
+
+    def unmoved(self) -> models.QuerySet[Outgoing]:
+        """Choose this row as long as it is as it was read: of several who change it, one does."""
+        return Outgoing.objects.filter(pk=self.pk, state=self.state, due_at=self.due_at, tries=self.tries)
+
 
 class Arrival(models.Model):
     """What became of one message at one recipient: taken by the next server, delayed, refused, or sent back."""
@@ -123,6 +142,7 @@ class Arrival(models.Model):
         DELAYED = "delayed"
         REFUSED = "refused"
         BOUNCED = "bounced"
+        RECALLED = "recalled"  # not sent any more: it should not have gone out
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="arrivals")
     recipient = models.CharField(max_length=320)

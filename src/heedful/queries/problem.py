@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from heedful.domain.recipients import Person, Recipients
-from heedful.models import Colleague, Conversation, Draft, Message, Outgoing, Problem
+from heedful.models import Arrival, Colleague, Conversation, Draft, Message, Outgoing, Problem
 from heedful.queries.handle import handle_of
 
 #: So many stand on one page.
@@ -46,8 +46,13 @@ def problem(number: int) -> Problem | None:
 
 def whoever_got(message: Message) -> Recipients:
     """Give who got a message of ours that went astray: they are told, and nobody else is offered."""
-    to, cc = (tuple(Person(name, address) for name, address in people) for people in (message.to, message.cc))
-    return Recipients(to, cc)
+    rows = message.arrivals.filter(what__in=[Arrival.What.TAKEN, Arrival.What.RECALLED])
+    how = dict(rows.order_by("pk").values_list("recipient", "what"))
+    to, cc = (
+        tuple(Person(name, address) for name, address in people if how.get(address) != Arrival.What.RECALLED)
+        for people in (message.to, message.cc)
+    )
+    return Recipients(to, cc) if to else Recipients(cc, ())
 
 
 def owned_up_to(row: Conversation, draft: Draft | None) -> Recipients | None:

@@ -25,9 +25,8 @@ from heedful.services.kept_bytes import ATTACHMENTS, kept
 from heedful.services.notice import tell_unsent
 from heedful.wire.mail.writing import File, UnwritableError, Written, wire_address, write_mail
 
-#: So long a message belongs to who took it; handing over takes at most half of that.
-_TAKEN_FOR = timedelta(minutes=10)
-#: How long after each try the next one comes; then it is given up, and stands where people see it.
+#: How long after each try the next one comes, none as long as `Outgoing.TAKEN_FOR`; then it is given up, and stands
+#: where people see it.
 _TRY_AGAIN = (1, 5, 15, 30, 60, 120, 240, 240, 240, 480, 480, 480)
 
 
@@ -66,7 +65,7 @@ def send_due(carry: Carrier, clock: datetime) -> bool:
     except FileNotFoundError:
         _given_up(row, "A file that goes with it is not on the disk any more. Put it back from a backup.")
         return True
-    recipients = _still_to_go(message)
+    recipients = still_to_go(message)
     handed = carry(message.conversation.mailbox, recipients, mail)
     _written_down(row, recipients, handed, clock)
     return True
@@ -102,13 +101,13 @@ def _stop(row: Outgoing) -> None:
 
 
 def _taken(row: Outgoing, clock: datetime) -> bool:
-    mine = Outgoing.objects.filter(pk=row.pk, state=row.state, due_at=row.due_at, tries=row.tries)
-    taken = mine.update(state=Outgoing.State.SENDING, due_at=clock + _TAKEN_FOR, tries=row.tries + 1, tried_at=clock)
-    row.tries += taken
+    until = clock + Outgoing.TAKEN_FOR
+    taken = row.unmoved().update(state=Outgoing.State.SENDING, due_at=until, tries=row.tries + 1, tried_at=clock)
+    row.tries, row.tried_at = row.tries + taken, clock
     return bool(taken)
 
 
-def _still_to_go(message: Message) -> list[str]:
+def still_to_go(message: Message) -> list[str]:
     """Give the recipients that no server has taken or refused for good yet."""
     everybody = dict.fromkeys(address for _, address in (*message.to, *message.cc))
     return _without_end(message, everybody)
@@ -135,9 +134,13 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
         Outgoing.objects.filter(pk=row.pk).update(sent_at=clock)
         if set(took) & set(open_ones):
             _arrived(message)
-    later = recipients if handed.trouble else [each for each in open_ones if handed.refused.get(each, ("", False))[1]]
+    later = open_ones if handed.trouble else [each for each in open_ones if handed.refused.get(each, ("", False))[1]]
     row.trouble = (handed.trouble or "; ".join(words for words, _ in handed.refused.values()))[:300]
-    if later and row.tries <= len(_TRY_AGAIN):
+    if not Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.SENDING).exists():
+        # Meanwhile somebody saw that it should not have gone out.
+        row.state = Outgoing.State.SENT
+        not_any_more(message, later, clock)
+    elif later and row.tries <= len(_TRY_AGAIN):
         row.state, row.due_at = Outgoing.State.SENDING, clock + timedelta(minutes=_TRY_AGAIN[row.tries - 1])
     elif row.sent_at is not None:
         row.state = Outgoing.State.SENT
@@ -148,6 +151,13 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
         tell_unsent(message)
     row.save()
     move_on(message.conversation_id)
+
+
+def not_any_more(message: Message, recipients: Iterable[str], clock: datetime) -> None:
+    """Write down who does not get it any more, since it should not have gone out."""
+    Arrival.objects.bulk_create(
+        Arrival(message=message, recipient=each, what=Arrival.What.RECALLED, at=clock) for each in recipients
+    )
 
 
 def _arrived(message: Message) -> None:

@@ -2,7 +2,8 @@
 
 The rules of this file:
 
-1. What has not gone out yet is simply taken back: nothing went astray, and nobody is written to.
+1. What has not gone out yet is simply taken back: nothing went astray, and nobody is written to. Who has not got yet
+   what others have does not get it any more.
 2. What has gone out can't be called back. So it is said to whoever got it, in a letter that names the mistake, which
    goes by the guard and can be undone like every other; nothing is sent from here.
 3. It is on record as a problem until it is put right for the customer, and its cause is stopped.
@@ -24,8 +25,9 @@ from heedful.services.audit import Actor, record
 from heedful.services.conversing import locked, move_on
 from heedful.services.drafting import save_draft
 from heedful.services.notice import tell_unsent
+from heedful.services.outbox import not_any_more, still_to_go
 from heedful.services.owning_up import letter_about
-from heedful.services.replying import TooLateError, take_up_again, undo
+from heedful.services.replying import TooLateError, not_gone, take_up_again, undo
 
 #: Why a reply was stopped: one of us saw that it should not go.
 RECALLED = "recalled"
@@ -50,7 +52,7 @@ def recall(message: Message, by: Actor, slip: str, clock: datetime) -> Problem |
     way = Outgoing.objects.get(pk=message.pk)
     if way.sent_at is not None:
         return _on_record(message, by, slip, way.sent_at, clock)
-    if way.state == Outgoing.State.SENDING:
+    if way.state == Outgoing.State.SENDING and not way.waits_for_next_try:
         raise OnItsWayError
     try:
         return _taken_back(message, way, by, clock)
@@ -60,7 +62,7 @@ def recall(message: Message, by: Actor, slip: str, clock: datetime) -> Problem |
 
 
 def _taken_back(message: Message, way: Outgoing, by: Actor, clock: datetime) -> TakenBack:
-    if way.state != Outgoing.State.HELD:
+    if way.state not in {Outgoing.State.HELD, Outgoing.State.SENDING}:
         take_up_again(message, by, clock)
         return TakenBack(is_draft=True)
     if message.author_id in {by.colleague.pk if by.colleague else None, None}:
@@ -73,8 +75,7 @@ def _taken_back(message: Message, way: Outgoing, by: Actor, clock: datetime) -> 
 def _stop(message: Message, by: Actor, clock: datetime) -> None:
     """Stop what a colleague wrote: it stays theirs, where they and all see it."""
     with transaction.atomic():
-        held = Outgoing.objects.filter(pk=message.pk, state=Outgoing.State.HELD, due_at__gt=clock)
-        if not held.update(state=Outgoing.State.STOPPED, stopped_why=RECALLED):
+        if not not_gone(message, clock).update(state=Outgoing.State.STOPPED, stopped_why=RECALLED):
             raise TooLateError
         move_on(message.conversation_id, waits_since=message.at)
         tell_unsent(message, by.colleague)
@@ -85,6 +86,7 @@ def _stop(message: Message, by: Actor, clock: datetime) -> None:
 def _on_record(message: Message, by: Actor, slip: str, sent_at: datetime, clock: datetime) -> Problem:
     # Its version rises: whoever has it open sees the mark.
     move_on(message.conversation_id)
+    _end_tries(message, clock)
     row, is_new = Problem.objects.get_or_create(
         message=message,
         defaults={"slip": slip, "since": sent_at, "found_at": clock, "found_by": by.colleague},
@@ -93,6 +95,14 @@ def _on_record(message: Message, by: Actor, slip: str, sent_at: datetime, clock:
         record(by, gettext_noop("said that a message went astray"), "message", message.pk, slip=slip)
         begin_letter(row, by, clock)
     return row
+
+
+def _end_tries(message: Message, clock: datetime) -> None:
+    """Let nobody get it who has not got it. Whoever hands it over this moment writes down what came of that."""
+    if not Outgoing.objects.filter(pk=message.pk, state=Outgoing.State.SENDING).update(state=Outgoing.State.SENT):
+        return
+    if not Outgoing.objects.get(pk=message.pk).is_taken:
+        not_any_more(message, still_to_go(message), clock)
 
 
 def begin_letter(row: Problem, by: Actor, clock: datetime) -> None:

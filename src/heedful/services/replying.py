@@ -172,8 +172,15 @@ def _check_automatic(row: Conversation, recipients: Sequence[Sequence[str]], clo
 
 def undo(message: Message, by: Actor, clock: datetime) -> None:
     """Take a reply back before it goes out; its text becomes the draft it was, unsigned. Raises `TooLateError`."""
-    held = Outgoing.objects.filter(message=message, state=Outgoing.State.HELD, due_at__gt=clock)
-    _back_to_draft(message, held, by, clock, gettext_noop("took back a reply before it went out"))
+    _back_to_draft(message, not_gone(message, clock), by, clock, gettext_noop("took back a reply before it went out"))
+
+
+def not_gone(message: Message, clock: datetime) -> QuerySet[Outgoing]:
+    """Choose its way as long as nobody has it and nobody hands it over: it is held, or waits for the next try."""
+    way = Outgoing.objects.filter(message=message, sent_at=None).first()
+    if way is not None and way.waits_for_next_try:
+        return way.unmoved()
+    return Outgoing.objects.filter(message=message, state=Outgoing.State.HELD, due_at__gt=clock)
 
 
 def take_up_again(message: Message, by: Actor, clock: datetime) -> None:

@@ -105,7 +105,7 @@ class ArrivalOut(Schema):
     """What became of a message at one recipient."""
 
     recipient: str
-    what: Literal["taken", "delayed", "refused", "bounced"]
+    what: Literal["taken", "delayed", "refused", "bounced", "recalled"]
     code: str
     words: str
     at: datetime

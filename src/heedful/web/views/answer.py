@@ -176,9 +176,9 @@ def take_back(request: HttpRequest, view: str, number: int, message: int) -> Htt
 
 
 def _taken_back(request: HttpRequest, letter: Message) -> None:
-    # What is held is undone by its author alone, or by any of us if a program wrote it; what did not go out is
-    # everybody's: the author may have gone home.
-    if letter.outgoing.state == "held":
+    # What is held, or waits for the next try, is undone by its author alone, or by any of us if a program wrote it;
+    # what did not go out is everybody's: the author may have gone home.
+    if letter.outgoing.state in {"held", "sending"}:
         if letter.author_id not in {colleague_of(request).pk, None}:
             raise Http404
         undo(letter, actor_of(request), timezone.now())

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from heedful.models import Message, Problem
-from heedful.queries.problem import has_begun, problem, problem_page
+from heedful.queries.problem import has_begun, problem, problem_page, whoever_got
 from heedful.services.problem import OnItsWayError, TakenBack, begin_letter, open_again, put_right, recall, stop_cause
 from heedful.web.access import Right, actor_of, colleague_of, needs
 from heedful.web.forms.problem import PutRightForm, SlipForm, StopCauseForm
@@ -126,6 +126,7 @@ def _page(request: HttpRequest, row: Problem, **forms: Any) -> HttpResponse:
     note_look(request, row.message.conversation.customer_id)
     context = {
         "row": row,
+        "got_it": whoever_got(row.message),
         "put_right": PutRightForm(initial={"said": row.done}),
         "stop_cause": StopCauseForm(initial={"said": row.stopped_by_what}),
         **forms,
