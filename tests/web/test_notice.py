@@ -14,6 +14,7 @@ from heedful.models import Conversation, Notice
 from heedful.queries.notice import wishes_of
 from heedful.services.audit import Actor
 from heedful.services.conversing import add_note, assign
+from heedful.services.notice import change_wishes
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,32 @@ def test_count_is_live(signed_in, alice, bob, row):
     answer = client.get(live, headers={"If-None-Match": tag})
     assert 'id="notices"' in answer.content.decode()
     assert "For you 1" in plain(answer)
+
+
+def test_who_watches_the_conversation_has_seen_it(signed_in, alice, bob, row):
+    client = signed_in(bob)
+    other = came(written("And mine?", sender="jon@example.net")).conversation
+    live = f"/inbox/waiting/{row.pk}/live/"
+    watched = {"Heedful-Watched": "yes"}
+    tag = client.get(live, headers=watched).headers["ETag"]
+    add_note(other, Actor(alice), "@bob")
+    add_note(row, Actor(alice), "@bob")
+    tag = client.get(live, headers={"If-None-Match": tag}).headers["ETag"]
+    assert Notice.objects.filter(seen_at=None).count() == 2, "nobody looks at the page"
+    assert client.get(live, headers={"If-None-Match": tag}).status_code == 304
+    answer = client.get(live, headers={"If-None-Match": tag, **watched})
+    assert "For you 1" in plain(answer)
+    assert Notice.objects.get(seen_at=None).conversation == other
+    tag = answer.headers["ETag"]
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(live, headers={"If-None-Match": tag, **watched}).status_code == 304
+    assert not [each for each in asked if each["sql"].startswith(("UPDATE", "INSERT"))]
+    # What goes by mail alone is seen on the page as well, and needs no mail.
+    change_wishes(bob, on_page=[], by_mail=["mentioned"])
+    Notice.objects.all().delete()
+    Notice.objects.create(colleague=bob, what="mentioned", conversation=row, on_page=False)
+    client.get(live, headers=watched)
+    assert Notice.objects.get().seen_at is not None
 
 
 def test_nobody_sees_or_settles_what_others_are_told(signed_in, alice, bob, charlie, row):
@@ -131,3 +158,5 @@ def test_list_asks_as_often_for_three_as_for_one(signed_in, alice, bob, row, row
         client.get("/notices/")
     # Session, colleague, the list, and the count of the inbox in the rail.
     assert len(asked) == 4
+    for what in ('"text"', '"visible"', '"html"'):
+        assert not [each for each in asked if what in each["sql"]], "no line shows what was said"

@@ -228,3 +228,5 @@ def test_list_asks_as_often_for_three_as_for_one(agent, bob, rows):
     assert page.content.decode().count("person-row") == rows
     # Session, colleague, the list, and the count of the inbox in the rail.
     assert len(asked) == 4
+    for what in ('"text"', '"visible"', '"html"'):
+        assert not [each for each in asked if what in each["sql"]], "no line shows what was said"

@@ -10,6 +10,8 @@ from heedful.models import Colleague, Notice, NoticeWishes
 
 #: More than this is not counted, and not listed.
 MOST = 100
+#: Nothing tells these of a message, and a mail may be large.
+_UNTOLD = ("message__text", "message__html", "message__references")
 #: What goes by mail as long as nobody has said otherwise.
 _CANNOT_WAIT = [Notice.What.MENTIONED.value, Notice.What.UNSENT.value, Notice.What.FAILING.value]
 
@@ -29,7 +31,8 @@ def count_unseen(colleague: int) -> int:
 def latest_notices(colleague: int) -> list[Notice]:
     """Give what somebody was told on the page, the newest first, with all that a line shows."""
     rows = Notice.objects.filter(colleague=colleague, on_page=True)
-    return list(with_all(rows).order_by("-at", "-pk")[:MOST])
+    # No line shows what was said.
+    return list(with_all(rows).defer(*_UNTOLD, "message__visible", "note__text").order_by("-at", "-pk")[:MOST])
 
 
 def due_notices(clock: datetime) -> QuerySet[Notice]:
@@ -39,7 +42,7 @@ def due_notices(clock: datetime) -> QuerySet[Notice]:
 
 
 def with_all(rows: QuerySet[Notice]) -> QuerySet[Notice]:
-    """Read notices with what their words name."""
+    """Read notices with what their words name, and without what no notice tells of a message."""
     return rows.select_related(
         "colleague", "by", "mailbox", "note", "message__outgoing", "conversation__customer", "conversation__mailbox"
-    )
+    ).defer(*_UNTOLD)

@@ -13,6 +13,8 @@ from heedful.queries.handle import handle_of
 
 #: So many stand on one page.
 SIZE = 40
+#: Of a message nothing shows these, and a mail may be large; lists show nothing of what was said.
+_UNTOLD = ("message__text", "message__html", "message__references")
 _OPEN = Q(fixed_for_customer_at=None) | Q(cause_stopped_at=None)
 
 
@@ -29,14 +31,14 @@ def problem_page(*, only_open: bool, after: str = "", size: int = SIZE) -> Probl
     rows = _told().filter(_OPEN) if only_open else _told()
     if after.isascii() and after.isdecimal() and len(after) < 18:  # noqa: PLR2004 - 64 bits
         rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-pk")[: size + 1])
+    found = list(rows.defer(*_UNTOLD, "message__visible").order_by("-pk")[: size + 1])
     shown = found[:size]
     return ProblemPage(shown, str(shown[-1].pk) if len(found) > size else "")
 
 
 def open_problems(most: int = 5) -> list[Problem]:
     """Give the open ones for Today, the oldest first."""
-    return list(_told().filter(_OPEN).order_by("pk")[:most])
+    return list(_told().filter(_OPEN).defer(*_UNTOLD, "message__visible").order_by("pk")[:most])
 
 
 def problem(number: int) -> Problem | None:
@@ -78,4 +80,4 @@ def _told() -> QuerySet[Problem]:
         "found_by",
         "fixed_for_customer_by",
         "cause_stopped_by",
-    )
+    ).defer(*_UNTOLD)

@@ -102,9 +102,11 @@ def still_quiet(person: Colleague, wishes: NoticeWishes, clock: datetime) -> dat
     return quiet_until(wishes.quiet, clock, ZoneInfo(person.time_zone))
 
 
-def saw_conversation(row: Conversation, colleague: Colleague, clock: datetime) -> None:
-    """Note that somebody has looked at a conversation, and so at what they were told of it."""
-    Notice.objects.filter(colleague=colleague, conversation=row, seen_at=None).update(seen_at=clock)
+def saw_conversation(row: Conversation, colleague: Colleague, clock: datetime) -> bool:
+    """Note that somebody has looked at a conversation, and so at what they were told of it; tells if it was new."""
+    unseen = Notice.objects.filter(colleague=colleague, conversation=row, seen_at=None)
+    # Asked first: an open page comes by every few seconds, and who writes nothing keeps no other writer waiting.
+    return unseen.exists() and bool(unseen.update(seen_at=clock))
 
 
 def saw_everything(colleague: Colleague, clock: datetime) -> None:

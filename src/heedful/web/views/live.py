@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from heedful.models import Conversation
 from heedful.queries.conversation import Seen, thread_of, who_looks
+from heedful.queries.notice import count_unseen
+from heedful.services.notice import saw_conversation
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.rooms import links
 from heedful.web.views.inbox import beside_it, found, standing_of, tag_of, view_of
@@ -37,6 +39,8 @@ def _answer(request: HttpRequest, view: str, row: Conversation | None) -> HttpRe
     looking = who_looks(row, colleague_of(request).pk, timezone.now()) if row else []
     tag = tag_of(around, row, looking)
     known = request.headers.get("If-None-Match", "").strip('"')
+    if row and _seen_just_now(request, row, around, is_new=known != tag):
+        tag = tag_of(around, row, looking)
     if known == tag:
         return HttpResponseNotModified()
     is_new = [one != other for one, other in zip_longest(tag.split("-"), known.split("-")[:3])]
@@ -53,6 +57,19 @@ def _answer(request: HttpRequest, view: str, row: Conversation | None) -> HttpRe
     response = render(request, "inbox/live.html", context)
     response.headers["ETag"] = f'"{tag}"'
     return response
+
+
+def _seen_just_now(request: HttpRequest, row: Conversation, around: dict[str, Any], *, is_new: bool) -> bool:
+    """Note that what they are told of stands before their eyes; tells whether fewer notices wait for them now.
+
+    A page that lies behind others, or in a window that nobody works in, is watched by nobody: its script says so.
+    """
+    me = colleague_of(request)
+    is_watched = request.headers.get("Heedful-Watched") == "yes" and (is_new or around["unseen_notices"])
+    if not is_watched or not saw_conversation(row, me, timezone.now()):
+        return False
+    around["unseen_notices"] = count_unseen(me.pk)
+    return True
 
 
 def _of_conversation(request: HttpRequest, row: Conversation, *, is_new: bool) -> dict[str, Any]:

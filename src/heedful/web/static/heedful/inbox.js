@@ -28,6 +28,13 @@
   // On a phone the views run over: the one that is shown is in sight.
   part(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
+  // A page that lies behind others, or in a window that nobody works in, is watched by nobody.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.elt.id !== "live") return;
+    const isWatched = document.visibilityState === "visible" && document.hasFocus();
+    event.detail.headers["Heedful-Watched"] = isWatched ? "yes" : "no";
+  });
+
   // How long something can still be undone.
   const ends = new WeakMap();
   const tick = () => {
