@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import PASSWORD
 from tests.mails import came, written
 
-from heedful.models import Draft, Message, Note, Outgoing
+from heedful.models import Draft, Message, Note, Notice, Outgoing
 from heedful.services.audit import Actor
 from heedful.services.conversing import add_note
 from heedful.services.looking import look as look_in_at
@@ -182,8 +182,9 @@ def test_what_is_new_comes_without_a_reload_and_stops_an_answer_that_has_not_see
     page.get_by_role("button", name="Send to Ana").click()
     page.get_by_text("goes out in").wait_for()
 
-    add_note(row, Actor(alice), "And thank her.")
-    page.locator(".entry.note.new", has_text="And thank her.").wait_for()
+    add_note(row, Actor(alice), "And thank her, @bob.")
+    page.locator(".entry.note.new", has_text="And thank her").wait_for()
+    assert Notice.objects.get(colleague=bob, what="mentioned").seen_at is not None, "it stands before his eyes"
     page.get_by_label("I have read it").check()
     page.get_by_label("Your answer").fill("Thank you for your patience.")
     page.get_by_role("button", name="Send to Ana").click()
