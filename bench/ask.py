@@ -100,8 +100,8 @@ def inbox_pages() -> Iterator[Page]:
             after = list_page(view, me, timezone.now(), after).next or after
         if after:
             yield Page(f"the view ‘{view}’, twenty pages on", f"{here}?after={after}", PAGE_MS)
-    for word, what in _lists():
-        yield Page(what, reverse("inbox_view", args=[word]), PAGE_MS)
+    for word, what, is_search in _lists():
+        yield Page(what, reverse("inbox_view", args=[word]), SEARCH_MS if is_search else PAGE_MS)
     yield Page("mail that was set aside", reverse("inbox_aside"), PAGE_MS)
     number = Conversation.objects.order_by("-moved_at").values_list("pk", flat=True)[0]
     yield Page("a conversation beside its list", reverse("conversation", args=["waiting", number]), PAGE_MS)
@@ -114,15 +114,16 @@ def inbox_pages() -> Iterator[Page]:
     yield Page("a search for nothing that was said", f"{search}?q=zzzyyy+restore", SEARCH_MS)
 
 
-def _lists() -> Iterator[tuple[str, str]]:
+def _lists() -> Iterator[tuple[str, str, bool]]:
+    """Give the lists that somebody made, and whether each looks for words that were said, as a search does."""
     from heedful.models import SavedView, Tag, Team
 
     for tag in Tag.objects.all():
-        yield tag.word, f"the list of the tag ‘{tag.name}’"
+        yield tag.word, f"the list of the tag ‘{tag.name}’", False
     for team in Team.objects.all()[:1]:
-        yield team.word, "the list of a team"
+        yield team.word, "the list of a team", False
     for view in SavedView.objects.all():
-        yield view.word, f"the kept view ‘{view.name}’"
+        yield view.word, f"the kept view ‘{view.name}’", bool(view.words)
 
 
 PAGES = {"flow": flow_pages, "customer": customer_pages, "preview": preview_pages, "inbox": inbox_pages}
