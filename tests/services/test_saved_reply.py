@@ -43,7 +43,7 @@ def test_everything_that_is_known_is_filled(row, bob):
 
 
 def test_what_is_not_known_stands_and_the_guard_stops_it(row, bob):
-    text = fill(_saved("Dear {{customer.first_name}},\n\nyour plan is {{customer.plan}}, {{order}}."), row, None)
+    text = fill(_saved("Dear {{customer.first_name}},\n\nyour plan is {{customer.plan}}, {{order}}."), row, bob)
     assert text == "Dear Ana,\n\nyour plan is {{customer.plan}}, {{order}}."
     reply = Reply(text, [["Ana Lima", "ana@example.org"]], row.version)
     found = findings_of(row, reply, bob)
@@ -53,21 +53,21 @@ def test_what_is_not_known_stands_and_the_guard_stops_it(row, bob):
     ]
 
 
-def test_without_a_customer_and_a_writer_names_stand(row):
+def test_without_a_customer_their_name_stands(row, bob):
     row.customer = None
-    text = fill(_saved("{{customer.name}} {{agent.name}} {{mailbox.name}}"), row, None)
-    assert text == "{{customer.name}} {{agent.name}} Harbour Backup"
+    text = fill(_saved("{{customer.name}} {{agent.name}} {{mailbox.name}}"), row, bob)
+    assert text == "{{customer.name}} Bob Brandt Harbour Backup"
 
 
 @pytest.mark.parametrize(
     ("language", "of_customer", "form", "spoken"),
     [("", "", "j F Y", "en"), ("de", "", "DATE_FORMAT", "de"), ("", "fr-CA", "DATE_FORMAT", "fr-ca")],
 )
-def test_date_in_the_language_of_the_reply_or_of_the_customer(row, language, of_customer, form, spoken):
+def test_date_in_the_language_of_the_reply_or_of_the_customer(row, bob, language, of_customer, form, spoken):
     row.customer.language = of_customer
     with translation.override(spoken):
         day = date_format(timezone.localdate(), form)
-    assert fill(_saved("{{date}}", language=language), row, None) == day
+    assert fill(_saved("{{date}}", language=language), row, bob) == day
 
 
 def test_one_of_each_title_in_the_language_of_the_customer(row, bob, alice):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.mails import came, written
 from tests.web.inbox import form_of, plain, press_send, read
 
-from heedful.models import Draft, Message, Problem
+from heedful.models import Draft, Message, Outgoing, Problem
 from heedful.queries.problem import problem
 from heedful.services.audit import Actor
 from heedful.services.conversing import add_participants
@@ -143,6 +143,30 @@ def test_letter_goes_to_whoever_got_it_however_the_page_is_come_by(agent, bob):
     press_send(agent, _here(message), "Hello Mia,\n\nplease delete what you got from us.")
     _go_out()
     assert problem(Problem.objects.get().pk).wrote_at == Message.objects.latest("pk").at
+
+
+def test_letter_that_is_taken_back_is_not_put_above_another_answer(agent, bob):
+    message = _to_mia(agent, bob)
+    _own_up(agent, message, "wrong_person")
+    press_send(agent, _here(message), "Hello Mia,\n\nplease delete what you got from us.")
+    letter = Message.objects.filter(is_ours=True).latest("pk")
+    theirs = "Hello Ana, your licence is 4711."
+    agent.post(f"{_here(message)}draft/", {"sort": "reply", "text": theirs})
+
+    back = f"{_here(message)}messages/{letter.pk}/take-back/"
+    page = agent.post(back, follow=True)
+    assert "It waits where it stands" in plain(page)
+    assert "Its author has begun another answer to others" in plain(page)
+    assert "was taken back, and waits" in read(agent, "/")
+    _go_out()
+    assert (Outgoing.objects.get(pk=letter.pk).state, Outgoing.objects.get(pk=letter.pk).sent_at) == ("stopped", None)
+    assert list(Draft.objects.values_list("text", "owns_up_to")) == [(theirs, None)]
+    assert "It waits where it stands" in plain(agent.post(back, follow=True))
+
+    agent.post(f"{_here(message)}draft/", {"sort": "reply", "text": ""})
+    assert "in the reply again" in plain(agent.post(back, follow=True))
+    assert _letter_to(agent, message) == ["mia@example.net"]
+    assert not Message.objects.filter(pk=letter.pk).exists()
 
 
 def test_another_answer_is_no_letter_about_it(agent, bob):

@@ -1,7 +1,8 @@
 """Lists of the inbox that a filter makes, such as all conversations with a tag.
 
 The rule of this file: a list walks along one index, from a place on. What a filter asks beyond that index is asked of
-at most `LOOKED_AT` conversations for one page: so a page costs as little where hardly any is found as where all are.
+a few conversations for one page, and of `LOOKED_AT` at most where these do not fill it: so a page never costs much,
+and little where most of them are found.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from heedful.queries.search import newest_with
 
 #: So many conversations of an index are looked at for one page, where it does not say all that is asked.
 LOOKED_AT = 5_000
+_AT_FIRST = 400
 #: States that only open conversations are in, the newest first.
 _AMONG_OPEN = frozenset({View.OPEN, View.ANSWERED})
 #: The time and the number by which the index of a tag is in order.
@@ -74,9 +76,13 @@ def filtered_page(asked: Filter, colleague: int, clock: datetime, after: str = "
     more = [each for part, each in _parts(asked, colleague, clock).items() if part not in way.says]
     if not more:
         return page_of(list(as_lines(rows)[: size + 1]), field, size)
-    looked_at = Conversation.objects.filter(*more, pk__in=rows.values("pk")[:LOOKED_AT])
-    page = _page_among(looked_at, field, "", size, earliest_first=earliest_first)
-    return page if page.next else ListPage(page.rows, _end(rows, field))
+    page = ListPage([], "")
+    for most in (min(_AT_FIRST, LOOKED_AT), LOOKED_AT):
+        looked_at = Conversation.objects.filter(*more, pk__in=rows.values("pk")[:most])
+        page = _page_among(looked_at, field, "", size, earliest_first=earliest_first)
+        if page.next:
+            return page
+    return ListPage(page.rows, _end(rows, field))
 
 
 def _page_among(rows: QuerySet[Conversation], field: str, after: str, size: int, *, earliest_first: bool) -> ListPage:

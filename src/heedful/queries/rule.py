@@ -11,7 +11,7 @@ from heedful.domain.rule import Condition, Facts
 from heedful.models import Conversation, Message, Rule, RuleDeed
 
 #: So much of a text is looked through.
-_LONGEST = 20_000
+LONGEST = 20_000
 _SHOWN = 20
 _IN_ORDER = ("position", "pk")
 
@@ -37,7 +37,7 @@ def condition_of(rule: Rule) -> Condition:
 
 def facts_of(row: Conversation, message: Message | None) -> Facts:
     """Gather what is known of a conversation, and of a message of the customer's in it."""
-    texts = [row.subject, *([message.subject, message.visible[:_LONGEST]] if message else [])]
+    texts = [row.subject, *([message.subject, message.visible[:LONGEST]] if message else [])]
     return Facts(
         mailbox=row.mailbox_id,
         said="\n".join(texts),

@@ -15,12 +15,11 @@ from django.db.models import Q, QuerySet
 from heedful.domain.rule import Facts, When, long_waits
 from heedful.models import Conversation, Message, Rule
 from heedful.queries.inbox import as_lines
-from heedful.queries.rule import condition_of
+from heedful.queries.rule import LONGEST, condition_of
 
 DAYS = 90
 #: So many conversations are looked at, the newest first, and so many at once; so many are shown.
 MOST, _AT_ONCE, _SHOWN = 10_000, 250, 20
-_LONGEST = 20_000
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def _told(numbers: Sequence[int]) -> dict[int, list[_Told]]:
     columns = ("conversation", "at", "is_ours", "is_thanks", "subject", "visible", "sender")
     found: defaultdict[int, list[_Told]] = defaultdict(list)
     for number, at, is_ours, is_thanks, subject, visible, sender in rows.values_list(*columns):
-        said = "" if is_ours else f"{subject}\n{visible[:_LONGEST]}"
+        said = "" if is_ours else f"{subject}\n{visible[:LONGEST]}"
         found[number].append(_Told(at, is_ours, not is_thanks, said, sender))
     return found
 

@@ -19,11 +19,6 @@ def tags_counted() -> Sequence[Tag]:
     return list(Tag.objects.annotate(used=Count("taggings")).order_by("key"))
 
 
-def tags_used() -> list[tuple[str, int]]:
-    """Give the name of every tag, and on how many conversations it is."""
-    return list(Tag.objects.annotate(used=Count("taggings")).order_by("key").values_list("name", "used"))
-
-
 def tag_names() -> list[str]:
     """Give the names that are offered while one types."""
     return list(Tag.objects.values_list("name", flat=True)[:_OFFERED])

@@ -74,7 +74,7 @@ def _names(kept: dict[str, Any] | None) -> set[tuple[str, str]]:
 
 def _write(conversation: Conversation, kept: dict[str, Any], whose: dict[str, Any]) -> None:
     saved_at = datetime.fromisoformat(kept["saved_at"])
-    slip = Problem.objects.filter(pk=kept.get("owns_up_to") or 0).first()
+    slip = Problem.objects.filter(pk=kept["owns_up_to"]).first()
     draft = Draft.objects.create(
         conversation=conversation, text=kept["text"], saved_at=saved_at, owns_up_to=slip, **whose
     )

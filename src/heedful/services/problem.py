@@ -63,11 +63,9 @@ def recall(message: Message, by: Actor, slip: str, clock: datetime) -> Problem |
 
 def _taken_back(message: Message, way: Outgoing, by: Actor, clock: datetime) -> TakenBack:
     if way.state not in {Outgoing.State.HELD, Outgoing.State.SENDING}:
-        take_up_again(message, by, clock)
-        return TakenBack(is_draft=True)
+        return TakenBack(is_draft=take_up_again(message, by, clock))
     if message.author_id in {by.colleague.pk if by.colleague else None, None}:
-        undo(message, by, clock)
-        return TakenBack(is_draft=True)
+        return TakenBack(is_draft=undo(message, by, clock))
     _stop(message, by, clock)
     return TakenBack(is_draft=False)
 

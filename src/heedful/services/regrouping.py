@@ -11,7 +11,7 @@ The rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,17 +42,16 @@ from heedful.services.conversing import add_participants, follow_again
 from heedful.services.moved_drafts import give_back, move_drafts, would_mix_letters
 from heedful.services.moved_ties import copy_ties, give_ties_back, move_ties
 
-_MOVED: tuple[tuple[str, type[Message | Note | IncomingMail | Owed | Grant | Notice]], ...] = (
-    ("messages", Message),
-    ("notes", Note),
-    ("mails", IncomingMail),
-    ("owed", Owed),
-    ("grants", Grant),
-    ("notices", Notice),
-)
-
-_EVERYTHING = (Q(),) * len(_MOVED)
-_NOTHING = Q(pk__in=[])
+#: What moves, by the name under which it is written down which rows did.
+_MOVED: dict[str, type[Message | Note | IncomingMail | Owed | Grant | Notice]] = {
+    "messages": Message,
+    "notes": Note,
+    "mails": IncomingMail,
+    "owed": Owed,
+    "grants": Grant,
+    "notices": Notice,
+}
+_EVERYTHING = dict.fromkeys(_MOVED, Q())
 
 
 class RegroupingError(Exception):
@@ -107,7 +106,17 @@ def split(conversation: Conversation, first: Message, by: Actor) -> Regrouping:
     later = list(source.messages.exclude(pk__in=earlier.values("pk")).values_list("pk", flat=True))
     came = Q(message__in=later)
     # What we owe stays with what they asked first, unless somebody who knows better writes it down anew.
-    moved = _move(source, target, (Q(pk__in=later), Q(at__gte=first.at), came, _NOTHING, came | Q(sent_at=None), came))
+    moved = _move(
+        source,
+        target,
+        {
+            "messages": Q(pk__in=later),
+            "notes": Q(at__gte=first.at),
+            "mails": came,
+            "grants": came | Q(sent_at=None),
+            "notices": came,
+        },
+    )
     moved |= {"drafts": move_drafts(source, target)}
     copy_ties(source, target)
     for message in target.messages.all():
@@ -167,7 +176,7 @@ def _undo(row: Regrouping, by: Actor) -> None:
 
 def _unmerge(row: Regrouping, source: Conversation, target: Conversation) -> None:
     kept = row.record
-    for name, table in _MOVED:
+    for name, table in _MOVED.items():
         table._default_manager.filter(pk__in=kept[name], conversation=target).update(conversation=source)  # noqa: SLF001 - of any table
     give_back(kept["drafts"], source, target)
     give_ties_back(kept["ties"], source, target)
@@ -228,10 +237,11 @@ def _begun_with(source: Conversation, first: Message) -> Conversation:
     )
 
 
-def _move(source: Conversation, target: Conversation, which: Sequence[Q]) -> dict[str, Any]:
+def _move(source: Conversation, target: Conversation, which: Mapping[str, Q]) -> dict[str, Any]:
     """Move these messages, notes, mails by which messages came, and what hangs on them; say which they were."""
     moved: dict[str, Any] = {}
-    for (name, table), these in zip(_MOVED, which, strict=True):
+    for name, these in which.items():
+        table = _MOVED[name]
         rows = table._default_manager.filter(these, conversation=source)  # noqa: SLF001 - of any table
         moved[name] = list(rows.values_list("pk", flat=True))
         table._default_manager.filter(pk__in=moved[name]).update(conversation=target)  # noqa: SLF001 - as above

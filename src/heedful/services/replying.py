@@ -27,12 +27,14 @@ from heedful.models import Colleague, Conversation, Draft, Message, Outgoing
 from heedful.queries.problem import whoever_got
 from heedful.services.attaching import attached, put_in_draft
 from heedful.services.audit import Actor, record
-from heedful.services.conversing import attach, locked, said
+from heedful.services.conversing import attach, locked, move_on, said
 from heedful.services.fingerprint import forget_fingerprints, remember
 from heedful.services.granting import come_back, go_with
 from heedful.wire.mail import Attachment
 from heedful.wire.mail.writing import UnwritableError, wire_address
 
+#: Why a reply that was taken back is stopped, and no draft: its author has begun another answer, to others.
+APART = "apart"
 #: No mail of ours goes to more at once.
 MOST_RECIPIENTS = 50
 #: Relays refuse longer ones.
@@ -170,9 +172,14 @@ def _check_automatic(row: Conversation, recipients: Sequence[Sequence[str]], clo
         raise AutomaticAnswerError(why)
 
 
-def undo(message: Message, by: Actor, clock: datetime) -> None:
-    """Take a reply back before it goes out; its text becomes the draft it was, unsigned. Raises `TooLateError`."""
-    _back_to_draft(message, not_gone(message, clock), by, clock, gettext_noop("took back a reply before it went out"))
+def undo(message: Message, by: Actor, clock: datetime) -> bool:
+    """Take a reply back before it goes out; its text becomes the draft it was, unsigned. Raises `TooLateError`.
+
+    Tells whether it is a draft again: beside another answer to others it waits, stopped.
+    """
+    return _back_to_draft(
+        message, not_gone(message, clock), by, clock, gettext_noop("took back a reply before it went out")
+    )
 
 
 def not_gone(message: Message, clock: datetime) -> QuerySet[Outgoing]:
@@ -183,18 +190,24 @@ def not_gone(message: Message, clock: datetime) -> QuerySet[Outgoing]:
     return Outgoing.objects.filter(message=message, state=Outgoing.State.HELD, due_at__gt=clock)
 
 
-def take_up_again(message: Message, by: Actor, clock: datetime) -> None:
-    """Make a draft again of a reply that was stopped, or that nobody got. Raises `TooLateError`."""
+def take_up_again(message: Message, by: Actor, clock: datetime) -> bool:
+    """Make a draft again, as `undo` does, of a reply that was stopped, or that nobody got. Raises `TooLateError`."""
     ended = Outgoing.objects.filter(
         message=message, state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED], sent_at=None
     )
-    _back_to_draft(message, ended, by, clock, gettext_noop("took up a reply again that had not gone out"))
+    return _back_to_draft(message, ended, by, clock, gettext_noop("took up a reply again that had not gone out"))
 
 
-def _back_to_draft(message: Message, way: QuerySet[Outgoing], by: Actor, clock: datetime, verb: str) -> None:
-    """Turn a message into its author's draft, with its files, above what they have begun to write since."""
+def _back_to_draft(message: Message, way: QuerySet[Outgoing], by: Actor, clock: datetime, verb: str) -> bool:
+    """Turn a message into its author's draft, with its files, above what they have begun since to the same people."""
     with transaction.atomic():
         row = locked(message.conversation)
+        if by.colleague is not None and _is_apart(row, by.colleague, message):
+            if not way.update(state=Outgoing.State.STOPPED, stopped_why=APART):
+                raise TooLateError
+            record(by, verb, "message", message.pk)
+            move_on(row.pk, waits_since=message.at)
+            return False
         if not way.update(state=Outgoing.State.UNDONE):
             raise TooLateError
         if by.colleague is not None:  # a program keeps its drafts itself
@@ -204,6 +217,13 @@ def _back_to_draft(message: Message, way: QuerySet[Outgoing], by: Actor, clock: 
         forget_fingerprints([message], [])
         message.delete()
         _retell(row)
+    return True
+
+
+def _is_apart(row: Conversation, author: Colleague, message: Message) -> bool:
+    """Tell whether one of the two, this and what was begun since, owns up to a slip, and the other does not."""
+    begun = Draft.objects.filter(conversation=row, author=author, sort=Draft.Sort.REPLY).first()
+    return begun is not None and begun.owns_up_to_id != message.outgoing.owns_up_to_id
 
 
 def _become_draft(row: Conversation, author: Colleague, message: Message, clock: datetime) -> None:
@@ -211,7 +231,7 @@ def _become_draft(row: Conversation, author: Colleague, message: Message, clock:
     draft = begun or Draft(conversation=row, author=author, sort=Draft.Sort.REPLY)
     draft.text = "\n\n".join(each for each in (message.visible, draft.text) if each.strip())
     draft.saved_at = clock
-    draft.owns_up_to_id = message.outgoing.owns_up_to_id or draft.owns_up_to_id
+    draft.owns_up_to_id = message.outgoing.owns_up_to_id
     draft.save()
     put_in_draft(draft, attached(message.attachments.exclude(digest="").order_by("pk")))
 

@@ -85,13 +85,13 @@ def remove_reply(by: Actor, row: SavedReply) -> None:
         record(by, gettext_noop("removed"), "saved reply", number)
 
 
-def fill(saved_reply: SavedReply, conversation: Conversation, colleague: Colleague | None) -> str:
-    """Give the text for a conversation, with everything filled that is known; nobody writes where a rule does."""
+def fill(saved_reply: SavedReply, conversation: Conversation, colleague: Colleague) -> str:
+    """Give the text for a conversation, with everything filled that is known; `colleague` is who answers."""
     language = saved_reply.language or _language_of(conversation)
     return placeholder.fill(saved_reply.body, known(conversation, colleague, language))
 
 
-def known(conversation: Conversation, colleague: Colleague | None, language: str) -> dict[str, str]:
+def known(conversation: Conversation, colleague: Colleague, language: str) -> dict[str, str]:
     """Give what placeholders stand for; empty where it is not known."""
     return {
         **_of_customer(conversation),
@@ -114,10 +114,8 @@ def _of_customer(conversation: Conversation) -> dict[str, str]:
     }
 
 
-def of_colleague(colleague: Colleague | None) -> dict[str, str]:
+def of_colleague(colleague: Colleague) -> dict[str, str]:
     """Give what is known of who writes."""
-    if colleague is None:
-        return {}
     return {"agent.name": colleague.name, "agent.first_name": Person(colleague.name, "").called}
 
 

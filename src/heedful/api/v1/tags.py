@@ -16,7 +16,7 @@ from heedful.api.v1.operation import ConversationNumber, operation
 from heedful.domain.api_key import Scope
 from heedful.domain.tag import MOST
 from heedful.models import Conversation
-from heedful.queries.tag import tags_used
+from heedful.queries.tag import tags_counted
 from heedful.services.tagging import TagError, set_tags
 
 TagName = Annotated[str, Field(min_length=1, max_length=60)]
@@ -46,7 +46,8 @@ class TagsIn(Schema):
 @operation(PART, "GET", "/tags", Scope.CONVERSATIONS_READ, {200: TagsOut})
 def list_tags(request: HttpRequest) -> TagsOut:  # noqa: ARG001 - an operation takes a request
     """List all tags."""
-    return TagsOut(tags=[TagOut(name=name, conversations=used) for name, used in tags_used()])
+    counted = tags_counted()
+    return TagsOut(tags=[TagOut(name=each.name, conversations=each.used) for each in counted])  # type: ignore[attr-defined]
 
 
 @operation(

@@ -167,20 +167,24 @@ def take_back(request: HttpRequest, view: str, number: int, message: int) -> Htt
     row = found(number)
     letter = get_object_or_404(Message.objects.exclude(outgoing=None), pk=message, conversation=row)
     try:
-        _taken_back(request, letter)
+        is_draft = _taken_back(request, letter)
     except TooLateError:
         messages.error(request, _("It is too late: it is on its way."))
     else:
-        messages.success(request, _("Nothing has gone out. What you wrote is in the reply again."))
+        in_reply = _("Nothing has gone out. What you wrote is in the reply again.")
+        apart = _(
+            "Nothing has gone out. It waits where it stands, since you have begun another answer to others: send that "
+            "or throw it away, then take this up again."
+        )
+        messages.success(request, in_reply if is_draft else apart)
     return redirect("conversation", view_of(view), row.pk)
 
 
-def _taken_back(request: HttpRequest, letter: Message) -> None:
+def _taken_back(request: HttpRequest, letter: Message) -> bool:
     # What is held, or waits for the next try, is undone by its author alone, or by any of us if a program wrote it;
     # what did not go out is everybody's: the author may have gone home.
     if letter.outgoing.state in {"held", "sending"}:
         if letter.author_id not in {colleague_of(request).pk, None}:
             raise Http404
-        undo(letter, actor_of(request), timezone.now())
-    else:
-        take_up_again(letter, actor_of(request), timezone.now())
+        return undo(letter, actor_of(request), timezone.now())
+    return take_up_again(letter, actor_of(request), timezone.now())
