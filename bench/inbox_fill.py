@@ -2,8 +2,8 @@
 
     HEEDFUL_DATA=folder python -m bench.inbox_fill CONVERSATIONS
 
-Six messages each and a note in every twentieth; of a hundred conversations 94 are closed, one waits for us, the
-others wait for an answer or are put off. Words are drawn as people use them: few of them often, most rarely.
+Six messages each, a desire, and a note in every twentieth; of a hundred conversations 94 are closed, one waits for us,
+the others wait for an answer or are put off. Words are drawn as people use them: few of them often, most rarely.
 """
 
 # ruff: noqa: PLC0415 - what needs Django is imported when it is set up
@@ -77,6 +77,7 @@ def fill(size: int) -> None:
     _in_bites(
         Note, (Note(conversation_id=n, author_id=people[0], text=f"note {n}", at=END) for n in range(1, size, 20))
     )
+    follow_all(size)
     aside = (
         IncomingMail(digest="0", size=1, state="aside", why="spam", sender="s@example.org", subject=f"Spam {n}")
         for n in range(max(1, size // 200))
@@ -118,6 +119,17 @@ def _taggings(size: int):
             if number % every == 0:
                 is_open = number % 100 < 6
                 yield Tagging(tag_id=tags[name], conversation_id=number, moved_at=_moved(number, size), is_open=is_open)
+
+
+def follow_all(size: int) -> None:
+    """Let each conversation be a desire, as it is when somebody writes."""
+    from django.db import transaction
+
+    from heedful.services.help_desire import follow_conversations
+
+    for first in range(1, size + 1, _AT_ONCE):
+        with transaction.atomic():
+            follow_conversations(range(first, min(first + _AT_ONCE, size + 1)))
 
 
 def _in_bites(model, rows: Iterator) -> None:

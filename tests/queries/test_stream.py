@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.signals import QUESTION, RESTORE, known_as, take
 
-from heedful.queries.customer import came_for, followed_kinds
+from heedful.queries.customer import came_for
 from heedful.queries.stream import Cursor, Line, Mark, PageViews, Part, Stream, signal_of, stream_of
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def _row(minutes: float, kind: str, path: str = "", note: str = "", who: str = "
 
 def _stream(**asked) -> Stream:
     number = known_as("ana").pk
-    return stream_of(number, came=came_for(number, followed_kinds(CLOCK)), **asked)
+    return stream_of(number, came=came_for(number, CLOCK), **asked)
 
 
 def _words(stream: Stream) -> list[str]:
@@ -196,6 +196,6 @@ def test_queries_of_a_stream(folder, signals):
     take(folder, [_row(minute, "a") for minute in range(signals)], RESTORE, QUESTION)
     number = known_as("ana").pk
     with CaptureQueriesContext(connection) as asked:
-        stream = stream_of(number, came=came_for(number, followed_kinds(CLOCK)))
+        stream = stream_of(number, came=came_for(number, CLOCK))
     assert len(_words(stream)) == signals
     assert len(asked) == 8

@@ -8,7 +8,6 @@ from datetime import datetime, tzinfo
 
 from heedful.models import Conversation, Customer, DesireTie, Identity, Place
 from heedful.queries.customer import DesireOfCustomer, came_for, handles_of, told
-from heedful.queries.desire import followed_kinds
 from heedful.queries.desire_tie import about_now
 from heedful.queries.identity import one_who_stays, place_of
 from heedful.queries.stream import Line, PageViews, stream_of
@@ -39,7 +38,7 @@ def beside(row: Conversation, clock: datetime, zone: tzinfo) -> Beside | None:
     if row.customer is None:
         return None
     person = one_who_stays(row.customer)
-    came = came_for(person.pk, followed_kinds(clock))
+    came = came_for(person.pk, clock)
     stream = stream_of(person.pk, limit=_TRIED, came=came, zone=zone)
     others = Conversation.objects.filter(customer=person, merged_into=None).exclude(pk=row.pk)
     unfinished = [each for each in told(came, 0) if each.ended_at is None]

@@ -21,7 +21,7 @@ from heedful.domain.help_desire import HELP
 from heedful.flow.columns import I64, NEVER
 from heedful.flow.desires import Desires
 from heedful.models import AuditEntry, Customer, Identity
-from heedful.queries.desire import Followed, followed_kinds
+from heedful.queries.desire import Followed, followed_kinds, kinds_of
 from heedful.queries.handle import handle_of, most_telling
 from heedful.queries.log import first_signals, instant
 
@@ -115,12 +115,12 @@ class CustomerPage:
 
 def desires_of(number: int, clock: datetime) -> list[DesireOfCustomer]:
     """Give all that a customer came for: open desires first, the most pressing on top, then the last ended."""
-    return told(came_for(number, followed_kinds(clock)))
+    return told(came_for(number, clock))
 
 
-def came_for(number: int, kinds: Iterable[Followed]) -> list[Came]:
-    """Choose the desires of one customer, kind by kind; kinds without one are left out."""
-    found = (Came(kind, kind.of_customer(number)) for kind in kinds)
+def came_for(number: int, clock: datetime) -> list[Came]:
+    """Give the desires of one customer, kind by kind; kinds without one are left out."""
+    found = (Came(kind, kind.of_customer(number)) for kind in kinds_of(number, clock))
     return [came for came in found if len(came.desires)]
 
 

@@ -24,7 +24,7 @@ from heedful.flow.whole import Part, Whole, joined
 from heedful.log.desire_file import KeptDesires, read_desires
 from heedful.log.ordered import open_ordered
 from heedful.models import Batch, DesireFile, Erasure, Kind, KindVersion, LogState, OrderedLog, Segment
-from heedful.queries.help_desire import help_desires
+from heedful.queries.help_desire import HelpDesires, help_desires, help_desires_of
 from heedful.queries.moves import FileAt, Overlay, overlays_of
 
 Found = TypeVar("Found")
@@ -177,13 +177,20 @@ def followed_kinds(clock: datetime) -> list[Followed]:
     return _followed_kinds(None, clock)
 
 
+def kinds_of(customer: int, clock: datetime) -> list[Followed]:
+    """Load the desires of all kinds for `Followed.of_customer` of one: of conversations, theirs alone."""
+    return _followed_kinds(None, clock, lambda: help_desires_of(customer))
+
+
 def kinds_of_the_log(clock: datetime) -> list[Followed]:
     """Load the desires of the kinds that signals move; those of conversations have no file, and no moves beside it."""
     through = Kind.objects.filter(is_built_in=False)
     return _followed_kinds(list(through.values_list("pk", flat=True)), clock)
 
 
-def _followed_kinds(kinds: Sequence[int] | None, clock: datetime) -> list[Followed]:
+def _followed_kinds(
+    kinds: Sequence[int] | None, clock: datetime, conversations: Callable[[], HelpDesires] = help_desires
+) -> list[Followed]:
     current = Q(version=F("kind__desires__kind_version")) | Q(kind__is_built_in=True, version=F("kind__version"))
     wordings = KindVersion.objects.filter(current)
     if kinds is not None:
@@ -191,28 +198,31 @@ def _followed_kinds(kinds: Sequence[int] | None, clock: datetime) -> list[Follow
     found = wordings.select_related("kind__desires").order_by("kind__position", "kind_id")
 
     try:
-        return listed(lambda: _each_in_its_way(list(found.all()), clock))
+        return listed(lambda: _each_in_its_way(list(found.all()), clock, conversations))
     except FileNotFoundError:
         # One that is gone for good is made again; until then the others are told.
         there = [wording for wording in found.all() if wording.kind.is_built_in or _is_there(wording)]
-        return _each_in_its_way(there, clock)
+        return _each_in_its_way(there, clock, conversations)
 
 
 def _is_there(wording: KindVersion) -> bool:
     return (_folder("desires") / wording.kind.desires.file).exists()
 
 
-def _each_in_its_way(wordings: Sequence[KindVersion], clock: datetime) -> list[Followed]:
+def _each_in_its_way(
+    wordings: Sequence[KindVersion], clock: datetime, conversations: Callable[[], HelpDesires]
+) -> list[Followed]:
     """Open the files of kinds that are followed through the log, and read the desires of conversations."""
     through_the_log = iter(_opened([each for each in wordings if not each.kind.is_built_in], clock))
     return [
-        _of_conversations(each.kind, clock) if each.kind.is_built_in else next(through_the_log) for each in wordings
+        _of_conversations(each.kind, clock, conversations()) if each.kind.is_built_in else next(through_the_log)
+        for each in wordings
     ]
 
 
-def _of_conversations(row: Kind, clock: datetime) -> Followed:
+def _of_conversations(row: Kind, clock: datetime, found: HelpDesires) -> Followed:
     """Give the desires of conversations in the form of those that were followed through the log."""
-    found, kind = help_desires(), _read(row.definition, row.slug)
+    kind = _read(row.definition, row.slug)
     file = DesireFile(kind=row, kind_version=row.version, file=found.name, desires=len(found.kept.customer))
     nothing = Overlay(0, Moved.none(len(kind.steps)), ())
     return Followed(row, file, kind, found.kept, nothing, erased_customers(), found.seen_from(clock))

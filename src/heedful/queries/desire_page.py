@@ -16,7 +16,7 @@ from heedful.domain.desire import Outcome
 from heedful.flow.columns import I64, NEVER
 from heedful.models import Kind
 from heedful.queries.customer import Came, came_for
-from heedful.queries.desire import followed, followed_kinds
+from heedful.queries.desire import followed
 from heedful.queries.log import instant
 
 
@@ -62,7 +62,7 @@ def desires_of_customer(
     customer: int, clock: datetime, *, outcomes: Collection[str] = (), after: Place | None = None, size: int = 100
 ) -> tuple[list[OneDesire], Place | None]:
     """Give one page of what a customer came for, of all kinds."""
-    return _page(came_for(customer, followed_kinds(clock)), outcomes, after, size)
+    return _page(came_for(customer, clock), outcomes, after, size)
 
 
 def _page(

@@ -1,7 +1,11 @@
 """Reading the desires of conversations as columns, as if they had been followed through the log.
 
-The rule of this file: a process reads each row once. Rows are made anew when something is said, under higher numbers;
-so what is new is what stands above the last number that was read, and a smaller count means that somebody was erased.
+The rules of this file:
+
+1. Who asks about one customer reads what is theirs, and nothing else.
+2. Who asks about all reads each row once in a process. Rows are made anew when something is said, under higher
+   numbers; so what is new is what stands above the last number that was read, and a smaller count means that somebody
+   was erased.
 """
 
 from __future__ import annotations
@@ -12,13 +16,14 @@ from threading import Lock
 
 import numpy as np
 import polars as pl
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from heedful.flow.columns import I64, NEVER
 from heedful.flow.desires import Desires, no_desires
 from heedful.flow.whole import Part
 from heedful.log.desire_file import KeptDesires
-from heedful.models import Customer, HelpDesire
+from heedful.models import Conversation, Customer, HelpDesire, Merge
+from heedful.queries.identity import families_of
 
 #: A house where nobody has written for longer is history: it is looked at from the last word.
 _LIVE_FOR = timedelta(days=7)
@@ -54,39 +59,57 @@ class HelpDesires:
 _Read = tuple[tuple[int, int], I64]
 _NOTHING: _Read = ((0, 0), np.empty((0, len(_COLUMNS)), np.int64))
 _read: _Read = _NOTHING
+#: What all of them came to last, by its name.
+_built: tuple[str, KeptDesires] | None = None
 
 
 def forget() -> None:
     """Forget what was read; for whoever changes to another database within one process."""
-    global _read  # noqa: PLW0603 - one for each process, as the caches of mapped files are
+    global _read, _built
     with _lock:
-        _read = _NOTHING
+        _read, _built = _NOTHING, None
+
+
+def help_desires_of(customer: int) -> HelpDesires:
+    """Read the desires of the conversations of one customer, and of all who went into them."""
+    theirs = HelpDesire.objects.filter(conversation__customer__in=families_of([customer]))
+    rows = _as_numbers(theirs)
+    rows[:, 2] = customer
+    return HelpDesires(_kept(rows), f"help-of-{customer}", _last_word())
 
 
 def help_desires() -> HelpDesires:
     """Read the desires of all conversations."""
-    (highest, count), rows = _rows()
+    global _read, _built  # noqa: PLW0603 - one for each process, as the caches of mapped files are
+    found = HelpDesire.objects.aggregate(last=Max("pk"), count=Count("pk"))
+    state = (found["last"] or 0, found["count"])
+    merges = Merge.objects.aggregate(last=Max("pk"), count=Count("pk"), undone=Count("undone_at"))
+    name = "-".join(map(str, ("help", *state, *merges.values())))
+    with _lock:
+        if state != _read[0]:
+            _read = (state, _newer(_read, state))
+        if _built is None or _built[0] != name:
+            _built = (name, _kept(_with_customers(_read[1])))
+        return HelpDesires(_built[1], name, _last_word())
+
+
+def _last_word() -> int:
+    """Tell when (ms) something was said last in any conversation; 0 where nothing was."""
+    newest = Conversation.objects.order_by("-moved_at", "-pk").values_list("moved_at", flat=True).first()
+    return round(newest.timestamp() * 1000) if newest else 0
+
+
+def _kept(rows: I64) -> KeptDesires:
+    """Put rows in order, in the form of what was followed through the log."""
     order = np.lexsort((rows[:, 0], rows[:, 3], rows[:, 2]))
     desires = _desires(rows[order])
-    kept = KeptDesires(
+    return KeptDesires(
         ended=Part(no_desires(0), np.empty(0, np.int32)),
         unfinished=Part(desires, np.zeros(len(desires), np.int32)),
         by_customer=np.arange(len(desires)),
         facets=pl.DataFrame({"facets": [None]}, schema={"facets": pl.String}),
         customer=desires.customer,
     )
-    return HelpDesires(kept, f"help-{highest}-{count}", int(desires.touched.max(initial=0)))
-
-
-def _rows() -> _Read:
-    """Give the number of the last row and how many there are, and all rows as numbers."""
-    global _read  # noqa: PLW0603 - one for each process, as the caches of mapped files are
-    found = HelpDesire.objects.aggregate(last=Max("pk"), count=Count("pk"))
-    state = (found["last"] or 0, found["count"])
-    with _lock:
-        if state != _read[0]:
-            _read = (state, _newer(_read, state))
-        return _read[0], _with_customers(_read[1])
 
 
 def _newer(before: _Read, state: tuple[int, int]) -> I64:
@@ -99,8 +122,12 @@ def _newer(before: _Read, state: tuple[int, int]) -> I64:
 
 
 def _numbers(above: int) -> I64:
-    rows = HelpDesire.objects.filter(pk__gt=above).order_by("pk").values_list(*_COLUMNS)
-    numbers = [[NEVER if each is None else each for each in row] for row in rows.iterator(chunk_size=10_000)]
+    return _as_numbers(HelpDesire.objects.filter(pk__gt=above).order_by("pk"))
+
+
+def _as_numbers(found: QuerySet[HelpDesire]) -> I64:
+    rows = found.values_list(*_COLUMNS).iterator(chunk_size=10_000)
+    numbers = [[NEVER if each is None else each for each in row] for row in rows]
     return np.array(numbers, np.int64).reshape(-1, len(_COLUMNS))
 
 

@@ -8,7 +8,6 @@ from django.db.models import F, QuerySet
 
 from heedful.models import WebForm
 from heedful.queries.customer import came_for, told
-from heedful.queries.desire import followed_kinds
 from heedful.queries.signal import newest_signals
 
 #: So many of the last signals come along, of so many that are looked through.
@@ -35,4 +34,4 @@ def did_last(customer: int, handle: str) -> list[list[str]]:
 
 def came_for_now(customer: int, clock: datetime) -> list[list[str]]:
     """Give the open desires of a customer: [name, outcome]."""
-    return [[each.name, each.outcome.word] for each in told(came_for(customer, followed_kinds(clock)), 0)]
+    return [[each.name, each.outcome.word] for each in told(came_for(customer, clock), 0)]

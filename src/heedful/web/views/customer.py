@@ -24,7 +24,7 @@ from heedful.queries.customer import (
     handles_of,
     told,
 )
-from heedful.queries.desire import followed_kinds, newest_log
+from heedful.queries.desire import newest_log
 from heedful.queries.grant import granted_to
 from heedful.queries.identity import count_open_ties, family_of, merges_of, one_who_stays, open_ties_of, place_of
 from heedful.queries.owed import between_us
@@ -69,7 +69,7 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
     person = _seen(request, number)
     if person.merged_into is not None:
         return redirect("customer", one_who_stays(person).pk)
-    came = came_for(number, followed_kinds(timezone.now()))
+    came = came_for(number, timezone.now())
     stream = _stream(request, person, came)
     if _asks_for_part(request):
         return render(request, "customer/customer.html#stream", stream)
