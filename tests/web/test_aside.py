@@ -13,8 +13,10 @@ from tests.web.inbox import plain, read
 
 from heedful.domain.mail_token import notice_id
 from heedful.domain.threading import Why
-from heedful.models import BlockedSender, Conversation, IncomingMail, Message
+from heedful.models import BlockedSender, Conversation, Customer, IncomingMail, Message
 from heedful.queries.threading import token_key
+from heedful.services.audit import MACHINE
+from heedful.services.customer import erase_customer, resolve_identities
 from heedful.services.kept_bytes import MAIL, path_of
 from heedful.web.words_of_inbox import FLAWS, WHYS
 from heedful.wire.mail import Flaw
@@ -210,3 +212,15 @@ def test_queries_of_the_list(agent, mails):
     with CaptureQueriesContext(connection) as asked:
         agent.get("/inbox/aside/")
     assert len(asked) == 11, [each["sql"] for each in asked]
+
+
+def test_mail_of_whoever_was_erased_is_said_to_be_deleted(agent, stranger_s):
+    mail, first = stranger_s
+    raw = path_of(MAIL, mail.digest).read_bytes()
+    number, _ = resolve_identities(["eve@example.net"], "email")["eve@example.net"]
+    erase_customer(Customer.objects.get(pk=number), MACHINE)
+    path_of(MAIL, mail.digest).write_bytes(raw)
+    for deed in ("take-in", "keep-as-note"):
+        answer = agent.post(f"/inbox/aside/{mail.pk}/{deed}/", {"conversation": first.conversation_id}, follow=True)
+        assert "Whoever wrote it was erased since it came, so it is deleted." in plain(answer)
+    assert first.conversation.messages.count() == 1

@@ -68,4 +68,10 @@ def forget_handles(clock: datetime) -> None:
     Erasure.objects.filter(at__lt=before).exclude(handles=[]).update(handles=[])
 
 
-_UNREAD = (IncomingMail.State.WAITING, IncomingMail.State.BROUGHT, IncomingMail.State.FAILED)
+#: What is set aside counts, done with or not: somebody may still take it in, and only then its recipients are read.
+_UNREAD = (
+    IncomingMail.State.WAITING,
+    IncomingMail.State.BROUGHT,
+    IncomingMail.State.FAILED,
+    IncomingMail.State.ASIDE,
+)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from heedful.domain.identity import Sort, handle
 from heedful.domain.thanks import is_plain_thanks
@@ -57,17 +58,36 @@ def place(row: IncomingMail, mail: ParsedMail, clock: datetime) -> IncomingMail:
 
 
 def put_in(row: IncomingMail, mail: ParsedMail, placing: Placing, conversation: Conversation | None) -> IncomingMail:
-    """Put a mail where a person says that it belongs: they have looked at it, so nothing is judged any more."""
+    """Put a mail where a person says that it belongs: they have looked at it, so nothing is judged any more.
+
+    It stays aside, deleted, if whoever wrote it was erased since it came.
+    """
     files = kept_files(mail)
     with transaction.atomic():
-        # An address that was typed in a form is nobody's proof: it makes the letter nobody's.
-        sender = None if row.by_form else sender_of(mail)
+        # First of all, as `place` does.
+        locked_state()
         row = IncomingMail.objects.select_for_update(of=("self",)).select_related("mailbox").get(pk=row.pk)
-        if row.state == IncomingMail.State.ASIDE:
-            row.message = hear(conversation, heard_of(row, mail, files, sender, placing))
+        left = left_of(row, mail, files, timezone.now())
+        if left is not None:
+            # An address that was typed in a form is nobody's proof: it makes the letter nobody's.
+            sender = None if row.by_form else sender_of(left)
+            row.message = hear(conversation, heard_of(row, left, files, sender, placing))
             row.conversation, row.state = row.message.conversation, IncomingMail.State.PLACED
             row.save()
     return row
+
+
+def left_of(row: IncomingMail, mail: ParsedMail, files: list[str], clock: datetime) -> ParsedMail | None:
+    """Give what may still be taken of a locked mail that was set aside; None if nothing, or if somebody has taken it.
+
+    What only the erased wrote is forgotten by that. In a transaction that has locked `LogState`.
+    """
+    if row.state != IncomingMail.State.ASIDE or row.deleted_at is not None:
+        return None
+    left = without_the_erased(row, mail)
+    if left is None:
+        forget_unread(row, files, clock)
+    return left
 
 
 def kept_files(mail: ParsedMail) -> list[str]:

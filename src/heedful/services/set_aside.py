@@ -13,13 +13,18 @@ from heedful.services.attaching import keep_all
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import add_note, close
 from heedful.services.kept_bytes import MAIL, kept
-from heedful.services.placing import put_in
+from heedful.services.log import locked_state
+from heedful.services.placing import left_of, put_in
 from heedful.services.reader import Reader
 from heedful.wire.mail import ParsedMail
 
 
 class UnreadableMailError(Exception):
     """The mail can't be read now; the message says why."""
+
+
+class ErasedMailError(Exception):
+    """Whoever wrote the mail was erased since it came, and the mail with them."""
 
 
 class InternalMailError(Exception):
@@ -29,13 +34,15 @@ class InternalMailError(Exception):
 def take_in(row: IncomingMail, by: Actor, reader: Reader, conversation: Conversation | None) -> IncomingMail:
     """Put a mail that was set aside into a conversation, or begin one with it (None).
 
-    Raises `UnreadableMailError` and `InternalMailError`.
+    Raises `UnreadableMailError`, `ErasedMailError` and `InternalMailError`.
     """
     mail = _read(row, reader)
     if answers_notice(mail):
         raise InternalMailError
     placing = Placing(Place.JOIN if conversation else Place.OPEN)
     row = put_in(row, mail, placing, conversation)
+    if row.deleted_at is not None and row.message is None:
+        raise ErasedMailError
     record(by, gettext_noop("took in a mail that was set aside"), "mail", row.pk)
     return row
 
@@ -43,18 +50,24 @@ def take_in(row: IncomingMail, by: Actor, reader: Reader, conversation: Conversa
 def keep_as_note(row: IncomingMail, by: Actor, reader: Reader) -> IncomingMail:
     """Keep a mail that was set aside as a note where it may belong, which says whose words it is.
 
-    Raises `UnreadableMailError`.
+    Raises `UnreadableMailError` and `ErasedMailError`.
     """
     mail = _read(row, reader)
     files = [each for each in mail.attachments if each.content is not None]
     keep_all(files)
     with transaction.atomic():
+        # First of all, as everybody does who may forget: else two could wait for each other.
+        locked_state()
         row = IncomingMail.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        if row.state == IncomingMail.State.ASIDE and row.conversation is not None:
+        digests = [each.sha256 or "" for each in files]
+        left = left_of(row, mail, digests, timezone.now()) if row.conversation is not None else None
+        if row.conversation is not None and left is not None:
             add_note(row.conversation, by, _quoted(row, mail), files)
             row.state = IncomingMail.State.PLACED
             row.save()
             record(by, gettext_noop("made a note of a mail that was set aside"), "mail", row.pk)
+    if row.deleted_at is not None:
+        raise ErasedMailError
     return row
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from heedful.models import BlockedSender, Conversation, IncomingMail
@@ -22,6 +23,7 @@ from heedful.web.access import Right, actor_of, colleague_of, needs
 from heedful.web.views.inbox import views
 from heedful.web.words_of_inbox import NOTHING_ASIDE
 
+ERASED = gettext_noop("Whoever wrote it was erased since it came, so it is deleted.")
 _STATES = {"aside": IncomingMail.State.ASIDE, "failed": IncomingMail.State.FAILED}
 
 
@@ -93,6 +95,9 @@ def take_in(request: HttpRequest, number: int) -> HttpResponse:
     except (set_aside.UnreadableMailError, FileNotFoundError):
         messages.error(request, _("It can't be read now, so it stays where it is."))
         return redirect("mail_aside", row.pk)
+    except set_aside.ErasedMailError:
+        messages.error(request, _(ERASED))
+        return redirect("inbox_aside")
     except set_aside.InternalMailError:
         messages.error(request, _("It answers what we told a colleague, so it stays among us: keep it as a note."))
         return redirect("mail_aside", row.pk)
@@ -112,6 +117,9 @@ def keep_as_note(request: HttpRequest, number: int) -> HttpResponse:
     except (set_aside.UnreadableMailError, FileNotFoundError):
         messages.error(request, _("It can't be read now, so it stays where it is."))
         return redirect("mail_aside", row.pk)
+    except set_aside.ErasedMailError:
+        messages.error(request, _(ERASED))
+        return redirect("inbox_aside")
     return redirect("conversation", "all", row.conversation_id)
 
 

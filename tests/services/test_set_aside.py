@@ -1,0 +1,82 @@
+"""What people take in of what was set aside, and who stays away whatever they do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from tests.mails import came, written
+
+from heedful.models import Conversation, Customer, Erasure, IncomingMail, Note, Participant
+from heedful.services import set_aside
+from heedful.services.audit import MACHINE
+from heedful.services.customer import erase_customer
+from heedful.services.gone import forget_handles
+from heedful.services.kept_bytes import MAIL, path_of
+from heedful.services.reader import Reader
+
+pytestmark = pytest.mark.django_db
+State = IncomingMail.State
+JON = "Jon Berg <jon@example.net>"
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    settings.HEEDFUL_DATA = tmp_path / "data"
+
+
+@pytest.fixture
+def jon():
+    return came(written("Where are my files?", sender=JON)).conversation.customer
+
+
+def _take_in(mail: IncomingMail, conversation: Conversation | None = None) -> IncomingMail:
+    mail.refresh_from_db()
+    with Reader() as reader:
+        return set_aside.take_in(mail, MACHINE, reader, conversation)
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_who_was_erased_is_left_out_of_what_is_taken_in(jon, is_done):
+    mail = came(written("Minutes", sender="Eve <eve@example.com>", Cc=JON, Precedence="bulk"))
+    assert mail.state == State.ASIDE
+    erase_customer(jon, MACHINE)
+    if is_done:
+        set_aside.done_with(mail, MACHINE)
+    # It may lie there for long.
+    forget_handles(timezone.now() + timedelta(days=30))
+    taken = _take_in(mail)
+    assert (taken.state, taken.message.cc) == (State.PLACED, [])
+    assert set(Participant.objects.values_list("address", flat=True)) == {"eve@example.com"}
+    assert list(Customer.objects.values_list("name", flat=True)) == ["Eve"]
+    forget_handles(timezone.now() + timedelta(days=30))
+    assert list(Erasure.objects.values_list("handles", flat=True)) == [[]]
+
+
+@pytest.fixture
+def aside_at_ana_s():
+    ana = came(written("Where are mine?"))
+    return came(written("Of my illness", sender=JON, In_Reply_To=f"<{ana.message.msg_id}>")), ana.conversation
+
+
+def _bring_back_bytes(mail: IncomingMail, raw: bytes) -> None:
+    """Let the bytes lie there still, as they do if somebody read them before the erasure removed them."""
+    path = path_of(MAIL, mail.digest)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(raw)
+
+
+def test_what_the_erased_wrote_is_not_taken_in(jon, aside_at_ana_s):
+    mail, conversation = aside_at_ana_s
+    raw = path_of(MAIL, mail.digest).read_bytes()
+    erase_customer(jon, MACHINE)
+    _bring_back_bytes(mail, raw)
+    for into in (conversation, None):
+        with pytest.raises(set_aside.ErasedMailError):
+            _take_in(mail, into)
+    mail.refresh_from_db()
+    with Reader() as reader, pytest.raises(set_aside.ErasedMailError):
+        set_aside.keep_as_note(mail, MACHINE, reader)
+    assert (list(Customer.objects.values_list("name", flat=True)), Note.objects.count()) == (["Ana Lima"], 0)
+    assert list(conversation.participants.values_list("address", flat=True)) == ["ana@example.org"]
