@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 from django.utils import timezone
-from tests.mails import came, written
+from tests.mails import SUPPORT, came, written
 
-from heedful.models import Conversation, Customer, Erasure, IncomingMail, Note, Participant
+from heedful.models import Conversation, Customer, Erasure, IncomingMail, Note, NoteFile, NoteFingerprint, Participant
+from heedful.queries.search import found
 from heedful.services import set_aside
-from heedful.services.audit import MACHINE
+from heedful.services.audit import MACHINE, Actor
+from heedful.services.conversing import add_note
 from heedful.services.customer import erase_customer
 from heedful.services.gone import forget_handles
-from heedful.services.kept_bytes import MAIL, path_of
+from heedful.services.kept_bytes import ATTACHMENTS, MAIL, path_of
 from heedful.services.reader import Reader
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +27,7 @@ JON = "Jon Berg <jon@example.net>"
 @pytest.fixture(autouse=True)
 def home(settings, tmp_path):
     settings.HEEDFUL_DATA = tmp_path / "data"
+    return tmp_path
 
 
 @pytest.fixture
@@ -58,6 +62,31 @@ def test_who_was_erased_is_left_out_of_what_is_taken_in(jon, is_done):
 def aside_at_ana_s():
     ana = came(written("Where are mine?"))
     return came(written("Of my illness", sender=JON, In_Reply_To=f"<{ana.message.msg_id}>")), ana.conversation
+
+
+def test_note_of_a_mail_goes_with_whoever_wrote_it(jon, bob):
+    ana = came(written("Where are mine?"))
+    raw = EmailMessage()
+    for name, value in {"From": JON, "To": SUPPORT, "Message-ID": "<j@x>", "In-Reply-To": ana.message.msg_id}.items():
+        raw[name] = value
+    raw.set_content("Of my illness, which nobody else at all has to know about here.")
+    raw.add_attachment(b"the findings of Jon", maintype="text", subtype="plain", filename="jon-berg.txt")
+    mail = came(raw.as_bytes())
+    add_note(ana.conversation, Actor(bob), "We should write to her.")
+    with Reader() as reader:
+        set_aside.keep_as_note(mail, Actor(bob), reader)
+    note = Note.objects.get(mail=mail)
+    digest = note.files.get().digest
+    assert note.text == "Jon Berg <jon@example.net>:\n\nOf my illness, which nobody else at all has to know about here."
+    assert NoteFingerprint.objects.filter(note=note).exists()
+    erase_customer(jon, MACHINE)
+    assert list(ana.conversation.notes.order_by("at").values_list("text", flat=True)) == [
+        "We should write to her.",
+        "[erased]",
+    ]
+    assert (NoteFile.objects.count(), NoteFingerprint.objects.filter(note=note).exists()) == (0, False)
+    assert found("illness").rows == []
+    assert not path_of(ATTACHMENTS, digest).exists()
 
 
 def _bring_back_bytes(mail: IncomingMail, raw: bytes) -> None:

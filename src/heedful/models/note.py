@@ -9,19 +9,22 @@ from django.utils import timezone
 from heedful.models.api_key import ApiKey
 from heedful.models.conversation import Conversation
 from heedful.models.kept_file import KeptFile
+from heedful.models.mail import IncomingMail
 
 
 class Note(models.Model):
     """What a colleague wrote at a conversation, for colleagues only.
 
     The rule of this file: nothing here refers to a message, an address or a way of sending, and nothing that sends
-    takes what is here.
+    takes what is here. The mail of which a note was made is named only so that it can be forgotten with its sender.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     # The program that wrote it through the API.
     program = models.ForeignKey(ApiKey, null=True, on_delete=models.PROTECT, related_name="+")
+    # The mail that was set aside and whose words these are: they go when whoever wrote it is erased.
+    mail = models.ForeignKey(IncomingMail, null=True, on_delete=models.SET_NULL, related_name="notes")
     text = models.TextField()
     at = models.DateTimeField(default=timezone.now)
 

@@ -25,6 +25,7 @@ from heedful.models import (
     Conversation,
     Customer,
     DesireTie,
+    IncomingMail,
     Kind,
     Mailbox,
     Message,
@@ -251,10 +252,12 @@ def move_on(conversation: int | None, waits_since: datetime | None = None) -> No
 
 
 @transaction.atomic
-def add_note(conversation: Conversation, by: Actor, text: str, files: Iterable[Part] = ()) -> Note:
-    """Keep a note among colleagues; the bytes of its files are kept already."""
+def add_note(
+    conversation: Conversation, by: Actor, text: str, files: Iterable[Part] = (), mail: IncomingMail | None = None
+) -> Note:
+    """Keep a note among colleagues; the bytes of its files are kept already. `mail` is the one that it was made of."""
     row = _locked(conversation.pk)
-    note = Note.objects.create(conversation=row, author=by.colleague, program=by.program, text=text)
+    note = Note.objects.create(conversation=row, author=by.colleague, program=by.program, mail=mail, text=text)
     put_in_note(note, files)
     remember_notes([note])
     row.version += 1

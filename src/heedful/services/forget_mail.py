@@ -61,15 +61,17 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     elsewhere = Message.objects.filter(Q(customer__in=customers) | Q(sender__in=addresses)).exclude(
         conversation__in=theirs
     )
-    digests = _attached(theirs, elsewhere)
+    noted = Note.objects.filter(Q(conversation__in=theirs) | Q(mail__sender__in=addresses))
+    digests = _attached(theirs, elsewhere, noted)
     # That something was granted stays; what exactly, and to whom, goes.
     grants = Grant.objects.filter(Q(conversation__in=theirs) | Q(customer__in=customers))
     grants.filter(sent_at=None).delete()
     grants.update(detail="")
     said = Message.objects.filter(Q(conversation__in=theirs) | Q(pk__in=elsewhere.values("pk")))
-    noted = Note.objects.filter(conversation__in=theirs)
     forget_fingerprints(said.only("visible").iterator(), noted.only("text").iterator())
     Attachment.objects.filter(message__in=elsewhere).delete()
+    NoteFile.objects.filter(note__in=noted).delete()
+    noted.update(text=ERASED)
     _forget_in_regroupings(set(elsewhere.values_list("conversation", flat=True)), addresses)
     _blank(elsewhere)
     _leave(addresses)
@@ -80,10 +82,10 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     _supersede_bytes(ATTACHMENTS, digests, still_named(digests))
 
 
-def _attached(theirs: QuerySet[Conversation], elsewhere: QuerySet[Message]) -> set[str]:
+def _attached(theirs: QuerySet[Conversation], elsewhere: QuerySet[Message], noted: QuerySet[Note]) -> set[str]:
     """Give the digests of everything that is attached to what goes: messages, notes, and what we are writing."""
     of_messages = Attachment.objects.filter(Q(message__conversation__in=theirs) | Q(message__in=elsewhere))
-    of_notes = NoteFile.objects.filter(note__conversation__in=theirs)
+    of_notes = NoteFile.objects.filter(note__in=noted)
     of_drafts = DraftFile.objects.filter(draft__conversation__in=theirs)
     digests = {
         *of_messages.values_list("digest", flat=True),

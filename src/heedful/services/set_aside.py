@@ -62,7 +62,7 @@ def keep_as_note(row: IncomingMail, by: Actor, reader: Reader) -> IncomingMail:
         digests = [each.sha256 or "" for each in files]
         left = left_of(row, mail, digests, timezone.now()) if row.conversation is not None else None
         if row.conversation is not None and left is not None:
-            add_note(row.conversation, by, _quoted(row, mail), files)
+            add_note(row.conversation, by, _quoted(row, mail), files, row)
             row.state = IncomingMail.State.PLACED
             row.save()
             record(by, gettext_noop("made a note of a mail that was set aside"), "mail", row.pk)
