@@ -54,8 +54,21 @@ def test_ordinary_answer_may_go(row, bob):
 def test_finding_marks_its_words(row, bob):
     text = "Dear {{name}}, here they are."
     found = findings_of(row, Reply(text, [["Ana Lima", "ana@example.org"]], row.version), bob)
-    assert found == [Finding("placeholder", 5, 13, "This is a gap that nobody has filled.", "{{name}}")]
+    assert found == [Finding("placeholder", 5, 13, "This is a gap that nobody has filled.", "{{name}}", "{{name}}")]
     assert found[0].on_record == {"code": "placeholder", "start": 5, "end": 13}
+
+
+def test_mark_of_many_recipients_is_of_these(row, bob):
+    def marks(*houses: str) -> dict[str, str]:
+        to = [["", f"office@{house}.example"] for house in houses]
+        found = findings_of(row, Reply("They are here.", to, row.version), bob)
+        return {each.mark: each.sentence for each in found if each.code == "recipients_many"}
+
+    four, others = marks("a", "b", "c", "d"), marks("a", "b", "c", "e")
+    assert list(four.values()) == list(others.values())
+    assert len(four) == 1
+    assert set(four).isdisjoint(others)
+    assert marks("d", "c", "b", "a") == four
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.mails import came, written
 from tests.web.inbox import form_of, plain, press_send, read
 
-from heedful.models import AuditEntry, Conversation, Draft, Message, Note, Outgoing
+from heedful.models import AuditEntry, Conversation, Draft, Message, Note, Outgoing, Participant
 from heedful.services.audit import Actor
 from heedful.services.conversing import add_note, assign
 from heedful.services.outbox import Handed, send_due
@@ -264,6 +264,20 @@ def test_override_holds_for_what_was_shown_and_for_nothing_else(agent, row):
     assert answer.status_code == 422
     assert "[NAME]" in answer.content.decode().split("Send anyway")[0].split("<mark>")[1]
     assert not Outgoing.objects.exists()
+
+
+def test_override_for_one_recipient_holds_for_no_other(agent, row):
+    for address in ("one@x.example", "two@y.example"):
+        Participant.objects.create(conversation=row, address=address)
+    text = "Hello, it is done."
+    shown = press_send(agent, _here(row), text, to="one@x.example", cc=[]).content.decode()
+    sent = {**form_of(shown), "text": text}
+    assert sent["to"] == ["one@x.example"]
+    answer = agent.post(f"{_here(row)}reply/", {**sent, "to": "two@y.example"})
+    assert answer.status_code == 422
+    assert "two@y.example took no part in this conversation so far." in plain(answer)
+    assert not Outgoing.objects.exists()
+    assert agent.post(f"{_here(row)}reply/", sent).status_code == 302
 
 
 def test_whoever_speaks_meanwhile_does_not_become_the_recipient(agent, row):

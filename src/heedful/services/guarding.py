@@ -6,12 +6,14 @@ what they were told then is kept with the message.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from django.utils.translation import gettext
 
-from heedful.domain.guard import judge
+from heedful.domain.guard import Code, judge
+from heedful.domain.guard import Finding as Judged
 from heedful.models import Colleague, Conversation
 from heedful.queries.guard import as_judged
 from heedful.services.guard_words import sentence_for
@@ -22,7 +24,8 @@ from heedful.services.replying import Reply
 class Finding:
     """One thing that speaks against a reply, in one sentence for a page.
 
-    `start` and `end` mark the words in its text, which are `words`; both are 0 when it is about no word of it.
+    `start` and `end` mark the words in its text, which are `words`; both are 0 when it is about no word of it. `about`
+    is who or what is in question.
     """
 
     code: str
@@ -30,11 +33,13 @@ class Finding:
     end: int
     sentence: str
     words: str = ""
+    about: str = ""
 
     @property
     def mark(self) -> str:
-        """Name what was found, without repeating it: the same code about other words is another finding."""
-        return f"{self.code}:{blake2b(self.words.encode(), digest_size=8).hexdigest()}"
+        """Name what was found, without repeating it: about other words, or somebody else, it is another finding."""
+        found = json.dumps([self.words, self.about])
+        return f"{self.code}:{blake2b(found.encode(), digest_size=8).hexdigest()}"
 
     @property
     def on_record(self) -> dict[str, object]:
@@ -53,6 +58,14 @@ def findings_of(conversation: Conversation, reply: Reply, author: Colleague | No
             end=each.end,
             sentence=gettext(sentence_for(each.code)) % {"about": each.about},
             words=reply.text[each.start : each.end],
+            about=_about(each, reply),
         )
         for each in judge(judged)
     ]
+
+
+def _about(found: Judged, reply: Reply) -> str:
+    """Say who or what a finding is about; where it is that there are many, it is who they are, and not how many."""
+    if found.code is not Code.RECIPIENTS_MANY:
+        return found.about
+    return " ".join(sorted(address.casefold() for _, address in (*reply.to, *reply.cc)))

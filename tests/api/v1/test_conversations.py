@@ -12,7 +12,7 @@ from tests.services.collecting import BEGIN_MS, deliver, event, settle
 from tests.services.logs import KIND
 
 from heedful.domain.api_key import Scope
-from heedful.models import Attachment, AuditEntry, Conversation, Customer, Message, Note, Outgoing
+from heedful.models import Attachment, AuditEntry, Conversation, Customer, Message, Note, Outgoing, Participant
 from heedful.services.audit import MACHINE, Actor
 from heedful.services.conversing import add_note, assign, close
 from heedful.services.desire import refresh
@@ -249,6 +249,16 @@ def test_guard_stops_a_reply_until_its_findings_were_seen(caller, row):
     assert reply(caller, row, slip, override=["other:1"]).json()["code"] == "guarded"
     assert reply(caller, row, slip, override=marks).status_code == 201
     assert [each["code"] for each in Outgoing.objects.get().overridden] == [each["code"] for each in told["findings"]]
+
+
+def test_mark_of_a_new_recipient_holds_for_no_other(caller, row):
+    for address in ("one@x.example", "two@y.example"):
+        Participant.objects.create(conversation=row, address=address)
+    told = reply(caller, row, to=["one@x.example"]).json()
+    marks = [each["mark"] for each in told["findings"]]
+    assert [each["code"] for each in told["findings"]] == ["recipient_new"]
+    assert reply(caller, row, to=["two@y.example"], override=marks).json()["code"] == "guarded"
+    assert reply(caller, row, to=["one@x.example"], override=marks).status_code == 201
 
 
 def test_guard_knows_the_notes(caller, row, bob):
