@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings as django_settings
 from tests.mails import came, written
 
-from heedful.models import AuditEntry, Conversation, Customer, Draft, Message, Outgoing, Problem
-from heedful.queries.problem import whoever_got
+from heedful.models import Arrival, AuditEntry, Conversation, Customer, Draft, Message, Outgoing, Problem
+from heedful.queries.problem import owned_up_to, whoever_got
 from heedful.services.audit import Actor
 from heedful.services.customer import erase_customer
 from heedful.services.guarding import findings_of
@@ -238,6 +238,62 @@ def test_who_has_not_got_it_does_not_get_it_any_more(sent, alice):
     assert [[each.address for each in people] for people in vars(whoever_got(problem.message)).values()] == [
         ["ana@example.org"], [],
     ]  # fmt: skip
+
+
+def _got(sent: Message) -> list[list[str]]:
+    return [[each.address for each in people] for people in vars(whoever_got(sent)).values()]
+
+
+def test_who_was_refused_is_not_told_of_it(row, sent, alice):
+    sent.to = [["Mia", "mia@example.net"], *sent.to]
+    sent.save()
+    _go_out(Handed({"mia@example.net": ("550 no such person", False)}))
+    recall(sent, Actor(alice), SLIP, LATER)
+    assert _got(sent) == [["ana@example.org"], []]
+    ((_, text),) = _drafts()
+    assert text.startswith("Hello Ana,")
+    row.refresh_from_db()
+    reply = Reply("We are sorry.", [["Ana Lima", "ana@example.org"]], row.version)
+    assert send(row, Actor(alice), reply, LATER).outgoing.owns_up_to == Problem.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "got"),
+    [
+        ([], True),
+        (["delayed"], True),
+        (["taken", "bounced"], True),
+        (["bounced", "taken"], True),
+        (["delayed", "taken"], True),
+        (["bounced"], False),
+        (["delayed", "refused"], False),
+        (["recalled"], False),
+    ],
+)
+def test_who_got_it_is_whom_a_server_took_it_for_or_may_have(sent, arrivals, got):
+    sent.to = [["", "Mia@München.example"]]
+    for what in arrivals:
+        # A server tells of it later in its own way.
+        address = "mia@xn--mnchen-3ya.example" if what == "bounced" else "Mia@München.example"
+        Arrival.objects.create(message=sent, recipient=address, what=what)
+    assert _got(sent) == ([["Mia@München.example"], []] if got else [[], []])
+
+
+def test_where_nobody_got_it_no_letter_begins(row, sent, alice):
+    def carry(*_):
+        """Let the next server send it back before it is written down here that it took it."""
+        Arrival.objects.create(message=sent, recipient="ana@example.org", what="bounced")
+        return Handed({})
+
+    assert send_due(carry, LATER)
+    problem = recall(sent, Actor(alice), SLIP, LATER)
+    assert (_got(sent), _drafts(), problem.is_open) == ([[], []], [], True)
+    # It was begun before that was known: it goes to whom the page names, and is no letter about it.
+    draft = Draft.objects.create(conversation=row, author=alice, sort="reply", text="Hello,", owns_up_to=problem)
+    assert owned_up_to(row, draft) is None
+    row.refresh_from_db()
+    reply = Reply("Hello Ana.", [["Ana Lima", "ana@example.org"]], row.version)
+    assert send(row, Actor(alice), reply, LATER).outgoing.owns_up_to is None
 
 
 @pytest.mark.parametrize(

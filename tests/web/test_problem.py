@@ -93,6 +93,17 @@ def test_letter_goes_to_whoever_got_it_by_guard_and_undo(agent, bob):
     assert (letter.to, letter.cc, letter.outgoing.state) == (message.to, message.cc, "held")
 
 
+def test_where_nobody_got_it_there_is_nobody_to_write_to(agent, bob):
+    message = _written_to(bob)
+    _go_out()
+    message.arrivals.update(what="bounced")
+    page = plain(_own_up(agent, message))
+    assert "As far as we know nobody got it, so there is nobody to write to." in page
+    assert "Who got it nobody, as far as we know" in page
+    assert "Write to whoever got it" not in page
+    assert not Draft.objects.exists()
+
+
 def test_another_gap_stops_the_letter(agent, bob):
     message = _written_to(bob)
     _go_out()

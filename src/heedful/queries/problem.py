@@ -10,11 +10,13 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from heedful.domain.recipients import Person, Recipients
 from heedful.models import Arrival, Colleague, Conversation, Draft, Message, Outgoing, Problem
 from heedful.queries.handle import handle_of
+from heedful.wire.mail.writing import UnwritableError, wire_address
 
 #: So many stand on one page.
 SIZE = 40
 #: Of a message nothing shows these, and a mail may be large; lists show nothing of what was said.
 _UNTOLD = ("message__text", "message__html", "message__references")
+_NOT_GOT = {Arrival.What.REFUSED, Arrival.What.BOUNCED, Arrival.What.RECALLED}
 _OPEN = Q(fixed_for_customer_at=None) | Q(cause_stopped_at=None)
 
 
@@ -47,20 +49,39 @@ def problem(number: int) -> Problem | None:
 
 
 def whoever_got(message: Message) -> Recipients:
-    """Give who got a message of ours that went astray: they are told, and nobody else is offered."""
-    rows = message.arrivals.filter(what__in=[Arrival.What.TAKEN, Arrival.What.RECALLED])
-    how = dict(rows.order_by("pk").values_list("recipient", "what"))
+    """Give who got a message of ours that went astray: they are told, and nobody else is offered.
+
+    Whoever a server took it for may have it, whatever came back later.
+    """
+    ends = list(message.arrivals.values_list("recipient", "what"))
+    took = {address.lower() for address, what in ends if what == Arrival.What.TAKEN}
+    never = {address.lower() for address, what in ends if what in _NOT_GOT} - took
     to, cc = (
-        tuple(Person(name, address) for name, address in people if how.get(address) != Arrival.What.RECALLED)
+        tuple(
+            Person(name, address)
+            for name, address in people
+            if address.lower() in took or never.isdisjoint(_written(address))
+        )
         for people in (message.to, message.cc)
     )
     return Recipients(to, cc) if to else Recipients(cc, ())
 
 
+def _written(address: str) -> set[str]:
+    """Give how an address is written by us, and by servers."""
+    try:
+        return {address.lower(), wire_address(address).lower()}
+    except UnwritableError:
+        return {address.lower()}
+
+
 def owned_up_to(row: Conversation, draft: Draft | None) -> Recipients | None:
-    """Give to whom a draft goes that owns up to a slip in this conversation."""
+    """Give to whom a draft goes that owns up to a slip in this conversation; None too if nobody got that."""
     slip = draft.owns_up_to if draft else None
-    return whoever_got(slip.message) if slip and slip.message.conversation_id == row.pk else None
+    if slip is None or slip.message.conversation_id != row.pk:
+        return None
+    got_it = whoever_got(slip.message)
+    return got_it if got_it.to else None
 
 
 def has_begun(row: Problem, colleague: Colleague) -> bool:

@@ -11,16 +11,16 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from heedful.domain.recipients import Person
 from heedful.models import Customer, Problem
+from heedful.queries.problem import whoever_got
 
 
 def letter_about(row: Problem) -> str:
     """Write the beginning of the letter to whoever got the message, in the language of the customer."""
     message = row.message
     with translation.override(language_of(message.conversation.customer)):
-        name, address = message.to[0] if message.to else ("", "")
-        called = Person(name, address).called if name else ""
+        first = next(iter(whoever_got(message).to), None)
+        called = first.called if first and first.name else ""
         day = date_format(timezone.localtime(row.since), _("j F Y"))
         greeting = _("Hello %(name)s,") % {"name": called} if called else _("Hello,")
         return "\n\n".join([greeting, _NAMED[Problem.Slip(row.slip)](day), _regret()]) + "\n"

@@ -107,9 +107,9 @@ def begin_letter(row: Problem, by: Actor, clock: datetime) -> None:
     """Begin the letter that owns up to a slip, above what its author has begun to write to the same people.
 
     What was begun to others stays as it is, alone: nobody gets what was written to somebody else. A program writes
-    its own letter.
+    its own letter, and where nobody got the message there is none.
     """
-    if by.colleague is None:
+    if by.colleague is None or not whoever_got(row.message).to:
         return
     with transaction.atomic():
         conversation = locked(row.message.conversation)

@@ -149,7 +149,7 @@ def _owned_up_to(row: Conversation, by: Actor, recipients: Sequence[Sequence[str
         return None
     reached = {address.lower() for _, address in recipients}
     astray = {each.address.lower() for each in whoever_got(begun.owns_up_to.message).to}
-    return begun.owns_up_to_id if astray <= reached else None
+    return begun.owns_up_to_id if astray and astray <= reached else None
 
 
 def _check(recipients: Sequence[Sequence[str]]) -> None:

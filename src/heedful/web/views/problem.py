@@ -46,6 +46,9 @@ def _to_letter(request: HttpRequest, row: Problem, conversation: str) -> HttpRes
     if has_begun(row, colleague_of(request)):
         messages.info(request, _("It is on record. The reply below goes to whoever got it: write on it, then send it."))
         return redirect(f"{conversation}#write")
+    if not whoever_got(row.message).to:
+        messages.info(request, _("It is on record. As far as we know nobody got it, so there is nobody to write to."))
+        return redirect("problem", row.pk)
     messages.info(
         request,
         _(
