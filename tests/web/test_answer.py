@@ -266,6 +266,17 @@ def test_override_holds_for_what_was_shown_and_for_nothing_else(agent, row):
     assert not Outgoing.objects.exists()
 
 
+def test_address_that_takes_no_mail_is_named(agent, row):
+    Participant.objects.create(conversation=row, address="tïm@example.org", name="Tim")
+    text = "Hello Tim, it is done."
+    answer = press_send(agent, _here(row), text, to="tïm@example.org", cc=[])
+    assert answer.status_code == 422
+    assert "No mail can be sent to the address ‘tïm@example.org’." in plain(answer)
+    assert "too many people" not in plain(answer)
+    assert "Hello Tim, it is done.</textarea>" in answer.content.decode()
+    assert not Outgoing.objects.exists()
+
+
 def test_override_for_one_recipient_holds_for_no_other(agent, row):
     for address in ("one@x.example", "two@y.example"):
         Participant.objects.create(conversation=row, address=address)

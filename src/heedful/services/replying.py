@@ -50,7 +50,11 @@ class NoRecipientError(Exception):
 
 
 class UnfitRecipientError(NoRecipientError):
-    """An address is none that mail can be sent to; the message says which."""
+    """An `address` is none that mail can be sent to; the message says so in English."""
+
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(why)
+        self.address = address
 
 
 class TooMuchAttachedError(Exception):
@@ -153,11 +157,15 @@ def _owned_up_to(row: Conversation, by: Actor, recipients: Sequence[Sequence[str
 
 
 def _check(recipients: Sequence[Sequence[str]]) -> None:
+    for _, address in recipients:
+        _check_one(address)
+
+
+def _check_one(address: str) -> None:
     try:
-        for _, address in recipients:
-            wire_address(address)
+        wire_address(address)
     except UnwritableError as error:
-        raise UnfitRecipientError(str(error)) from error
+        raise UnfitRecipientError(address, str(error)) from error
 
 
 def _check_automatic(row: Conversation, recipients: Sequence[Sequence[str]], clock: datetime) -> None:

@@ -251,6 +251,15 @@ def test_guard_stops_a_reply_until_its_findings_were_seen(caller, row):
     assert [each["code"] for each in Outgoing.objects.get().overridden] == [each["code"] for each in told["findings"]]
 
 
+def test_address_that_takes_no_mail_is_named(caller, row):
+    Participant.objects.create(conversation=row, address="tïm@example.org", name="Tim")
+    told = reply(caller, row, "Hello Tim, it is done.", to=["tïm@example.org"]).json()
+    marks = [each["mark"] for each in told.get("findings", [])]
+    answer = reply(caller, row, "Hello Tim, it is done.", to=["tïm@example.org"], override=marks)
+    assert (answer.status_code, answer.json()["code"]) == (400, "no_recipient")
+    assert "tïm@example.org" in answer.json()["detail"]
+
+
 def test_mark_of_a_new_recipient_holds_for_no_other(caller, row):
     for address in ("one@x.example", "two@y.example"):
         Participant.objects.create(conversation=row, address=address)

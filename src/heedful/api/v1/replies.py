@@ -34,6 +34,7 @@ from heedful.services.replying import (
     NoRecipientError,
     Reply,
     TooLateError,
+    UnfitRecipientError,
     send,
     undo,
 )
@@ -164,6 +165,9 @@ def _sent(request: HttpRequest, row: Conversation, reply: Reply) -> SentOut:
         message = send(row, actor_of(request), reply, timezone.now())
     except MovedOnError:
         raise _moved_on() from None
+    except UnfitRecipientError as error:
+        detail = _("No mail can be sent to the address ‘%s’.") % error.address
+        raise bad_request("no_recipient", _("A recipient has no address for mail."), detail) from None
     except NoRecipientError:
         detail = _("50 recipients are the most, and it must say something.")
         raise bad_request("no_recipient", _("It says nothing, or goes to too many at once."), detail) from None

@@ -32,6 +32,7 @@ from heedful.services.replying import (
     Reply,
     TooLateError,
     TooMuchAttachedError,
+    UnfitRecipientError,
     send,
     take_up_again,
     undo,
@@ -89,6 +90,8 @@ def _sent(page: _Page, letter: Reply) -> HttpResponse:
         send(page.row, actor_of(page.request), replace(letter, overridden=overridden), timezone.now())
     except MovedOnError:
         return page.moved_on()
+    except UnfitRecipientError as error:
+        return page.again(422, trouble=_("No mail can be sent to the address ‘%s’.") % error.address)
     except NoRecipientError:
         return page.again(422, trouble=_("It goes to too many people at once."))
     except TooMuchAttachedError:
