@@ -66,7 +66,7 @@ def test_form_says_what_is_missing(owner):
     for wrong, words in (
         ({"when": "waits"}, "Say how long."),
         ({"put": ""}, "Say what it is to do"),
-        ({"put": " # "}, "A tag needs a name"),
+        *(({"put": put}, "A tag needs a name of letters or digits") for put in (" # ", "# #", "!!!", "x" * 41)),
         ({"domain": "not a domain"}, "Write it such as example.org."),
         ({"words": ",".join(f"w{n}" for n in range(51))}, "Fifty words"),
         ({"name": ""}, "This field is required."),

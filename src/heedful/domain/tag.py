@@ -13,11 +13,12 @@ MOST = 20
 def tag_name(typed: str) -> str:
     """Give the name that somebody means: on one line, without '#' and commas; empty if nothing is left, or too much.
 
-    A letter is the same whether one typed it as one sign or as two (NFC).
+    Without a letter or a digit nothing is left. A letter is the same whether one typed it as one sign or as two (NFC).
+    The name of a name is itself.
     """
-    bare = unicodedata.normalize("NFC", typed).replace(",", " ").replace("\0", "").strip().lstrip("#")
-    name = " ".join(bare.split())
-    return name if len(name) <= LONGEST else ""
+    bare = unicodedata.normalize("NFC", typed.replace(",", " ").replace("\0", ""))
+    name = " ".join(bare.split()).lstrip("# ")
+    return name if len(name) <= LONGEST and any(each.isalnum() for each in name) else ""
 
 
 def tag_key(name: str) -> str:

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from heedful.domain.rule import When, phrases
-from heedful.domain.tag import tag_name
 from heedful.models import Colleague, Mailbox, Rule, SavedReply, Tag, Team
 from heedful.queries.saved_reply import one_of_each_title
 from heedful.services.rule import Plan
@@ -110,14 +109,6 @@ class RuleForm(forms.Form):
         if domain and not _DOMAIN.fullmatch(domain):
             raise forms.ValidationError(_("Write it such as example.org."))
         return domain
-
-    def clean_put(self) -> str:
-        """Bring the name of a tag into its form."""
-        typed: str = self.cleaned_data["put"]
-        name = tag_name(typed)
-        if typed and not name:
-            raise forms.ValidationError(_("A tag needs a name of letters or digits, at most 40 of them."))
-        return name
 
     def clean(self) -> dict[str, Any]:
         """Ask for hours where it is about waiting, and for something to do."""

@@ -15,7 +15,7 @@ from heedful.models import Rule
 from heedful.queries.rule import deeds_of, rules
 from heedful.queries.rule_trial import DAYS, trial_of
 from heedful.services import rule as services
-from heedful.services.tagging import tag_called
+from heedful.services.tagging import TagError, tag_called
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.rule import RuleForm
 
@@ -43,9 +43,8 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, row: Rule | None, form: RuleForm) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        put = form.cleaned_data["put"]
-        plan = form.plan(tag_called(put, actor_of(request)) if put else None)
+    plan = _planned(request, form) if request.method == "POST" and form.is_valid() else None
+    if plan is not None:
         kept = services.keep_rule(row, actor_of(request), plan)
         messages.success(request, _("Kept. It is off: look at what it would have met, and switch it on."))
         return redirect("rule", kept.pk)
@@ -59,6 +58,16 @@ def _kept(request: HttpRequest, row: Rule | None, form: RuleForm) -> HttpRespons
         "deeds": deeds_of(row) if row else [],
     }
     return render(request, "rule/rule.html", context)
+
+
+def _planned(request: HttpRequest, form: RuleForm) -> services.Plan | None:
+    """Give what was said, with its tag, which is made if need be; None if that can't be one."""
+    put = form.cleaned_data["put"]
+    try:
+        return form.plan(tag_called(put, actor_of(request)) if put else None)
+    except TagError as error:
+        form.add_error("put", str(error))
+        return None
 
 
 @needs(Right.OWN)
