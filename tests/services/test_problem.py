@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import timezone
 from tests.mails import came, written
 
 from heedful.models import Arrival, AuditEntry, Conversation, Customer, Draft, Message, Outgoing, Problem
 from heedful.queries.problem import owned_up_to, whoever_got
 from heedful.services.audit import Actor
+from heedful.services.conversing import add_note
 from heedful.services.customer import erase_customer
 from heedful.services.guarding import findings_of
 from heedful.services.outbox import Handed, send_due
@@ -56,6 +58,17 @@ def test_what_is_held_is_taken_back_by_its_author_and_nothing_is_on_record(sent,
     assert _drafts() == [("Bob Brandt", "Small story from a small TV station, I would ignore it.")]
     _go_out()
     assert (Message.objects.filter(is_ours=True).count(), Problem.objects.count()) == (0, 0)
+
+
+def test_conversation_of_what_was_taken_back_stands_where_it_stood(row, bob):
+    note = add_note(row, Actor(bob), "She has called.")
+    row.refresh_from_db()
+    before = (row.moved_at, row.messages_count, row.beginning, row.is_ours_last)
+    assert before[0] == note.at
+    letter = send(row, Actor(bob), Reply("Soon.", [["Ana Lima", "ana@example.org"]], row.version), timezone.now())
+    undo(letter, Actor(bob), letter.at)
+    row.refresh_from_db()
+    assert (row.moved_at, row.messages_count, row.beginning, row.is_ours_last) == before
 
 
 def test_what_a_colleague_holds_is_stopped_and_stays_theirs(row, sent, alice):

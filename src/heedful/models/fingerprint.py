@@ -3,7 +3,7 @@
 The rules of this file: a row has no more than two numbers, since there are ten for each letter. So the key is all of
 it, SQLite keeps nothing beside the key, and there is no second index: what is to go is found by its text, of which the
 fingerprints are made again (`heedful.services.fingerprint`). Nothing in the database deletes them with the letter;
-one that was left behind counts for nothing, because it is always asked for together with the letter.
+one that was left behind is found in nobody's conversation.
 """
 
 from __future__ import annotations

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
+from heedful.domain.beginning import beginning
 from heedful.domain.regrouping import COLUMNS, Standing
 from heedful.domain.waiting import Waiting, replayed
 from heedful.models import Conversation
+from heedful.queries.said import words_of_people
 
 
 def standing_of(row: Conversation) -> Standing:
@@ -28,7 +30,7 @@ def told_by(row: Conversation, before: Standing | None = None, above: int = 0) -
     return Standing(
         made_at=row.made_at,
         moved_at=max(at for at in said_at if at is not None),
-        beginning=" ".join(last.visible[:1000].split())[:200] if last else "",
+        beginning=beginning(last.visible) if last else "",
         is_ours_last=last is not None and last.is_ours,
         messages_count=row.messages.count(),
         waiting_since=_instant(waiting.since),
@@ -39,8 +41,7 @@ def told_by(row: Conversation, before: Standing | None = None, above: int = 0) -
 
 def _asked_and_answered(row: Conversation, above: int) -> Iterator[tuple[int, bool]]:
     """Give what counts for waiting: no machine's words, no plain thanks, and of ours only what has gone out."""
-    gone_out = Q(outgoing=None) | Q(outgoing__sent_at__isnull=False)
-    said = row.messages.filter(gone_out, pk__gt=above, is_automatic=False, is_thanks=False).order_by("at", "pk")
+    said = words_of_people().filter(conversation=row, pk__gt=above, is_thanks=False).order_by("at", "pk")
     for at, is_ours in said.values_list("at", "is_ours"):
         yield round(at.timestamp() * 1000), is_ours
 

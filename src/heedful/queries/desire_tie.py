@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max
 
 from heedful.domain.help_desire import Said
-from heedful.models import Conversation, DesireTie, Message
+from heedful.models import Conversation, DesireTie
 from heedful.queries.bite import ASKED_AT_ONCE, bites
 from heedful.queries.identity import families_of, those_who_stay
+from heedful.queries.said import words_of_people
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,6 @@ def said_in(conversations: Iterable[int]) -> dict[int, list[Word]]:
         what = Said.ANSWERED if is_ours else Said.THANKED if is_thanks else Said.ASKED
         told[conversation].append(Word(round(at.timestamp() * 1000), pk, what))
     return told
-
-
-def words_of_people() -> QuerySet[Message]:
-    """Give the messages that move desires."""
-    gone_out = Q(outgoing=None) | Q(outgoing__sent_at__isnull=False)
-    return Message.objects.filter(gone_out, is_automatic=False)
 
 
 def tied_of(customers: Iterable[int]) -> list[Tied]:

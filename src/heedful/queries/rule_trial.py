@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from heedful.domain.rule import Facts, When, long_waits
-from heedful.models import Conversation, Message, Rule
+from heedful.models import Conversation, Rule
 from heedful.queries.inbox import as_lines
 from heedful.queries.rule import LONGEST, condition_of
+from heedful.queries.said import words_of_people
 
 DAYS = 90
 #: So many conversations are looked at, the newest first, and so many at once; so many are shown.
@@ -55,7 +56,7 @@ def trial_of(rule: Rule, clock: datetime) -> Trial:
     return Trial(
         met=len(met),
         looked_at=min(len(numbers), MOST),
-        rows=list(lines.order_by("-moved_at", "-pk")) if met else [],
+        rows=list(lines.order_by("-moved_at", "-pk")),
         is_whole=len(numbers) <= MOST,
     )
 
@@ -79,8 +80,7 @@ def _met(rule: Rule, numbers: Sequence[int], since: datetime, clock: datetime) -
 
 
 def _told(numbers: Sequence[int]) -> dict[int, list[_Told]]:
-    gone_out = Q(outgoing=None) | Q(outgoing__sent_at__isnull=False)
-    rows = Message.objects.filter(gone_out, conversation__in=list(numbers), is_automatic=False).order_by("at", "pk")
+    rows = words_of_people().filter(conversation__in=list(numbers)).order_by("at", "pk")
     columns = ("conversation", "at", "is_ours", "is_thanks", "subject", "visible", "sender")
     found: defaultdict[int, list[_Told]] = defaultdict(list)
     for number, at, is_ours, is_thanks, subject, visible, sender in rows.values_list(*columns):

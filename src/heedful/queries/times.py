@@ -17,13 +17,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from heedful.domain.business_hours import Calendar, open_time
 from heedful.domain.help_desire import Said
 from heedful.domain.waiting import spans
 from heedful.models import Conversation, Message
 from heedful.queries.business_hours import calendar
+from heedful.queries.said import words_of_people
 from heedful.stats.interval import Interval, wilson
 from heedful.stats.median import Median, median
 
@@ -86,7 +87,7 @@ class Report:
 
 def times_of(row: Conversation, clock: datetime) -> OfConversation | None:
     """Say how long the customer of a conversation waited; None where she never did."""
-    waited = _spans(_said(Message.objects.filter(conversation=row)))
+    waited = _spans(_said(words_of_people().filter(conversation=row)))
     if not waited:
         return None
     hours = calendar()
@@ -101,7 +102,7 @@ def times(clock: datetime) -> Report:
     """Tell the times of conversations that began lately. A talk that was written down is none: it waits for nobody."""
     began = Conversation.objects.filter(made_at__gt=clock - timedelta(days=DAYS), merged_into=None)
     chosen = list(began.order_by("-made_at").values_list("pk", flat=True)[: MOST + 1])
-    rows = _said(Message.objects.filter(conversation__in=chosen[:MOST]))
+    rows = _said(words_of_people().filter(conversation__in=chosen[:MOST]))
     waited = [_spans(each) for _, each in groupby(rows, key=itemgetter(0))]
     waited = [each for each in waited if each]
     hours = calendar()
@@ -118,10 +119,8 @@ _Row = tuple[int, datetime, bool, bool, str]
 
 
 def _said(messages: QuerySet[Message]) -> Iterable[_Row]:
-    """Read what was said, conversation by conversation, in order; what no person wrote or nobody got says nothing."""
-    gone_out = Q(outgoing=None) | Q(outgoing__sent_at__isnull=False)
-    rows = messages.filter(gone_out, is_automatic=False)
-    ordered = rows.order_by("conversation", "at", "pk")
+    """Read what was said, conversation by conversation, in order."""
+    ordered = messages.order_by("conversation", "at", "pk")
     return ordered.values_list("conversation", "at", "is_ours", "is_thanks", "how").iterator(chunk_size=5_000)
 
 

@@ -10,13 +10,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from heedful.domain.beginning import beginning
 from heedful.domain.brought import RECENT_DAYS, Standing, Word, standing
 from heedful.models import Conversation, Mailbox, Message
 from heedful.queries.ours import Ours, ours
 from heedful.services.help_desire import follow_conversations
-
-#: So much of a text is read for its beginning.
-_READ = 1_000
 
 
 @dataclass(frozen=True)
@@ -34,11 +32,6 @@ class Bringing:
 def usual_bringing(clock: datetime) -> Bringing:
     """Give what holds where nobody said anything else."""
     return Bringing(ours(), clock, clock - timedelta(days=RECENT_DAYS))
-
-
-def beginning(text: str) -> str:
-    """Give the beginning of a text, on one line."""
-    return " ".join(text[:_READ].split())[:200]
 
 
 def word_of(message: Message) -> Word:

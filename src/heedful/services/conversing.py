@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from heedful.domain import waiting
+from heedful.domain.beginning import beginning
 from heedful.domain.event import Event
 from heedful.domain.rule import When
 from heedful.domain.waiting import Waiting
@@ -199,7 +200,7 @@ def _moved(row: Conversation, message: Message) -> None:
     row.messages_count += 1
     if message.at >= row.moved_at or row.messages_count == 1:
         row.moved_at = message.at
-        row.beginning = " ".join(message.visible[:1000].split())[:200]
+        row.beginning = beginning(message.visible)
         row.is_ours_last = message.is_ours
 
 

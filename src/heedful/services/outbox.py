@@ -51,10 +51,7 @@ def send_due(carry: Carrier, clock: datetime) -> bool:
     row = due.select_related("message__conversation__mailbox").order_by("due_at").first()
     if row is None:
         return False
-    if _news(row) and row.state == Outgoing.State.HELD:
-        _stop(row)
-        return True
-    if not _taken(row, clock):
+    if not _claimed(row, clock):
         return True
     message = row.message
     try:
@@ -72,8 +69,20 @@ def send_due(carry: Carrier, clock: datetime) -> bool:
 
 
 @transaction.atomic
+def _claimed(row: Outgoing, clock: datetime) -> bool:
+    """Take a message to hand it over, or stop it, if something was said that its author had not seen."""
+    # Whoever says something locks this, too: so it is said before we look, or when it is on its way.
+    locked(row.message.conversation)
+    if _news(row) and row.state == Outgoing.State.HELD:
+        _stop(row)
+        return False
+    return _taken(row, clock)
+
+
+@transaction.atomic
 def _given_up(row: Outgoing, words: str) -> None:
     """Say that a message can't go out as it is; it stands where people see it."""
+    locked(row.message.conversation)
     row.state, row.trouble = Outgoing.State.FAILED, words[:300]
     row.save()
     tell_unsent(row.message)
@@ -90,7 +99,6 @@ def _news(row: Outgoing) -> bool:
     return said.exclude(is_ours=True, **own).exists() or noted.exists()
 
 
-@transaction.atomic
 def _stop(row: Outgoing) -> None:
     held = Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.HELD)
     if held.update(state=Outgoing.State.STOPPED, stopped_why="news"):

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from heedful.domain.beginning import beginning
 from heedful.domain.identity import Sort, handle
 from heedful.domain.thanks import is_plain_thanks
 from heedful.domain.threading import Place, Placing, Why, judge
@@ -119,11 +120,6 @@ def describe(row: IncomingMail, mail: ParsedMail) -> None:
     row.warnings = [{"code": each.flaw.value, "detail": each.detail[:200]} for each in mail.warnings]
     if same_id_other_body(row):
         row.warnings.append({"code": _SAME_ID, "detail": ""})
-
-
-def beginning(text: str) -> str:
-    """Give the beginning of a text, on one line."""
-    return " ".join(text[:1000].split())[:200]
 
 
 def repeat(row: IncomingMail, before: IncomingMail) -> None:

@@ -73,6 +73,7 @@ def _taken_back(message: Message, way: Outgoing, by: Actor, clock: datetime) -> 
 def _stop(message: Message, by: Actor, clock: datetime) -> None:
     """Stop what a colleague wrote: it stays theirs, where they and all see it."""
     with transaction.atomic():
+        locked(message.conversation)
         if not not_gone(message, clock).update(state=Outgoing.State.STOPPED, stopped_why=RECALLED):
             raise TooLateError
         move_on(message.conversation_id, waits_since=message.at)

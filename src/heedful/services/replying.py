@@ -24,6 +24,7 @@ from heedful.domain import attaching
 from heedful.domain.automatic_answer import WINDOW, NoAutomaticAnswer, judge
 from heedful.domain.signature import signed
 from heedful.models import Colleague, Conversation, Draft, Message, Outgoing
+from heedful.queries.conversation_standing import told_by
 from heedful.queries.problem import whoever_got
 from heedful.services.attaching import attached, put_in_draft
 from heedful.services.audit import Actor, record
@@ -245,13 +246,11 @@ def _become_draft(row: Conversation, author: Colleague, message: Message, clock:
 
 
 def _retell(row: Conversation) -> None:
-    """Let a conversation say again what its last message is."""
-    last = row.messages.order_by("-at", "-pk").first()
+    """Let a conversation say again what was said last in it."""
+    told = told_by(row)
     row.version += 1
-    row.messages_count = row.messages.count()
-    if last is not None:
-        row.moved_at, row.is_ours_last = last.at, last.is_ours
-        row.beginning = " ".join(last.visible[:1000].split())[:200]
+    row.messages_count, row.is_ours_last = told.messages_count, told.is_ours_last
+    row.moved_at, row.beginning = told.moved_at, told.beginning
     row.save()
 
 

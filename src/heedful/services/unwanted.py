@@ -9,10 +9,10 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.db import transaction
 
+from heedful.domain.beginning import beginning
 from heedful.domain.threading import Why
 from heedful.models import IncomingMail, WebForm
 from heedful.services.kept_bytes import MAIL, keep
-from heedful.services.placing import beginning
 from heedful.wire.mail.writing import UnwritableError, Written, write_mail
 
 

@@ -14,6 +14,7 @@ from heedful.queries.regrouping import to_merge_with, to_split_at, with_name
 from heedful.services import regrouping as services
 from heedful.services.regrouping import RegroupingError, is_same_person
 from heedful.web.access import Right, actor_of, needs
+from heedful.web.number import number_in
 from heedful.web.views.inbox import found, view_of
 
 
@@ -22,7 +23,7 @@ def merge(request: HttpRequest, view: str, number: int) -> HttpResponse:
     """Choose into which conversation it goes; and, if that is with somebody else, say that it may."""
     row, listed = found(number), view_of(view)
     typed = (request.POST.get("into") or request.GET.get("into") or "").strip().removeprefix("#")
-    chosen = _number(typed)
+    chosen = number_in(typed)
     into = with_name(chosen) if chosen else None
     if request.method == "POST" and into is not None:
         try:
@@ -50,7 +51,7 @@ def split(request: HttpRequest, view: str, number: int) -> HttpResponse:
     """Choose from which message on it is a conversation of its own."""
     row, listed = found(number), view_of(view)
     if request.method == "POST":
-        first = get_object_or_404(Message, pk=_number(request.POST.get("first", "")), conversation=row)
+        first = get_object_or_404(Message, pk=number_in(request.POST.get("first", "")), conversation=row)
         try:
             done = services.split(row, first, actor_of(request))
         except RegroupingError as error:
@@ -77,8 +78,3 @@ def undo(request: HttpRequest, view: str, number: int, regrouping: int) -> HttpR
     else:
         messages.success(request, _("Undone: everything is where it was."))
     return redirect("conversation", view_of(view), done.source_id)
-
-
-def _number(text: str) -> int:
-    """Give the number that was typed; 0 is nobody's."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0  # noqa: PLR2004 - 64 bits

@@ -15,6 +15,7 @@ from heedful.queries.tag import tag_number, tags_counted
 from heedful.services import tagging
 from heedful.services.tagging import TagError
 from heedful.web.access import Right, actor_of, needs
+from heedful.web.number import number_in
 from heedful.web.views.inbox import found, view_of
 
 _LONGEST_TYPED = 200
@@ -63,9 +64,8 @@ def rename(request: HttpRequest, tag: int) -> HttpResponse:
 @require_POST
 def join(request: HttpRequest, tag: int) -> HttpResponse:
     """Let another tag take its place."""
-    row, chosen = get_object_or_404(Tag, pk=tag), request.POST.get("into", "")
-    number = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 18 else 0  # noqa: PLR2004 - 64 bits
-    into = get_object_or_404(Tag, pk=number)
+    row = get_object_or_404(Tag, pk=tag)
+    into = get_object_or_404(Tag, pk=number_in(request.POST.get("into", "")))
     if _tried(request, lambda: tagging.join_tags(row, into, actor_of(request))):
         messages.success(request, _("Joined: ‘%(gone)s’ is ‘%(into)s’ now.") % {"gone": row.name, "into": into.name})
     return redirect("tags")

@@ -16,6 +16,7 @@ from heedful.services.owed import keep, not_kept, owe
 from heedful.services.talk import write_down
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.talk import OwedForm, TalkForm
+from heedful.web.number import number_in
 from heedful.web.views.inbox import found, view_of
 from heedful.web.views.look import note_look
 
@@ -47,10 +48,10 @@ def talk(request: HttpRequest) -> HttpResponse:
 
 def _who(request: HttpRequest) -> Customer | None:
     """Give who was chosen; nobody, where a form or an address names nobody."""
-    number = request.GET.get("customer", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 18):  # noqa: PLR2004 - 64 bits
+    number = number_in(request.GET.get("customer", ""))
+    if number is None:
         return None
-    who = one_who_stays(get_object_or_404(Customer, pk=int(number)))
+    who = one_who_stays(get_object_or_404(Customer, pk=number))
     note_look(request, who.pk)
     return who
 

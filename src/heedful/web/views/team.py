@@ -14,6 +14,7 @@ from heedful.services import conversing, team
 from heedful.services.team import TeamError
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.team import TeamForm
+from heedful.web.number import number_in
 from heedful.web.views.inbox import found, view_of
 
 
@@ -24,8 +25,8 @@ def hand_to_team(request: HttpRequest, view: str, number: int) -> HttpResponse:
     row, chosen = found(number), request.POST.get("team", "")
     if not chosen:
         conversing.hand_to_team(row, actor_of(request), None)
-    elif chosen.isascii() and chosen.isdecimal() and len(chosen) < 18:  # noqa: PLR2004 - 64 bits
-        conversing.hand_to_team(row, actor_of(request), get_object_or_404(Team, pk=int(chosen)))
+    elif (team_number := number_in(chosen)) is not None:
+        conversing.hand_to_team(row, actor_of(request), get_object_or_404(Team, pk=team_number))
     else:
         messages.error(request, _("Choose a team."))
     return redirect("conversation", view_of(view), row.pk)
