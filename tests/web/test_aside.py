@@ -134,6 +134,15 @@ def test_mail_begins_a_conversation_of_its_own(agent, stranger_s):
     assert agent.post(f"/inbox/aside/{mail.pk}/take-in/", {"conversation": "999"}).status_code == 404
 
 
+@pytest.mark.parametrize("nonsense", ["#12", "12.0", " ", "\u0661", "9" * 30, "-1"])
+def test_nonsense_begins_no_conversation(agent, spam, nonsense):
+    answer = agent.post(f"/inbox/aside/{spam.pk}/take-in/", {"conversation": nonsense})
+    assert (answer.status_code, Conversation.objects.count()) == (404, 0)
+    assert "Done with it." not in read(agent, f"/inbox/aside/?done={nonsense.replace('#', '%23')}")
+    spam.refresh_from_db()
+    assert spam.state == State.ASIDE
+
+
 def test_mail_whose_bytes_are_gone_stays_where_it_is(agent, spam):
     path_of(MAIL, spam.digest).unlink()
     agent.post(f"/inbox/aside/{spam.pk}/take-in/")

@@ -20,6 +20,7 @@ from heedful.services.kept_bytes import MAIL, kept
 from heedful.services.read_mail import read_again, replay
 from heedful.services.reader import Reader
 from heedful.web.access import Right, actor_of, colleague_of, needs
+from heedful.web.number import number_in
 from heedful.web.views.inbox import views
 from heedful.web.words_of_inbox import NOTHING_ASIDE
 
@@ -35,7 +36,7 @@ def mails(request: HttpRequest, view: str) -> HttpResponse:
 
 def _beside(request: HttpRequest, view: str) -> dict[str, Any]:
     after = request.GET.get("after", "")[:40]
-    done = request.GET.get("done", "")
+    done = number_in(request.GET.get("done", ""))
     return {
         "now": timezone.now(),
         "view": view,
@@ -43,7 +44,7 @@ def _beside(request: HttpRequest, view: str) -> dict[str, Any]:
         "page": mail_page(_STATES[view], after),
         "views": views(colleague_of(request).pk),
         "nothing_here": NOTHING_ASIDE[view],
-        "done": mail(int(done), _STATES[view]) if done.isdecimal() and len(done) < 18 else None,  # noqa: PLR2004 - 64 bits
+        "done": mail(done, _STATES[view]) if done is not None else None,
     }
 
 
@@ -88,7 +89,8 @@ def take_in(request: HttpRequest, number: int) -> HttpResponse:
     """Put a mail into the conversation that is named, or begin one with it."""
     row = _mail("aside", number)
     wanted = request.POST.get("conversation", "")
-    into = get_object_or_404(Conversation, pk=wanted, merged_into=None) if wanted.isdecimal() else None
+    # Nothing alone means a new one: nonsense is no wish for that.
+    into = get_object_or_404(Conversation, pk=number_in(wanted), merged_into=None) if wanted else None
     try:
         with Reader() as reader:
             row = set_aside.take_in(row, actor_of(request), reader, into)
