@@ -91,7 +91,9 @@ def test_mine_is_nobody_elses_and_for_all_is_changed_by_its_maker_and_owners(age
     theirs = SavedView.objects.get(name="Theirs")
     assert agent.get(f"/inbox/views/{theirs.pk}/").status_code == 404
     # Made for one alone again it belongs to who made it.
-    owner.post(f"/inbox/views/{shared.pk}/", {"name": "All", "state": "all"})
+    answer = owner.post(f"/inbox/views/{shared.pk}/", {"name": "All", "state": "all"}, follow=True)
+    assert answer.redirect_chain == [("/inbox/views/", 302)]
+    assert answer.status_code == 200
     shared.refresh_from_db()
     assert shared.owner == bob
     agent.post(f"/inbox/views/{mine.pk}/delete/")

@@ -48,7 +48,9 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
 def _kept(request: HttpRequest, row: SavedView | None, form: SavedViewForm) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         kept = keep_view(row, colleague_of(request), actor_of(request), form.plan())
-        return redirect("inbox_view", kept.word)
+        # An owner may have given it back to whoever made it, and does not see it any more.
+        sees_it = kept.owner_id in {None, colleague_of(request).pk}
+        return redirect("inbox_view", kept.word) if sees_it else redirect("saved_views")
     return render(request, "saved_view/view.html", {"form": form, "row": row})
 
 
