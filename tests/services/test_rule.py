@@ -29,7 +29,7 @@ from heedful.services.drafting import save_draft
 from heedful.services.notice_words import address_of, words_of
 from heedful.services.outbox import Handed, send_due
 from heedful.services.replying import Reply, send
-from heedful.services.rule import Plan, delete_rule, keep_rule, move_up, switch_rule
+from heedful.services.rule import Plan, delete_rule, digest_of, keep_rule, move_up, switch_rule
 from heedful.services.rule_deeds import follow_one, forget_looks_of_rules, watch_waiting
 from heedful.services.saved_reply import Text, save_reply
 from heedful.services.tagging import put_on, set_tags, tag_called
@@ -177,7 +177,7 @@ def test_rule_that_is_off_or_newer_does_nothing_and_costs_no_row(by):
     assert not RuleCall.objects.exists()
     rule(by, "Other")
     row = came(written("Two")).conversation
-    switch_rule(off, by, timezone.now() + HOUR, on=True)
+    switch_rule(off, by, timezone.now() + HOUR, on=True, shown=digest_of(off))
     followed()
     assert [each.name for each in deeds_at(row)] == ["Other"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.mails import came, written
 from tests.web.inbox import read
@@ -28,6 +30,30 @@ def make(owner, **said):
     return owner.post("/rules/new/", {"name": "Invoices", "when": "begins", "put": "invoice", **said})
 
 
+def switch_of(owner, rule) -> dict[str, str]:
+    """Give what the page of a rule sends to switch it on."""
+    page = owner.get(f"/rules/{rule.pk}/").content.decode().split(f"/rules/{rule.pk}/switch/", maxsplit=1)[1]
+    return dict(re.findall(r'name="(on|shown)" value="([^"]*)"', page.split("</form>", maxsplit=1)[0]))
+
+
+def test_rule_that_was_changed_since_is_not_switched_on_from_an_old_page(owner, alice):
+    make(owner, words="invoice")
+    rule = Rule.objects.get()
+    switch, here = switch_of(owner, rule), f"/rules/{rule.pk}/switch/"
+    for changed in ({}, {"words": "invoice", "assignee": alice.pk}, {"words": "bill"}):
+        owner.post(f"/rules/{rule.pk}/", {"name": "Invoices", "when": "begins", "put": "invoice", **changed})
+        for sent in (switch, {"on": "yes"}):
+            answer = owner.post(here, sent, follow=True)
+            assert "It was changed in another window." in answer.content.decode()
+            assert Rule.objects.get().on_since is None
+    # As it was shown at first, however it came there.
+    owner.post(f"/rules/{rule.pk}/", {"name": "Invoices", "when": "begins", "put": "invoice", "words": "invoice"})
+    owner.post(here, switch)
+    assert Rule.objects.get().on_since is not None
+    owner.post(here, {})
+    assert Rule.objects.get().on_since is None
+
+
 def test_rule_is_made_tried_switched_on_and_does_it(owner, bob, alice):
     old = came(written("My invoice is wrong.")).conversation
     assert "There is no rule yet" in read(owner, "/rules/")
@@ -46,7 +72,7 @@ def test_rule_is_made_tried_switched_on_and_does_it(owner, bob, alice):
     assert "My files" in page
     assert "Switch it on" in page
     assert read(owner, "/rules/").endswith("Invoices off")
-    owner.post(f"/rules/{made.pk}/switch/", {"on": "yes"})
+    owner.post(f"/rules/{made.pk}/switch/", switch_of(owner, made))
     row = came(written("Another invoice")).conversation
     assert follow_one()
     assert [each.name for each in row.tags.all()] == ["invoice"]

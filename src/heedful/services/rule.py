@@ -1,14 +1,16 @@
 """Rules as an owner keeps them: made, changed, ordered, switched on and off, deleted.
 
 The rule of this file: whoever changes a rule switches it off by that. So nobody switches one on without having seen
-what it would have met.
+what it would have met: who does so says which rule they saw.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from hashlib import blake2b
 
 from django.db import transaction
 from django.db.models import Max
@@ -36,6 +38,10 @@ class Plan:
     tells: Colleague | None = None
 
 
+class ChangedRuleError(Exception):
+    """The rule is another one than was looked at."""
+
+
 @transaction.atomic
 def keep_rule(row: Rule | None, by: Actor, plan: Plan) -> Rule:
     """Keep a rule as it was said; None makes one, the last of all. It is off."""
@@ -53,9 +59,21 @@ def _last() -> int:
     return Rule.objects.aggregate(last=Max("position"))["last"] or 0
 
 
+def digest_of(row: Rule) -> str:
+    """Give a digest of all that an owner says about a rule: another rule has another one."""
+    columns = [Rule._meta.get_field(each.name).attname for each in fields(Plan)]  # type: ignore[union-attr]  # noqa: SLF001 - Django's documented way to ask this
+    told = json.dumps([getattr(row, each) for each in columns])
+    return blake2b(told.encode(), digest_size=16).hexdigest()
+
+
 @transaction.atomic
-def switch_rule(row: Rule, by: Actor, clock: datetime, *, on: bool) -> None:
-    """Switch a rule on from now, or off."""
+def switch_rule(row: Rule, by: Actor, clock: datetime, *, on: bool, shown: str = "") -> None:
+    """Switch a rule on from now, or off.
+
+    `shown` is the digest of the rule that was looked at; raises `ChangedRuleError` if another one would be on.
+    """
+    if on and digest_of(Rule.objects.select_for_update(of=("self",)).get(pk=row.pk)) != shown:
+        raise ChangedRuleError
     Rule.objects.filter(pk=row.pk).update(on_since=clock if on else None)
     record(by, gettext_noop("switched on") if on else gettext_noop("switched off"), "rule", row.pk)
 

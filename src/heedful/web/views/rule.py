@@ -52,6 +52,7 @@ def _kept(request: HttpRequest, row: Rule | None, form: RuleForm) -> HttpRespons
     context = {
         "form": form,
         "row": row,
+        "shown": services.digest_of(row) if row else "",
         "now": now,
         "days": DAYS,
         "trial": trial_of(row, now) if row and request.method == "GET" else None,
@@ -75,8 +76,14 @@ def _planned(request: HttpRequest, form: RuleForm) -> services.Plan | None:
 def switch(request: HttpRequest, number: int) -> HttpResponse:
     """Switch a rule on or off."""
     row, on = get_object_or_404(Rule, pk=number), request.POST.get("on") == "yes"
-    services.switch_rule(row, actor_of(request), timezone.now(), on=on)
-    messages.success(request, _("It is on from now.") if on else _("It is off."))
+    try:
+        services.switch_rule(row, actor_of(request), timezone.now(), on=on, shown=request.POST.get("shown", ""))
+    except services.ChangedRuleError:
+        messages.error(
+            request, _("It was changed in another window. See what it would meet now, and switch it on.")
+        )
+    else:
+        messages.success(request, _("It is on from now.") if on else _("It is off."))
     return redirect("rule", number)
 
 
