@@ -58,9 +58,11 @@ def whoever_got(message: Message) -> Recipients:
 
 
 def owned_up_to(row: Conversation, draft: Draft | None) -> Recipients | None:
-    """Give to whom a draft goes that owns up to a slip in this conversation."""
+    """Give to whom a draft goes that owns up to a slip; nobody, if the message that went astray is not in here."""
     slip = draft.owns_up_to if draft else None
-    return whoever_got(slip.message) if slip and slip.message.conversation_id == row.pk else None
+    if slip is None:
+        return None
+    return whoever_got(slip.message) if slip.message.conversation_id == row.pk else Recipients((), ())
 
 
 def has_begun(row: Problem, colleague: Colleague) -> bool:

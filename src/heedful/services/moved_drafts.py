@@ -1,7 +1,8 @@
 """Drafts that go along when conversations are merged or split, and come back when that is undone.
 
 The rule of this file: nothing that somebody has begun to write is lost. Where they have begun in both, it stands one
-below the other, with the files of both. What they have changed since stays where it is.
+below the other, with the files of both. What they have changed since stays where it is. A letter that owns up to a slip
+is where the message is that went astray: nobody else is to get it.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ def would_mix_letters(source: Conversation, target: Conversation) -> bool:
 
 
 def move_drafts(source: Conversation, target: Conversation) -> list[dict[str, Any]]:
-    """Move all drafts; give what was, for `give_back`."""
-    return [_moved(each, target) for each in Draft.objects.filter(conversation=source).order_by("pk")]
+    """Move all drafts but letters about messages that stay; give what was, for `give_back`."""
+    drafts = Draft.objects.filter(conversation=source).exclude(owns_up_to__message__conversation=source)
+    return [_moved(each, target) for each in drafts.order_by("pk")]
 
 
 def _moved(draft: Draft, target: Conversation) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def _moved(draft: Draft, target: Conversation) -> dict[str, Any]:
 
 
 def give_back(moved: list[dict[str, Any]], source: Conversation, target: Conversation) -> None:
-    """Give drafts back that nobody has changed since."""
+    """Give drafts back that nobody has changed since, and letters about messages that went back, also changed ones."""
     for was in moved:
         whose = {"author_id": was["author"], "sort": was["sort"]}
         there = Draft.objects.filter(conversation=target, text=was["text"], **whose).first()
@@ -60,6 +62,15 @@ def give_back(moved: list[dict[str, Any]], source: Conversation, target: Convers
         _write(source, was["source"], whose)
         if was["target"] is not None:
             _write(target, was["target"], whose)
+    letters_follow(target, source)
+
+
+def letters_follow(conversation: Conversation, other: Conversation) -> None:
+    """Move letters about messages that are in the other conversation now; never to another answer."""
+    begun = Draft.objects.filter(conversation=other, sort=Draft.Sort.REPLY)
+    letters = Draft.objects.filter(conversation=conversation, owns_up_to__message__conversation=other)
+    numbers = list(letters.exclude(author__in=begun.values("author")).values_list("pk", flat=True))
+    Draft.objects.filter(pk__in=numbers).update(conversation=other)
 
 
 def _kept(draft: Draft) -> dict[str, Any]:

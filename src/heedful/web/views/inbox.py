@@ -142,6 +142,7 @@ def views(me: int) -> list[tuple[str, str, int]]:
 def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread) -> dict[str, Any]:
     """Give what the panes of one conversation show."""
     begun = drafts_of(row, colleague_of(request).pk)
+    letter_to = owned_up_to(row, begun.get(Draft.Sort.REPLY))
     texts, files = {each: draft.text for each, draft in begun.items()}, files_of_drafts(row, colleague_of(request).pk)
     return {
         **standing_of(request, row),
@@ -150,7 +151,8 @@ def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread
         "tag_names": tag_names(),
         "regrouped": regrouped(row),
         "deeds": deeds_at(row),
-        "recipients": owned_up_to(row, begun.get(Draft.Sort.REPLY)) or thread.recipients,
+        "recipients": thread.recipients if letter_to is None else letter_to,
+        "owns_up": letter_to is not None,
         "reply_text": texts.get(Draft.Sort.REPLY, ""),
         "note_text": texts.get(Draft.Sort.NOTE, ""),
         "senders": thread.senders,
