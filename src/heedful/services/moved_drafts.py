@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from heedful.models import Conversation, Draft, Problem
 from heedful.services.attaching import attached, put_in_draft
 from heedful.wire.mail import Attachment
@@ -27,9 +29,17 @@ def would_mix_letters(source: Conversation, target: Conversation) -> bool:
 
 
 def move_drafts(source: Conversation, target: Conversation) -> list[dict[str, Any]]:
-    """Move all drafts but letters about messages that stay; give what was, for `give_back`."""
+    """Move all drafts but letters about messages that stay; give what was, for `give_back`.
+
+    A letter and another answer are not mixed: the second of the two stays where it is.
+    """
     drafts = Draft.objects.filter(conversation=source).exclude(owns_up_to__message__conversation=source)
-    return [_moved(each, target) for each in drafts.order_by("pk")]
+    return [_moved(each, target) for each in drafts.order_by("pk") if not _would_mix(each, target)]
+
+
+def _would_mix(draft: Draft, target: Conversation) -> bool:
+    there = Draft.objects.filter(conversation=target, author=draft.author_id, sort=draft.sort)
+    return there.exclude(owns_up_to=draft.owns_up_to_id).exists()
 
 
 def _moved(draft: Draft, target: Conversation) -> dict[str, Any]:
@@ -62,15 +72,16 @@ def give_back(moved: list[dict[str, Any]], source: Conversation, target: Convers
         _write(source, was["source"], whose)
         if was["target"] is not None:
             _write(target, was["target"], whose)
-    letters_follow(target, source)
+    letters_follow(target)
 
 
-def letters_follow(conversation: Conversation, other: Conversation) -> None:
-    """Move letters about messages that are in the other conversation now; never to another answer."""
-    begun = Draft.objects.filter(conversation=other, sort=Draft.Sort.REPLY)
-    letters = Draft.objects.filter(conversation=conversation, owns_up_to__message__conversation=other)
-    numbers = list(letters.exclude(author__in=begun.values("author")).values_list("pk", flat=True))
-    Draft.objects.filter(pk__in=numbers).update(conversation=other)
+def letters_follow(*conversations: Conversation) -> None:
+    """Move letters to where the messages are that they are about; never to another answer."""
+    letters = Draft.objects.filter(conversation__in=conversations).exclude(owns_up_to=None)
+    away = letters.exclude(owns_up_to__message__conversation=F("conversation"))
+    for number, author, there in away.values_list("pk", "author", "owns_up_to__message__conversation"):
+        if not Draft.objects.filter(conversation=there, author=author, sort=Draft.Sort.REPLY).exists():
+            Draft.objects.filter(pk=number).update(conversation=there)
 
 
 def _kept(draft: Draft) -> dict[str, Any]:
