@@ -2,8 +2,8 @@
 
 The rules of this file:
 
-1. What moves are messages, notes and drafts, with what we owe and granted, and which ones is written down. So undoing
-   gives back exactly what was; what was said or changed since stays where it is.
+1. What moves are messages, notes and drafts, with what we owe and granted and what rules did, and which ones is
+   written down. So undoing gives back exactly what was; what was said or changed since stays where it is.
 2. Nothing moves while an answer is on its way: it would go another way than the one its author saw.
 3. What was merged keeps its number: answers to its mails lead to where it went.
 4. Undone is from the end: first what was done last.
@@ -34,6 +34,7 @@ from heedful.models import (
     Owed,
     Participant,
     Regrouping,
+    RuleDeed,
     Tagging,
 )
 from heedful.queries.conversation_standing import standing_of, told_by
@@ -44,13 +45,14 @@ from heedful.services.moved_drafts import give_back, letters_follow, move_drafts
 from heedful.services.moved_ties import copy_ties, give_ties_back, move_ties
 
 #: What moves, by the name under which it is written down which rows did.
-_MOVED: dict[str, type[Message | Note | IncomingMail | Owed | Grant | Notice]] = {
+_MOVED: dict[str, type[Message | Note | IncomingMail | Owed | Grant | Notice | RuleDeed]] = {
     "messages": Message,
     "notes": Note,
     "mails": IncomingMail,
     "owed": Owed,
     "grants": Grant,
     "notices": Notice,
+    "deeds": RuleDeed,
 }
 #: No customer has this number.
 _NOBODY = 0
@@ -118,6 +120,7 @@ def split(conversation: Conversation, first: Message, by: Actor) -> Regrouping:
             "mails": came,
             "grants": came | Q(sent_at=None),
             "notices": came,
+            "deeds": Q(waiting_since__gte=first.at),
         },
     )
     moved |= {"drafts": move_drafts(source, target)}
@@ -245,7 +248,7 @@ def _undo(row: Regrouping, by: Actor) -> None:
 def _unmerge(row: Regrouping, source: Conversation, target: Conversation) -> None:
     kept = row.record
     for name, table in _MOVED.items():
-        table._default_manager.filter(pk__in=kept[name], conversation=target).update(conversation=source)  # noqa: SLF001 - of any table
+        table._default_manager.filter(pk__in=kept.get(name, ()), conversation=target).update(conversation=source)  # noqa: SLF001 - of any table
     give_back(kept["drafts"], source, target)
     give_ties_back(kept["ties"], source, target)
     target.taggings.filter(tag__in=kept["tags"]).delete()
