@@ -54,6 +54,7 @@ def _moved(draft: Draft, target: Conversation) -> dict[str, Any]:
         Draft.objects.filter(pk=draft.pk).update(conversation=target)
         return {**was, "text": draft.text}
     there.text = "\n\n".join(text for text in (there.text, draft.text) if text)
+    there.saved_by = ""
     there.saved_at = max(there.saved_at, draft.saved_at)
     there.save()
     put_in_draft(there, attached(draft.files.all()))
@@ -68,10 +69,12 @@ def give_back(moved: list[dict[str, Any]], source: Conversation, target: Convers
         there = Draft.objects.filter(conversation=target, text=was["text"], **whose).first()
         if there is None or _names(_kept(there)) != _names(was["source"]) | _names(was["target"]):
             continue
+        if was["target"] is None:
+            Draft.objects.filter(pk=there.pk).update(conversation=source)
+            continue
         there.delete()
         _write(source, was["source"], whose)
-        if was["target"] is not None:
-            _write(target, was["target"], whose)
+        _write(target, was["target"], whose)
     letters_follow(target)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from heedful.domain.attaching import MOST_BYTES
 from heedful.models import Conversation, Draft, Looking
+from heedful.queries.begun import Begun
 from heedful.queries.beside import beside
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
@@ -155,6 +156,8 @@ def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread
         "owns_up": letter_to is not None,
         "reply_text": texts.get(Draft.Sort.REPLY, ""),
         "note_text": texts.get(Draft.Sort.NOTE, ""),
+        "reply_begun": Begun.shown(begun.get(Draft.Sort.REPLY)),
+        "note_begun": Begun.shown(begun.get(Draft.Sort.NOTE)),
         "senders": thread.senders,
         "times": times_of(row, timezone.now()),
         "between_us": between_us(family_of(one_who_stays(row.customer))) if row.customer else None,
