@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -175,8 +176,9 @@ def draft(request: HttpRequest, view: str, number: int) -> HttpResponse:
     begun = Begun.read(form.cleaned_data["begun"])
     whole = save_typed(row, colleague_of(request), sort, text, begun, timezone.now())
     look(row, colleague_of(request), timezone.now(), is_writing=bool(text.strip()))
-    # The page is read again: both stand in it then.
-    return HttpResponse(status=204, headers={} if whole is None else {"HX-Refresh": "true"})
+    # The page is opened anew, where it is now: all of it stands there.
+    here = {"HX-Redirect": reverse("conversation", args=[view, row.pk])}
+    return HttpResponse(status=204, headers={} if whole is None else here)
 
 
 @needs(Right.WORK)
