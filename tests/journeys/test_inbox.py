@@ -106,6 +106,21 @@ def test_pages_with_none_and_much(scheme, look, bob, request):
     look(page, f"{dark}inbox-laid-out")
 
 
+def test_page_is_read_again_when_something_else_was_written_meanwhile(page, bob):
+    row = came(written(LETTER)).conversation
+    _sign_in(page, bob)
+    page.goto(f"/inbox/waiting/{row.pk}/")
+    answer = page.get_by_label("Your answer")
+    for typed in ("Dear", " Ana"):
+        with page.expect_response(lambda answer: answer.url.endswith("/draft/")):
+            answer.press_sequentially(typed)
+    assert Draft.objects.get().text == "Dear Ana"
+    Draft.objects.update(text="From my phone", saved_by="")
+    with page.expect_navigation():
+        answer.press_sequentially(", hello")
+    assert answer.input_value() == Draft.objects.get().text == "From my phone\n\nDear Ana, hello"
+
+
 def test_agent_answers_takes_it_back_and_keeps_a_note(page, look, bob):
     row = came(written(LETTER, Message_ID="<first@example.org>")).conversation
     came(written("And when?", sender="Jon Berg <jon@example.net>", Subject="When?"))

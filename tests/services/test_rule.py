@@ -28,6 +28,7 @@ from heedful.services.conversing import assign, close, snooze
 from heedful.services.drafting import save_draft
 from heedful.services.notice_words import address_of, words_of
 from heedful.services.outbox import Handed, send_due
+from heedful.services.regrouping import merge, split, undo
 from heedful.services.replying import Reply, send
 from heedful.services.rule import Plan, delete_rule, digest_of, keep_rule, move_up, switch_rule
 from heedful.services.rule_deeds import follow_one, forget_looks_of_rules, watch_waiting
@@ -227,6 +228,31 @@ def test_waits_looks_at_each_wait_once(by):
     waits(by)
     assert watch_waiting(now + 7 * HOUR) == 2
     assert RuleDeed.objects.filter(conversation=row).count() == 2
+
+
+def test_waits_looks_once_also_at_who_is_merged_split_or_parted_again(by):
+    one, other = (
+        came(written(text), timezone.now() - hours * HOUR).conversation for text, hours in (("a", 9), ("b", 7))
+    )
+    waits(by)
+    assert watch_waiting(timezone.now()) == 2
+    done = merge(one, other, by)
+    assert [each.conversation for each in RuleDeed.objects.all()] == [other] * 2
+    assert watch_waiting(timezone.now()) == 0
+    undo(done, by)
+    assert [each.conversation for each in RuleDeed.objects.order_by("pk")] == [one, other]
+    assert watch_waiting(timezone.now()) == 0
+
+
+def test_waits_does_not_look_again_at_a_wait_that_is_split_off(by):
+    row = came(written("a"), timezone.now() - 9 * HOUR).conversation
+    send(row, by, Reply("Here.", [["Ana", "ana@example.org"]], row.version), timezone.now() - 8 * HOUR)
+    assert send_due(lambda *_: Handed({}), timezone.now() - 8 * HOUR + HOUR / 60)
+    later = came(written("b", In_Reply_To=f"<{row.messages.first().msg_id}>"), timezone.now() - 7 * HOUR).message
+    waits(by)
+    assert watch_waiting(timezone.now()) == 1
+    split(Conversation.objects.get(pk=row.pk), later, by)
+    assert watch_waiting(timezone.now()) == 0
 
 
 def test_waits_leaves_out_who_is_closed_put_off_or_waited_before_it_was_on(by):

@@ -21,7 +21,7 @@ def read(client, address: str) -> str:
 def form_of(page: str) -> dict[str, list[str]]:
     """Give what the reply on a page would send, besides its text."""
     reply = page.split('id="reply"', maxsplit=1)[1].split("</form>", maxsplit=1)[0]
-    names = ("to", "cc", "said", "override", "granted")
+    names = ("to", "cc", "said", "override", "granted", "begun")
     return {name: re.findall(rf'name="{name}" value="([^"]*)"', reply) for name in names}
 
 

@@ -11,12 +11,13 @@ from django.utils import timezone
 from tests.mails import came, written
 from tests.web.inbox import form_of, plain, press_send, read
 
-from heedful.models import Draft, Message, Outgoing, Problem
+from heedful.models import Conversation, Draft, Message, Outgoing, Problem
 from heedful.queries.problem import problem
 from heedful.services.audit import Actor
 from heedful.services.conversing import add_participants
 from heedful.services.outbox import Handed, send_due
 from heedful.services.problem import recall
+from heedful.services.regrouping import merge, split, undo
 from heedful.services.replying import Reply, send
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +179,53 @@ def test_letter_that_is_taken_back_is_not_put_above_another_answer(agent, bob):
     assert "in the reply again" in plain(agent.post(back, follow=True))
     assert _letter_to(agent, message) == ["mia@example.net"]
     assert not Message.objects.filter(pk=letter.pk).exists()
+
+
+def test_letter_stays_with_the_message_when_what_was_said_later_is_split_off(agent, bob):
+    message = _to_mia(agent, bob)
+    row = message.conversation
+    later = came(written("And?", In_Reply_To=f"<{message.msg_id}>", sender="Ana 1 <ana1@example.org>")).message
+    assert later.conversation == row
+    recall(message, Actor(bob), "wrong_person", timezone.now())
+    done = split(Conversation.objects.get(pk=row.pk), later, Actor(bob))
+    assert Draft.objects.get().conversation == row
+    assert _letter_to(agent, message) == ["mia@example.net"]
+    assert form_of(agent.get(f"/inbox/all/{done.target_id}/").content.decode())["to"] == ["ana1@example.org"]
+    undo(done, Actor(bob))
+    assert _letter_to(agent, message) == ["mia@example.net"]
+
+
+def test_letter_goes_along_with_the_message_that_is_split_off(agent, bob):
+    message = _to_mia(agent, bob)
+    recall(message, Actor(bob), "wrong_person", timezone.now())
+    done = split(Conversation.objects.get(pk=message.conversation_id), message, Actor(bob))
+    message.refresh_from_db()
+    assert Draft.objects.get().conversation == message.conversation == done.target
+    assert _letter_to(agent, message) == ["mia@example.net"]
+
+
+def test_changed_letter_goes_back_with_the_message_when_a_merge_is_undone(agent, bob):
+    message = _to_mia(agent, bob)
+    recall(message, Actor(bob), "wrong_person", timezone.now())
+    into = came(written("Ana again", sender="Ana 1 <ana1@example.org>"), AT).conversation
+    done = merge(Conversation.objects.get(pk=message.conversation_id), into, Actor(bob))
+    text = "Hello Mia,\n\nplease delete what you got from us."
+    agent.post(f"/inbox/all/{into.pk}/draft/", {"sort": "reply", "text": text})
+    undo(done, Actor(bob))
+    assert (Draft.objects.get().conversation, Draft.objects.get().text) == (message.conversation, text)
+    assert _letter_to(agent, message) == ["mia@example.net"]
+    assert form_of(agent.get(f"/inbox/all/{into.pk}/").content.decode())["to"] == ["ana1@example.org"]
+
+
+def test_letter_away_from_its_message_goes_to_nobody(agent, bob):
+    message = _to_mia(agent, bob)
+    recall(message, Actor(bob), "wrong_person", timezone.now())
+    other = came(written("Ana again", sender="Ana 1 <ana1@example.org>"), AT).conversation
+    Draft.objects.update(conversation=other)
+    page = agent.get(f"/inbox/all/{other.pk}/")
+    assert "so it goes to nobody from here" in plain(page)
+    assert 'id="reply"' not in page.content.decode()
+    assert "you got words of ours" in plain(page) or "not meant for you" in plain(page)
 
 
 def test_another_answer_is_no_letter_about_it(agent, bob):

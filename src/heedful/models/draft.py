@@ -25,6 +25,8 @@ class Draft(models.Model):
     sort = models.CharField(max_length=5, choices=Sort.choices)
     text = models.TextField(blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
+    # The open page that wrote it last; empty if anything else did. See `heedful.queries.begun`.
+    saved_by = models.CharField(max_length=16, blank=True)
     # The slip to which it owns up: it goes to whoever got that message.
     owns_up_to = models.ForeignKey(Problem, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -76,12 +76,11 @@ def _written(address: str) -> set[str]:
 
 
 def owned_up_to(row: Conversation, draft: Draft | None) -> Recipients | None:
-    """Give to whom a draft goes that owns up to a slip in this conversation; None too if nobody got that."""
+    """Give to whom a draft goes that owns up to a slip; nobody, if nobody got that or it is not in here."""
     slip = draft.owns_up_to if draft else None
-    if slip is None or slip.message.conversation_id != row.pk:
+    if slip is None:
         return None
-    got_it = whoever_got(slip.message)
-    return got_it if got_it.to else None
+    return whoever_got(slip.message) if slip.message.conversation_id == row.pk else Recipients((), ())
 
 
 def has_begun(row: Problem, colleague: Colleague) -> bool:

@@ -1,6 +1,9 @@
 """Drafts: what somebody is writing is kept while they type, and found again on any device.
 
-The rule of this file: a reply and a note are two drafts. Neither ever becomes the other.
+The rules of this file:
+
+1. A reply and a note are two drafts. Neither ever becomes the other.
+2. An open page writes over what it showed, and over what it wrote itself; below anything else.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from datetime import datetime
 from django.db import transaction
 
 from heedful.models import Colleague, Conversation, Draft
+from heedful.queries.begun import Begun
 
 #: Longer than this is no letter.
 LONGEST = 200_000
@@ -29,8 +33,29 @@ def save_draft(conversation: Conversation, author: Colleague, sort: Draft.Sort, 
         conversation=conversation,
         author=author,
         sort=sort,
-        defaults={"text": text.replace("\0", "")[:LONGEST], "saved_at": clock},
+        defaults={"text": text.replace("\0", "")[:LONGEST], "saved_at": clock, "saved_by": ""},
     )
+
+
+@transaction.atomic
+def save_typed(
+    row: Conversation, author: Colleague, sort: Draft.Sort, text: str, begun: Begun, clock: datetime
+) -> str | None:
+    """Keep what somebody types on an open page; give the whole text if something else had been written meanwhile.
+
+    If its draft went elsewhere, by a merge or a split, it is written there.
+    """
+    Conversation.objects.select_for_update().get(pk=row.pk)
+    missed = begun.missed(row, author, sort, text)
+    if missed is not None:
+        whole = "\n\n".join(each for each in (missed.text, text) if each.strip())[:LONGEST]
+        save_draft(row, author, sort, whole, clock)
+        return whole
+    own = begun.own(author, sort) if begun.page else None
+    place = own.conversation if own else row
+    save_draft(place, author, sort, text, clock)
+    Draft.objects.filter(conversation=place, author=author, sort=sort).update(saved_by=begun.page)
+    return None
 
 
 def _was_just_sent(conversation: Conversation, author: Colleague, sort: Draft.Sort, text: str) -> bool:

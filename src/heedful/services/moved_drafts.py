@@ -1,13 +1,16 @@
 """Drafts that go along when conversations are merged or split, and come back when that is undone.
 
 The rule of this file: nothing that somebody has begun to write is lost. Where they have begun in both, it stands one
-below the other, with the files of both. What they have changed since stays where it is.
+below the other, with the files of both. What they have changed since stays where it is. A letter that owns up to a slip
+is where the message is that went astray: nobody else is to get it.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+
+from django.db.models import F
 
 from heedful.models import Conversation, Draft, Problem
 from heedful.services.attaching import attached, put_in_draft
@@ -26,8 +29,17 @@ def would_mix_letters(source: Conversation, target: Conversation) -> bool:
 
 
 def move_drafts(source: Conversation, target: Conversation) -> list[dict[str, Any]]:
-    """Move all drafts; give what was, for `give_back`."""
-    return [_moved(each, target) for each in Draft.objects.filter(conversation=source).order_by("pk")]
+    """Move all drafts but letters about messages that stay; give what was, for `give_back`.
+
+    A letter and another answer are not mixed: the second of the two stays where it is.
+    """
+    drafts = Draft.objects.filter(conversation=source).exclude(owns_up_to__message__conversation=source)
+    return [_moved(each, target) for each in drafts.order_by("pk") if not _would_mix(each, target)]
+
+
+def _would_mix(draft: Draft, target: Conversation) -> bool:
+    there = Draft.objects.filter(conversation=target, author=draft.author_id, sort=draft.sort)
+    return there.exclude(owns_up_to=draft.owns_up_to_id).exists()
 
 
 def _moved(draft: Draft, target: Conversation) -> dict[str, Any]:
@@ -42,6 +54,7 @@ def _moved(draft: Draft, target: Conversation) -> dict[str, Any]:
         Draft.objects.filter(pk=draft.pk).update(conversation=target)
         return {**was, "text": draft.text}
     there.text = "\n\n".join(text for text in (there.text, draft.text) if text)
+    there.saved_by = ""
     there.saved_at = max(there.saved_at, draft.saved_at)
     there.save()
     put_in_draft(there, attached(draft.files.all()))
@@ -50,16 +63,28 @@ def _moved(draft: Draft, target: Conversation) -> dict[str, Any]:
 
 
 def give_back(moved: list[dict[str, Any]], source: Conversation, target: Conversation) -> None:
-    """Give drafts back that nobody has changed since."""
+    """Give drafts back that nobody has changed since, and letters about messages that went back, also changed ones."""
     for was in moved:
         whose = {"author_id": was["author"], "sort": was["sort"]}
         there = Draft.objects.filter(conversation=target, text=was["text"], **whose).first()
         if there is None or _names(_kept(there)) != _names(was["source"]) | _names(was["target"]):
             continue
+        if was["target"] is None:
+            Draft.objects.filter(pk=there.pk).update(conversation=source)
+            continue
         there.delete()
         _write(source, was["source"], whose)
-        if was["target"] is not None:
-            _write(target, was["target"], whose)
+        _write(target, was["target"], whose)
+    letters_follow(target)
+
+
+def letters_follow(*conversations: Conversation) -> None:
+    """Move letters to where the messages are that they are about; never to another answer."""
+    letters = Draft.objects.filter(conversation__in=conversations).exclude(owns_up_to=None)
+    away = letters.exclude(owns_up_to__message__conversation=F("conversation"))
+    for number, author, there in away.values_list("pk", "author", "owns_up_to__message__conversation"):
+        if not Draft.objects.filter(conversation=there, author=author, sort=Draft.Sort.REPLY).exists():
+            Draft.objects.filter(pk=number).update(conversation=there)
 
 
 def _kept(draft: Draft) -> dict[str, Any]:

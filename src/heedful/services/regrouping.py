@@ -2,8 +2,8 @@
 
 The rules of this file:
 
-1. What moves are messages, notes and drafts, with what we owe and granted, and which ones is written down. So undoing
-   gives back exactly what was; what was said or changed since stays where it is.
+1. What moves are messages, notes and drafts, with what we owe and granted and what rules did, and which ones is
+   written down. So undoing gives back exactly what was; what was said or changed since stays where it is.
 2. Nothing moves while an answer is on its way: it would go another way than the one its author saw.
 3. What was merged keeps its number: answers to its mails lead to where it went.
 4. Undone is from the end: first what was done last.
@@ -25,6 +25,7 @@ from heedful.domain.regrouping import COLUMNS, Standing, joined, parted, undone
 from heedful.models import (
     Conversation,
     Grant,
+    Identity,
     IncomingMail,
     Message,
     Note,
@@ -33,24 +34,28 @@ from heedful.models import (
     Owed,
     Participant,
     Regrouping,
+    RuleDeed,
     Tagging,
 )
 from heedful.queries.conversation_standing import standing_of, told_by
-from heedful.queries.identity import one_who_stays
+from heedful.queries.identity import one_who_stays, those_who_stay
 from heedful.services.audit import MACHINE, Actor, record
 from heedful.services.conversing import add_participants, follow_again
-from heedful.services.moved_drafts import give_back, move_drafts, would_mix_letters
+from heedful.services.moved_drafts import give_back, letters_follow, move_drafts, would_mix_letters
 from heedful.services.moved_ties import copy_ties, give_ties_back, move_ties
 
 #: What moves, by the name under which it is written down which rows did.
-_MOVED: dict[str, type[Message | Note | IncomingMail | Owed | Grant | Notice]] = {
+_MOVED: dict[str, type[Message | Note | IncomingMail | Owed | Grant | Notice | RuleDeed]] = {
     "messages": Message,
     "notes": Note,
     "mails": IncomingMail,
     "owed": Owed,
     "grants": Grant,
     "notices": Notice,
+    "deeds": RuleDeed,
 }
+#: No customer has this number.
+_NOBODY = 0
 _EVERYTHING = dict.fromkeys(_MOVED, Q())
 
 
@@ -115,6 +120,7 @@ def split(conversation: Conversation, first: Message, by: Actor) -> Regrouping:
             "mails": came,
             "grants": came | Q(sent_at=None),
             "notices": came,
+            "deeds": Q(waiting_since__gte=first.at),
         },
     )
     moved |= {"drafts": move_drafts(source, target)}
@@ -140,24 +146,89 @@ def undo(regrouping: Regrouping, by: Actor) -> None:
         if Regrouping.objects.filter(pk=regrouping.pk, undone_at__isnull=False).exists():
             raise RegroupingError(_("This was undone already."))
         _check_at_rest(*rows)
+        if regrouping.sort == Regrouping.Sort.SPLIT:
+            _check_letters(*rows)
         _undo(regrouping, by)
 
 
 @transaction.atomic
 def undo_with_others(customers: Sequence[int]) -> None:
-    """Undo whatever merged conversations of these customers with those of others: before they are erased."""
+    """Undo whatever merged conversations of these customers with those of others: before they are erased.
+
+    What was merged or split since is undone before, from the end. Then what somebody else wrote, or we wrote to them,
+    goes to their own conversation, and what we wrote to these customers alone to theirs.
+    """
     theirs = set(Conversation.objects.filter(customer__in=customers).values_list("pk", flat=True))
-    touched, found = set(theirs), dict[int, Regrouping]()
+    touched, found = _bound_to(theirs)
+    merges = [row for row in found if row.sort == Regrouping.Sort.MERGE]
+    mixing = [row for row in merges if (row.source_id in theirs) != (row.target_id in theirs)]
+    if not mixing:
+        return
+    _locked(*(Conversation(pk=number) for number in touched), merged=True)
+    first = min(row.pk for row in mixing)
+    for each in sorted(found, key=lambda each: -each.pk):
+        if each.pk >= first:
+            _undo(each, MACHINE)
+    rows = _locked(*(Conversation(pk=number) for number in sorted(touched)), merged=True)
+    _give_home(rows, set(those_who_stay(customers).values()), min(row.record["newest"] for row in mixing))
+    letters_follow(*rows)
+    for row in rows:
+        if row.merged_into is not None:
+            move_drafts(row, row.merged_into)
+    # What undoing would have needed holds words of both.
+    Regrouping.objects.filter(Q(source__in=touched) | Q(target__in=touched), undone_at__isnull=False).delete()
+    # Parts that were split off and put together again: without the whole they would be empty conversations.
+    Conversation.objects.filter(pk__in=touched, merged_into__in=theirs).delete()
+
+
+def _bound_to(conversations: set[int]) -> tuple[set[int], list[Regrouping]]:
+    """Give all conversations that merges and splits bind to some, and those that are not undone."""
+    touched, found = set(conversations), dict[int, Regrouping]()
     while True:
-        merges = Regrouping.objects.filter(sort=Regrouping.Sort.MERGE, undone_at=None).exclude(pk__in=found)
-        fresh = list(merges.filter(Q(source__in=touched) | Q(target__in=touched)))
+        rows = Regrouping.objects.filter(undone_at=None).exclude(pk__in=found)
+        fresh = list(rows.filter(Q(source__in=touched) | Q(target__in=touched)))
         if not fresh:
-            break
+            return touched, list(found.values())
         found |= {row.pk: row for row in fresh}
         touched |= {number for row in fresh for number in (row.source_id, row.target_id)}
-    if touched != theirs:
-        for _number, row in sorted(found.items(), reverse=True):
-            _undo(row, MACHINE)
+
+
+def _give_home(rows: Sequence[Conversation], erased: set[int], since: int) -> None:
+    """Let what is of others be in no conversation of those who are erased, and nothing of these alone in another."""
+    stays = those_who_stay(row.customer_id for row in rows if row.customer_id is not None)
+    in_order = sorted(rows, key=lambda row: (row.merged_into_id is None, row.moved_at, row.pk))
+    homes = {stays[row.customer_id]: row for row in in_order if row.customer_id is not None}
+    changed = dict[int, Conversation]()
+    for row in rows:
+        is_theirs = row.customer_id is not None and stays[row.customer_id] in erased
+        for message in row.messages.filter(Q(pk__gt=since) | Q(is_ours=False)).defer("text", "visible", "html"):
+            people = _people_of(message)
+            others = people - erased
+            home = next((homes[each] for each in others or people if each in homes), None)
+            if home is not None and is_theirs == bool(others):
+                _go_home(message, row, home)
+                changed |= {row.pk: row, home.pk: home}
+    for row in changed.values():
+        now = standing_of(row)
+        into = None if row in homes.values() else row.merged_into
+        _stand(row, undone(now, now, now, told_by(row), more=True), merged_into=into)
+    follow_again(*changed.values())
+
+
+def _go_home(message: Message, row: Conversation, home: Conversation) -> None:
+    came = Q(message=message)
+    _move(row, home, {"messages": Q(pk=message.pk), "mails": came, "grants": came, "notices": came})
+    add_participants(home, [[message.sender_name, message.sender], *message.to, *message.cc])
+
+
+def _people_of(message: Message) -> set[int]:
+    """Give whose a message is: who wrote it, or to whom we did; `_NOBODY` for those whom we do not know."""
+    if not message.is_ours:
+        return set(those_who_stay([message.customer_id or _NOBODY]).values())
+    addresses = {address.lower() for _, address in (*message.to, *message.cc)}
+    handles = Identity.objects.filter(sort=Identity.Sort.EMAIL, value__in=addresses)
+    known: dict[str, int] = dict(handles.values_list("value", "customer"))
+    return set(those_who_stay(known.get(address, _NOBODY) for address in addresses).values())
 
 
 def _undo(row: Regrouping, by: Actor) -> None:
@@ -177,7 +248,7 @@ def _undo(row: Regrouping, by: Actor) -> None:
 def _unmerge(row: Regrouping, source: Conversation, target: Conversation) -> None:
     kept = row.record
     for name, table in _MOVED.items():
-        table._default_manager.filter(pk__in=kept[name], conversation=target).update(conversation=source)  # noqa: SLF001 - of any table
+        table._default_manager.filter(pk__in=kept.get(name, ()), conversation=target).update(conversation=source)  # noqa: SLF001 - of any table
     give_back(kept["drafts"], source, target)
     give_ties_back(kept["ties"], source, target)
     target.taggings.filter(tag__in=kept["tags"]).delete()
@@ -193,7 +264,6 @@ def _unsplit(row: Regrouping, source: Conversation, target: Conversation) -> Non
     kept = row.record
     before, after = _read(kept["before"]["source"]), _read(kept["after"]["source"])
     now, theirs = standing_of(source), standing_of(target)
-    _check_letters(target, source)
     said_since = target.messages.filter(pk__gt=kept["newest"]).exists()
     _move(target, source, _EVERYTHING)
     move_drafts(target, source)

@@ -239,7 +239,7 @@ def _become_draft(row: Conversation, author: Colleague, message: Message, clock:
     begun = Draft.objects.filter(conversation=row, author=author, sort=Draft.Sort.REPLY).first()
     draft = begun or Draft(conversation=row, author=author, sort=Draft.Sort.REPLY)
     draft.text = "\n\n".join(each for each in (message.visible, draft.text) if each.strip())
-    draft.saved_at = clock
+    draft.saved_at, draft.saved_by = clock, ""
     draft.owns_up_to_id = message.outgoing.owns_up_to_id
     draft.save()
     put_in_draft(draft, attached(message.attachments.exclude(digest="").order_by("pk")))

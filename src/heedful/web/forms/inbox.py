@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from heedful.domain.recipients import Person, Recipients
 from heedful.domain.signature import LONGEST as LONGEST_SIGNATURE
 from heedful.models import Conversation, Draft
+from heedful.queries.begun import Begun
 from heedful.queries.conversation import Seen, colleagues, may_get_answers
 from heedful.services.drafting import LONGEST
 
@@ -67,6 +68,11 @@ class ReplyForm(forms.Form):
         return Seen.read(str(self.data.get("said", "")))
 
     @property
+    def begun(self) -> Begun:
+        """What its author had begun when the page was opened."""
+        return Begun.read(str(self.data.get("begun", "")))
+
+    @property
     def overridden(self) -> set[str]:
         """What the guard had found, as marks, when its author chose to send it all the same."""
         return set(str(self.data.get("override", ""))[:10_000].split())
@@ -83,6 +89,7 @@ class DraftForm(forms.Form):
 
     sort = forms.ChoiceField(choices=Draft.Sort.choices)
     text = forms.CharField(max_length=LONGEST, required=False, strip=False)
+    begun = forms.CharField(max_length=80, required=False)
 
 
 class AssignForm(forms.Form):

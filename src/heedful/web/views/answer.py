@@ -12,17 +12,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from heedful.models import Conversation, Draft, DraftFile, Message
+from heedful.queries.begun import Begun
 from heedful.queries.conversation import Seen, may_get_answers, seen_now
 from heedful.queries.grant import not_sent_yet
 from heedful.queries.kept_file import files_of_draft
 from heedful.services.attaching import attached
-from heedful.services.drafting import save_draft
+from heedful.services.drafting import save_typed
 from heedful.services.guarding import findings_of
 from heedful.services.looking import look
 from heedful.services.noting import keep_note
@@ -44,6 +46,9 @@ from heedful.web.views.inbox import conversation_page, found, view_of
 
 #: Nothing is sent but what stood on the page.
 FILES_CHANGED = gettext_noop("What is attached has changed in another window. Look at it, and send it then.")
+TEXT_CHANGED = gettext_noop(
+    "What you have begun to write here has changed meanwhile. All of it stands below: look at it, and send it then."
+)
 GRANTS_CHANGED = gettext_noop("What you grant has changed in another window. Look at it, and send it then.")
 
 
@@ -58,6 +63,9 @@ def reply(request: HttpRequest, view: str, number: int) -> HttpResponse:
         # Whoever names a stranger sent something else than our form.
         raise Http404
     page = _Page(request, view, row, form)
+    whole = _whole(request, row, Draft.Sort.REPLY)
+    if whole is not None:
+        return page.again(409, trouble=_(TEXT_CHANGED), reply_text=whole)
     before = files_of_draft(row, colleague_of(request).pk, Draft.Sort.REPLY)
     trouble = attach_sent(request, row, Draft.Sort.REPLY) or _changed(request, row, before)
     if trouble:
@@ -71,6 +79,13 @@ def reply(request: HttpRequest, view: str, number: int) -> HttpResponse:
     text, to, cc = form.cleaned_data["text"], form.named(form.to, allowed), form.named(form.cc, allowed)
     signature = form.cleaned_data["signature"].replace("\r\n", "\n").replace("\0", "")
     return _sent(page, Reply(text, to, row.version, cc, signature=signature, files=files))
+
+
+def _whole(request: HttpRequest, row: Conversation, sort: Draft.Sort) -> str | None:
+    """Give all that somebody has written, if what the page shows lacks some of it; it is their draft then."""
+    begun, text, me = Begun.read(request.POST.get("begun", "")), written_in(request.POST), colleague_of(request)
+    is_whole = begun.missed(row, me, sort, text) is None
+    return None if is_whole else save_typed(row, me, sort, text, begun, timezone.now())
 
 
 def _changed(request: HttpRequest, row: Conversation, files: list[DraftFile]) -> str:
@@ -118,16 +133,16 @@ class _Page:
             self.row,
             seen=seen,
             status=status,
-            reply_text=self.form.written,
-            **{**shown, **more},
+            **{"reply_text": self.form.written, **shown, **more},
         )
 
     def moved_on(self) -> HttpResponse:
         """Show what was said meanwhile: nothing has gone out."""
         # Read again: what is said now stands in it.
         page = replace(self, row=found(self.row.pk))
-        save_draft(page.row, colleague_of(self.request), Draft.Sort.REPLY, self.form.written, timezone.now())
-        return page.again(409, seen=self.form.seen, moved_on=True)
+        me, text = colleague_of(self.request), self.form.written
+        whole = save_typed(page.row, me, Draft.Sort.REPLY, text, self.form.begun, timezone.now())
+        return page.again(409, seen=self.form.seen, moved_on=True, reply_text=whole or text)
 
 
 @needs(Right.WORK)
@@ -135,6 +150,9 @@ class _Page:
 def note(request: HttpRequest, view: str, number: int) -> HttpResponse:
     """Keep a note among colleagues."""
     row, form, me = found(number), NoteForm(request.POST), colleague_of(request)
+    whole = _whole(request, row, Draft.Sort.NOTE)
+    if whole is not None:
+        return conversation_page(request, view_of(view), row, note_trouble=_(TEXT_CHANGED), note_text=whole, status=409)
     before = files_of_draft(row, me.pk, Draft.Sort.NOTE)
     trouble = attach_sent(request, row, Draft.Sort.NOTE)
     if not are_as_shown(request, "attached", before):
@@ -158,9 +176,12 @@ def draft(request: HttpRequest, view: str, number: int) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=422)
     sort, text = Draft.Sort(form.cleaned_data["sort"]), form.cleaned_data["text"].replace("\r\n", "\n")
-    save_draft(row, colleague_of(request), sort, text, timezone.now())
+    begun = Begun.read(form.cleaned_data["begun"])
+    whole = save_typed(row, colleague_of(request), sort, text, begun, timezone.now())
     look(row, colleague_of(request), timezone.now(), is_writing=bool(text.strip()))
-    return HttpResponse(status=204)
+    # The page is opened anew, where it is now: all of it stands there.
+    here = {"HX-Redirect": reverse("conversation", args=[view, row.pk])}
+    return HttpResponse(status=204, headers={} if whole is None else here)
 
 
 @needs(Right.WORK)

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST
 
 from heedful.domain.attaching import MOST_BYTES, MOST_FILES, Unfit
 from heedful.models import Conversation, Draft, DraftFile, Grant, NoteFile
+from heedful.queries.begun import Begun
 from heedful.queries.kept_file import files_of_draft
 from heedful.services.attaching import UnfitFileError, attach_to_draft, file_of, take_away
-from heedful.services.drafting import save_draft
+from heedful.services.drafting import save_typed
 from heedful.services.file_link import Of, token_of
 from heedful.services.file_link import file_of as linked
 from heedful.services.kept_bytes import ATTACHMENTS
@@ -100,7 +101,8 @@ def _shown(request: HttpRequest, view: str, row: Conversation, sort: Draft.Sort,
         files = files_of_draft(row, colleague_of(request).pk, sort)
         context = {"row": row, "view": around, "sort": sort, "files": files, "trouble": trouble}
         return render(request, "inbox/attached.html", context)
-    save_draft(row, colleague_of(request), sort, written_in(request.POST), timezone.now())
+    begun = Begun.read(request.POST.get("begun", ""))
+    save_typed(row, colleague_of(request), sort, written_in(request.POST), begun, timezone.now())
     return conversation_page(request, around, row, **_as_it_was(request, row, sort, trouble))
 
 

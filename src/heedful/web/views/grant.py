@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from heedful.models import Allowance, Conversation, Draft, Grant
 from heedful.queries.grant import allowances, counted, not_sent_yet
-from heedful.services.drafting import save_draft
+from heedful.services.drafting import save_typed
 from heedful.services.granting import allow, allow_no_more, grant, take_back
 from heedful.web.access import Right, actor_of, colleague_of, needs
 from heedful.web.forms.grant import AllowanceForm, GrantForm
@@ -72,7 +72,7 @@ def _shown(request: HttpRequest, view: str, row: Conversation, trouble: str) -> 
             request, "inbox/granting.html", {**context, "grant_trouble": trouble, "is_grant_open": bool(trouble)}
         )
     form = ReplyForm(request.POST)
-    save_draft(row, me, Draft.Sort.REPLY, form.written, timezone.now())
+    save_typed(row, me, Draft.Sort.REPLY, form.written, form.begun, timezone.now())
     chosen = form.recipients_among(row)
     shown: dict[str, Any] = {"recipients": chosen} if chosen.to else {}
     return conversation_page(request, around, row, grant_trouble=trouble, is_grant_open=bool(trouble), **shown)

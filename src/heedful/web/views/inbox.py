@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from heedful.domain.attaching import MOST_BYTES
 from heedful.models import Conversation, Draft, Looking
+from heedful.queries.begun import Begun
 from heedful.queries.beside import beside
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
@@ -142,6 +143,7 @@ def views(me: int) -> list[tuple[str, str, int]]:
 def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread) -> dict[str, Any]:
     """Give what the panes of one conversation show."""
     begun = drafts_of(row, colleague_of(request).pk)
+    letter_to = owned_up_to(row, begun.get(Draft.Sort.REPLY))
     texts, files = {each: draft.text for each, draft in begun.items()}, files_of_drafts(row, colleague_of(request).pk)
     return {
         **standing_of(request, row),
@@ -150,9 +152,12 @@ def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread
         "tag_names": tag_names(),
         "regrouped": regrouped(row),
         "deeds": deeds_at(row),
-        "recipients": owned_up_to(row, begun.get(Draft.Sort.REPLY)) or thread.recipients,
+        "recipients": thread.recipients if letter_to is None else letter_to,
+        "owns_up": letter_to is not None,
         "reply_text": texts.get(Draft.Sort.REPLY, ""),
         "note_text": texts.get(Draft.Sort.NOTE, ""),
+        "reply_begun": Begun.shown(begun.get(Draft.Sort.REPLY)),
+        "note_begun": Begun.shown(begun.get(Draft.Sort.NOTE)),
         "senders": thread.senders,
         "times": times_of(row, timezone.now()),
         "between_us": between_us(family_of(one_who_stays(row.customer))) if row.customer else None,

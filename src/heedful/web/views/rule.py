@@ -79,9 +79,7 @@ def switch(request: HttpRequest, number: int) -> HttpResponse:
     try:
         services.switch_rule(row, actor_of(request), timezone.now(), on=on, shown=request.POST.get("shown", ""))
     except services.ChangedRuleError:
-        messages.error(
-            request, _("It was changed in another window. See what it would meet now, and switch it on.")
-        )
+        messages.error(request, _("It was changed in another window. See what it would meet now, and switch it on."))
     else:
         messages.success(request, _("It is on from now.") if on else _("It is off."))
     return redirect("rule", number)

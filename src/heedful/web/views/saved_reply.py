@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from heedful.domain.placeholder import NAMES, left_standing
 from heedful.models import Conversation, Draft
 from heedful.queries.saved_reply import offered, replies_of
-from heedful.services.drafting import LONGEST, save_draft
+from heedful.services.drafting import LONGEST, save_typed
 from heedful.services.saved_reply import change_reply, fill, remove_reply, save_reply
 from heedful.web.access import Right, actor_of, colleague_of, needs
 from heedful.web.forms.inbox import ReplyForm, written_in
@@ -92,7 +92,8 @@ def use(request: HttpRequest, view: str, number: int, saved: int) -> HttpRespons
     text = fill(get_object_or_404(replies_of(me), pk=saved), row, me)
     written = written_in(request.POST).rstrip()
     whole = (f"{written}\n\n{text}" if written else text)[:LONGEST]
-    save_draft(row, me, Draft.Sort.REPLY, whole, timezone.now())
+    begun = ReplyForm(request.POST).begun
+    whole = save_typed(row, me, Draft.Sort.REPLY, whole, begun, timezone.now()) or whole
     if wants_part(request):
         return render(request, "inbox/reply_text.html", {"row": row, "view": view, "reply_text": whole})
     return _page(request, view, row, reply_text=whole)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("heedful", "0047_arrivals_recalled")]
+    dependencies = [("heedful", "0048_drafts_know_the_page_that_wrote_them")]
 
     operations = [
         migrations.AddField(

@@ -1,0 +1,52 @@
+"""What somebody had begun to write when a page was opened, so that an open page never writes over anything else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from secrets import token_hex
+
+from heedful.models import Colleague, Conversation, Draft
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An open page and the draft that it showed: by its number, and by what stood in it."""
+
+    page: str = ""
+    draft: int = 0
+    digest: str = ""
+
+    def __str__(self) -> str:
+        """Write it for a form."""
+        return f"{self.page}.{self.draft}.{self.digest}"
+
+    @classmethod
+    def shown(cls, draft: Draft | None) -> Begun:
+        """Begin a page that shows a draft."""
+        return cls(token_hex(8), draft.pk if draft else 0, _digest(draft.text if draft else ""))
+
+    @classmethod
+    def read(cls, text: str) -> Begun:
+        """Read it from a form; what makes no sense is no page."""
+        page, _, rest = text[:80].partition(".")
+        number, _, digest = rest.partition(".")
+        is_number = number.isascii() and number.isdecimal() and len(number) < 18  # noqa: PLR2004 - 64 bits
+        return cls(page, int(number), digest) if is_number and page.isalnum() and page.isascii() else cls()
+
+    def own(self, author: Colleague, sort: str) -> Draft | None:
+        """Give the draft that this page wrote last, or that is as it showed it, wherever that went."""
+        rows = Draft.objects.filter(author=author, sort=sort)
+        shown = rows.filter(saved_by=self.page).first() or rows.filter(pk=self.draft).first()
+        return shown if shown and (shown.saved_by == self.page or _digest(shown.text) == self.digest) else None
+
+    def missed(self, row: Conversation, author: Colleague, sort: str, text: str) -> Draft | None:
+        """Give what something else has written here since, if a text lacks it."""
+        there = Draft.objects.filter(conversation=row, author=author, sort=sort).first()
+        if there is None or not self.page or self.own(author, sort) is not None:
+            return None
+        return None if " ".join(there.text.split()) in " ".join(text.split()) else there
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
