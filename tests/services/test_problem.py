@@ -9,6 +9,7 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 from tests.mails import came, written
 
+from heedful.domain.recipients import Recipients
 from heedful.models import Arrival, AuditEntry, Conversation, Customer, Draft, Message, Outgoing, Problem
 from heedful.queries.problem import owned_up_to, whoever_got
 from heedful.services.audit import Actor
@@ -301,9 +302,9 @@ def test_where_nobody_got_it_no_letter_begins(row, sent, alice):
     assert send_due(carry, LATER)
     problem = recall(sent, Actor(alice), SLIP, LATER)
     assert (_got(sent), _drafts(), problem.is_open) == ([[], []], [], True)
-    # It was begun before that was known: it goes to whom the page names, and is no letter about it.
+    # It was begun before that was known: it goes to nobody, and what is sent all the same is no letter about it.
     draft = Draft.objects.create(conversation=row, author=alice, sort="reply", text="Hello,", owns_up_to=problem)
-    assert owned_up_to(row, draft) is None
+    assert owned_up_to(row, draft) == Recipients((), ())
     row.refresh_from_db()
     reply = Reply("Hello Ana.", [["Ana Lima", "ana@example.org"]], row.version)
     assert send(row, Actor(alice), reply, LATER).outgoing.owns_up_to is None

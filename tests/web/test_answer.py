@@ -199,7 +199,8 @@ def test_the_two_forms_share_no_field_but_the_text(agent, row):
 
 def test_drafts_are_kept_apart_and_restored(agent, bob, row):
     for sort, text in (("reply", "Dear Ana"), ("note", "Who knows her?")):
-        assert agent.post(f"{_here(row)}draft/", {"sort": sort, "text": text}).status_code == 204
+        typed = agent.post(f"{_here(row)}draft/", {"sort": sort, "text": text}, headers={"HX-Request": "true"})
+        assert typed.status_code == 204
     page = agent.get(_here(row)).content.decode()
     assert "Dear Ana</textarea>" in page.split('id="reply"')[1].split("</form>")[0]
     assert "Who knows her?</textarea>" in page.split('<details class="place note"')[1]

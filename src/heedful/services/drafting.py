@@ -27,7 +27,7 @@ def save_draft(conversation: Conversation, author: Colleague, sort: Draft.Sort, 
         # Files are attached under the same lock: none is put into a draft that is being thrown away.
         Conversation.objects.select_for_update().get(pk=conversation.pk)
         drafts.filter(files=None).delete()
-        drafts.update(text="", saved_at=clock)
+        drafts.update(text="", saved_at=clock, owns_up_to=None)
         return
     Draft.objects.update_or_create(
         conversation=conversation,

@@ -12,7 +12,7 @@ The rules of this file:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -120,7 +120,8 @@ def split(conversation: Conversation, first: Message, by: Actor) -> Regrouping:
             "mails": came,
             "grants": came | Q(sent_at=None),
             "notices": came,
-            "deeds": Q(waiting_since__gte=first.at),
+            # Waits are kept to the millisecond.
+            "deeds": Q(waiting_since__gt=first.at - timedelta(milliseconds=1)),
         },
     )
     moved |= {"drafts": move_drafts(source, target)}

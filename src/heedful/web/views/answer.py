@@ -179,6 +179,8 @@ def draft(request: HttpRequest, view: str, number: int) -> HttpResponse:
     begun = Begun.read(form.cleaned_data["begun"])
     whole = save_typed(row, colleague_of(request), sort, text, begun, timezone.now())
     look(row, colleague_of(request), timezone.now(), is_writing=bool(text.strip()))
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("conversation", view, row.pk)
     # The page is opened anew, where it is now: all of it stands there.
     here = {"HX-Redirect": reverse("conversation", args=[view, row.pk])}
     return HttpResponse(status=204, headers={} if whole is None else here)
