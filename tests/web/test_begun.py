@@ -45,7 +45,8 @@ def _opened(agent, row: Conversation) -> dict[str, list[str]]:
 
 
 def _types(agent, row: Conversation, form: dict[str, list[str]], text: str):
-    answer = agent.post(f"{_here(row)}draft/", {"sort": "reply", "text": text, "begun": form["begun"]})
+    sent = {"sort": "reply", "text": text, "begun": form["begun"]}
+    answer = agent.post(f"{_here(row)}draft/", sent, headers={"HX-Request": "true"})
     assert answer.status_code == 204
     return answer.headers.get("HX-Redirect")
 
