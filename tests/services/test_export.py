@@ -14,12 +14,15 @@ from tests.services.logs import KIND, json_lines, row, take
 from heedful.models import (
     ApiKey,
     AuditEntry,
+    Conversation,
     Customer,
     Delivery,
     FlowAgain,
     Identity,
     IdentityEdge,
     Mailbox,
+    Message,
+    Regrouping,
     Reject,
     Source,
 )
@@ -33,7 +36,10 @@ from heedful.services.export import export_customer
 from heedful.services.intake import take_file
 from heedful.services.kind import save_kind
 from heedful.services.merging import merge_customers
+from heedful.services.outbox import Handed, send_due
+from heedful.services.regrouping import merge, undo
 from heedful.services.replying import Reply, send
+from heedful.services.tagging import put_on
 from heedful.wire.signals import Mapping
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +84,7 @@ def test_export_holds_all_that_was_put_in_and_nothing_of_others(home, alice):
 
     assert list(told) == [
         *("about", "exported_at", "customer", "handles", "merged", *_tables(told), "messages", "notes"),
-        *("attachments", "note_files", "talks", "owed", "problems", "mails"),
+        *("attachments", "note_files", "talks", "owed", "problems", "mails", "tags"),
         *("desires", "looks"),
         *("rejected_rows", "rejected_events", "signals"),
     ]
@@ -194,6 +200,79 @@ def test_export_tells_what_is_attached_in_their_conversations(home, bob):
         ("invoice.pdf", 2, sent.sha256)
     ]
     assert [(each["name"], each["size"]) for each in told["note_files"]] == [("inside.txt", 1)]
+
+
+def test_export_tells_the_tags_of_their_conversations(home):
+    row = came(written("May I have the invoice?")).conversation
+    other = came(written("Mine", sender="jon@example.net")).conversation
+    put_on(row, MACHINE, "complains often")
+    put_on(other, MACHINE, "of Jon")
+    told = _exported(row.customer)["tags"]
+    assert [(each["tag"], each["conversation"]) for each in told] == [
+        ({"name": "complains often"}, {"subject": "My files"})
+    ]
+
+
+@pytest.fixture
+def merged(home, bob):
+    """Jon's conversation, with all that hangs on it, in Ana's; and what was said there since."""
+    ana = came(written("Of Ana", Subject="Ana asks")).conversation
+    jon = came(written("Of Jon", sender="Jon Berg <jon@example.net>", Subject="Jon asks")).conversation
+    file = file_of("jon.txt", "text/plain", b"7")
+    _answer(jon, "To Jon", [["Jon Berg", "jon@example.net"]], files=[file])
+    add_note(jon, Actor(bob), "A note about Jon", [file])
+    put_on(jon, MACHINE, "tag of Jon")
+    put_on(ana, MACHINE, "tag of Ana")
+    add_note(ana, Actor(bob), "A note about Ana")
+    merge(Conversation.objects.get(pk=jon.pk), Conversation.objects.get(pk=ana.pk), MACHINE, other_customer=True)
+    first = Message.objects.get(visible="Of Jon").msg_id
+    came(written("Since, of Jon", sender="Jon Berg <jon@example.net>", In_Reply_To=f"<{first}>", Subject="Jon asks"))
+    _answer(ana, "To both", [["Ana", "ana@example.org"], ["Jon Berg", "jon@example.net"]])
+    _answer(ana, "To Jon since", [["Jon Berg", "jon@example.net"]])
+    return ana.customer, jon.customer
+
+
+def _answer(row, text, to, **more):
+    row.refresh_from_db()
+    send(row, MACHINE, Reply(text, to, row.version, **more), CLOCK)
+    while send_due(lambda *_: Handed({}), timezone.now()):
+        pass
+
+
+def _with_words(told, *words):
+    """Give the parts of an export in which one of these stands."""
+    return {key: value for key, value in told.items() if any(word in json.dumps(value) for word in words)}
+
+
+def test_export_of_a_merged_conversation_holds_nothing_of_the_other_customer(merged):
+    ana, _ = merged
+    told = _exported(ana)
+    assert [each["visible"] for each in told["messages"]] == ["Of Ana", "To both"]
+    assert [each["to"] for each in told["messages"]][1] == [["Ana", "ana@example.org"]]
+    assert [each["text"] for each in told["notes"]] == ["A note about Ana"]
+    assert [each["tag"]["name"] for each in told["tags"]] == ["tag of Ana"]
+    assert (told["attachments"], told["note_files"]) == ([], [])
+    assert [each["subject"] for each in told["mails"]] == ["Ana asks"]
+    assert not _with_words(told, "Jon", "jon@", "example.net")
+    assert "merged with those of somebody else, it leaves out what is of that other person" in told["about"]
+
+
+def test_export_of_whose_conversation_went_to_another_holds_what_is_theirs(merged):
+    _, jon = merged
+    told = _exported(jon)
+    assert [each["visible"] for each in told["messages"]] == ["Of Jon", "To Jon"]
+    assert [each["visible"] for each in told["message.customer"]] == ["Of Jon", "Since, of Jon"]
+    assert [each["text"] for each in told["notes"]] == ["A note about Jon"]
+    assert [each["name"] for each in (*told["attachments"], *told["note_files"])] == ["jon.txt"] * 2
+    assert [each["tag"]["name"] for each in told["tags"]] == ["tag of Jon"]
+    assert not _with_words(told, "Ana", "ana@")
+    assert "leaves out" in told["about"]
+
+
+def test_export_of_a_merge_that_was_undone_is_whole(merged):
+    ana, _ = merged
+    undo(Regrouping.objects.get(), MACHINE)
+    assert "leaves out" not in _exported(ana)["about"]
 
 
 def test_export_of_many_signals_comes_in_pieces(home):

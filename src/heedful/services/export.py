@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -38,17 +39,25 @@ from heedful.models import (
     Owed,
     Problem,
     Source,
+    Tag,
+    Tagging,
     Talk,
     Team,
     WebForm,
 )
 from heedful.queries.desire_page import desires_of_customer
 from heedful.queries.signal import every_signal
+from heedful.queries.with_others import WithOthers, with_others
 from heedful.services.audit import Actor, record
 from heedful.services.customer import same_person, words_for
 from heedful.services.rejects import collected_rejects_naming, rejects_naming
 
 _ABOUT = "Everything that we hold of one person. Times are in UTC."
+_LEFT_OUT = (
+    " Of conversations that were merged with those of somebody else, it leaves out what is of that other person: what "
+    "they wrote, what was written to nobody but them, what came along with it (notes, files, tags, what was owed), and "
+    "their addresses. What we wrote to both is here without these addresses."
+)
 #: Tables that have a part of their own in the document.
 _TOLD_APART = (Customer, Identity, IdentityEdge)
 #: What is told of a row that one of theirs names. Of a table that is not here it is the number alone.
@@ -60,9 +69,24 @@ _NAMES: dict[type[models.Model], tuple[str, ...]] = {
     Message: ("subject", "at"),
     Organisation: ("name",),
     Source: ("name",),
+    Tag: ("name",),
     Team: ("name",),
     WebForm: ("name",),
 }
+#: What is told of their conversations: the table, the way to what moves with a merge, and how that is called there. Of
+#: files the bytes come by page or API.
+_IN_CONVERSATIONS: dict[str, tuple[type[models.Model], str, str]] = {
+    "messages": (Message, "", "messages"),
+    "notes": (Note, "", "notes"),
+    "attachments": (Attachment, "message__", "messages"),
+    "note_files": (NoteFile, "note__", "notes"),
+    "talks": (Talk, "message__", "messages"),
+    "owed": (Owed, "", "owed"),
+    "problems": (Problem, "message__", "messages"),
+    "mails": (IncomingMail, "", "mails"),
+}
+#: Columns that hold people, as [name, address].
+_PEOPLE = {"to", "cc", "reply_to"}
 #: Pieces of text are gathered up to this size before they are sent.
 _PIECE = 65_536
 
@@ -78,27 +102,28 @@ def export_customer(customer: Customer, by: Actor, clock: datetime) -> Iterator[
 def _document(customer: Customer, clock: datetime) -> Iterator[str]:
     them = same_person(customer)
     words = words_for(them)
+    others = with_others([each.pk for each in them])
+    columns = partial(_without, others)
     parts: dict[str, Callable[[], Iterable[Row]]] = {
         "handles": lambda: _handles(them),
         "merged": lambda: map(_columns, them[1:]),
-        **{name: _rows_of(way, relation, them) for name, way, relation in _tables()},
-        "messages": lambda: map(_columns, Message.objects.filter(conversation__customer__in=them).order_by("pk")),
-        "notes": lambda: map(_columns, Note.objects.filter(conversation__customer__in=them).order_by("pk")),
-        "attachments": lambda: _files(Attachment, "message", them),
-        "note_files": lambda: _files(NoteFile, "note", them),
-        "talks": lambda: map(_columns, Talk.objects.filter(message__conversation__customer__in=them).order_by("pk")),
-        "owed": lambda: map(_columns, Owed.objects.filter(conversation__customer__in=them).order_by("pk")),
-        "problems": lambda: map(
-            _columns, Problem.objects.filter(message__conversation__customer__in=them).order_by("pk")
-        ),
-        "mails": lambda: map(_columns, IncomingMail.objects.filter(conversation__customer__in=them).order_by("pk")),
+        **{name: _rows_of(way, relation, them, columns) for name, way, relation in _tables()},
+        **{
+            name: lambda model=model, way=way, moved=moved: map(  # type: ignore[misc]  # mypy takes defaults for Any
+                columns,
+                model._default_manager.filter(_theirs(way, moved, them, others)).order_by("pk"),  # noqa: SLF001 - the same
+            )
+            for name, (model, way, moved) in _IN_CONVERSATIONS.items()
+        },
+        "tags": lambda: map(columns, _taggings(them, others)),
         "desires": lambda: _desires(customer.pk, clock),
         "looks": lambda: _looks(them),
         "rejected_rows": lambda: map(asdict, rejects_naming(words)),
         "rejected_events": lambda: map(_columns, collected_rejects_naming(words)),
         "signals": lambda: map(asdict, every_signal(customer.pk)),
     }
-    yield f'{{"about": {_json(_ABOUT)},\n"exported_at": {_json(clock)},\n"customer": {_json(_columns(customer))}'
+    about = _ABOUT + (_LEFT_OUT if others.customers or others.addresses else "")
+    yield f'{{"about": {_json(about)},\n"exported_at": {_json(clock)},\n"customer": {_json(_columns(customer))}'
     for name, rows in parts.items():
         yield f",\n{_json(name)}: ["
         for number, row in enumerate(rows()):
@@ -107,10 +132,31 @@ def _document(customer: Customer, clock: datetime) -> Iterator[str]:
     yield "}\n"
 
 
-def _files(model: type[models.Model], at: str, them: list[Customer]) -> Iterator[Row]:
-    """Give what is attached in their conversations; the bytes come by page or API."""
-    rows = model._default_manager.filter(**{f"{at}__conversation__customer__in": them})  # noqa: SLF001 - the same
-    return map(_columns, rows.order_by("pk"))
+def _theirs(way: str, moved: str, them: list[Customer], others: WithOthers) -> models.Q:
+    """Choose what stands in their conversations and is of nobody else, and what went from there to others."""
+    here = models.Q(**{f"{way}conversation__customer__in": them})
+    return here & ~models.Q(**{f"{way}pk__in": others.came[moved]}) | models.Q(**{f"{way}pk__in": others.went[moved]})
+
+
+def _taggings(them: list[Customer], others: WithOthers) -> Iterator[Tagging]:
+    rows = Tagging.objects.filter(conversation__customer__in=them).select_related("tag", "conversation")
+    return (each for each in rows.order_by("pk") if (each.conversation_id, each.tag_id) not in others.tags)
+
+
+def _without(others: WithOthers, row: models.Model) -> Row:
+    """Give the columns of a row without the addresses of others, and without how their conversations are called."""
+    told = _columns(row)
+    for name in _PEOPLE & told.keys():
+        told[name] = [each for each in told[name] if each[1].lower() not in others.addresses]
+    conversation = getattr(row, "conversation", None) if "conversation" in told else None
+    if conversation is not None and conversation.customer_id in others.customers:
+        del told["conversation"]
+    if isinstance(row, Conversation) and others.customers:
+        # What was said last may be somebody else's words.
+        del told["beginning"]
+        if row.merged_into is not None and row.merged_into.customer_id in others.customers:
+            told.pop("merged_into", None)
+    return told
 
 
 def _handles(them: list[Customer]) -> Iterator[Row]:
@@ -130,9 +176,11 @@ def _tables() -> Iterator[tuple[str, str, models.ManyToOneRel]]:
                 yield name, f"{relation.field.name}{way}__in", relation
 
 
-def _rows_of(way: str, relation: models.ManyToOneRel, them: list[Customer]) -> Callable[[], Iterable[Row]]:
+def _rows_of(
+    way: str, relation: models.ManyToOneRel, them: list[Customer], columns: Callable[[models.Model], Row]
+) -> Callable[[], Iterable[Row]]:
     model: type[models.Model] = relation.related_model
-    return lambda: map(_columns, model._default_manager.filter(**{way: them}).order_by("pk"))  # noqa: SLF001 - the same
+    return lambda: map(columns, model._default_manager.filter(**{way: them}).order_by("pk"))  # noqa: SLF001 - the same
 
 
 def _columns(row: models.Model) -> Row:
