@@ -269,6 +269,24 @@ def test_export_of_whose_conversation_went_to_another_holds_what_is_theirs(merge
     assert "leaves out" in told["about"]
 
 
+@pytest.mark.parametrize("name", ["Ana", "Jon", "Cem"])
+@pytest.mark.parametrize(
+    "merges", [[("Jon", "Ana"), ("Ana", "Cem")], [("Ana", "Jon"), ("Jon", "Cem")], [("Jon", "Cem"), ("Ana", "Cem")]]
+)
+def test_export_after_a_chain_of_merges_is_theirs_alone(home, merges, name):
+    names = ("Ana", "Jon", "Cem")
+    rows = {}
+    for each in names:
+        said = written(f"Of {each}", sender=f"{each} <{each.lower()}@{each.lower()}.example>", Subject=f"{each} asks")
+        rows[each] = came(said).conversation
+    for gone, into in merges:
+        merge(*(Conversation.objects.get(pk=rows[each].pk) for each in (gone, into)), MACHINE, other_customer=True)
+    told = _exported(rows[name].customer)
+    assert [each["visible"] for each in told["messages"]] == [f"Of {name}"]
+    others = [word for each in names if each != name for word in (f"Of {each}", f"{each} asks", f"{each.lower()}@")]
+    assert not _with_words(told, *others)
+
+
 def test_export_of_a_merge_that_was_undone_is_whole(merged):
     ana, _ = merged
     undo(Regrouping.objects.get(), MACHINE)

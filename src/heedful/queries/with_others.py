@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from heedful.models import Conversation, Identity, IncomingMail, Message, Regrouping
+from heedful.queries.bite import ASKED_AT_ONCE, bites
 from heedful.queries.identity import families_of, those_who_stay
 
 #: What moves with a merge and is told of a person.
@@ -31,16 +32,15 @@ class WithOthers:
 
 def with_others(them: Collection[int]) -> WithOthers:
     """Find what in the conversations of some customers (one person) is of others, and what of theirs is elsewhere."""
-    merges = Regrouping.objects.filter(sort=Regrouping.Sort.MERGE, undone_at=None).select_related("source", "target")
-    rows = list(merges.filter(Q(source__customer__in=them) | Q(target__customer__in=them)).order_by("pk"))
-    came = [row for row in rows if row.source.customer_id not in them]
-    went = [row for row in rows if row.target.customer_id not in them]
-    if not came and not went:
+    merges = _chain(them)
+    if not any({row.source.customer_id, row.target.customer_id} - set(them) for row in merges):
         nothing: dict[str, frozenset[int]] = dict.fromkeys(_MOVED, frozenset())
         return WithOthers(nothing, nothing, frozenset(), frozenset(), frozenset())
-    gone = {name: _rows(went, name) for name in _MOVED}
-    brought = {name: _rows(came, name) - gone[name] for name in _MOVED}
-    others = _others(them, [*came, *went], brought["messages"])
+    owners = {name: _owners(merges, name) for name in _MOVED}
+    gone = {name: frozenset(row for row, owner in of.items() if owner in them) for name, of in owners.items()}
+    brought = {name: frozenset(of) - gone[name] for name, of in owners.items()}
+    came = [row for row in merges if row.source.customer_id not in them]
+    others = _others(them, merges, brought["messages"])
     addresses = _addresses(them, others, came)
     brought["messages"] |= _since(them, others, addresses)
     brought["messages"] -= set(
@@ -50,8 +50,32 @@ def with_others(them: Collection[int]) -> WithOthers:
     return WithOthers(brought, gone, _tags(came), others, addresses)
 
 
-def _rows(merges: Sequence[Regrouping], name: str) -> frozenset[int]:
-    return frozenset(number for row in merges for number in row.record[name])
+def _chain(them: Collection[int]) -> list[Regrouping]:
+    """Give the merges that led into or out of their conversations, also by way of others, in their order."""
+    met: dict[int, Regrouping] = {}
+    reached = set(Conversation.objects.filter(customer__in=them).values_list("pk", flat=True))
+    fresh = reached
+    while fresh:
+        steps = [
+            row
+            for some in bites(fresh, ASKED_AT_ONCE)
+            for row in Regrouping.objects.filter(Q(source__in=some) | Q(target__in=some), undone_at=None)
+            .select_related("source", "target")
+            .order_by("pk")
+        ]
+        met |= {row.pk: row for row in steps}
+        fresh = {number for row in steps for number in (row.source_id, row.target_id)} - reached
+        reached = reached | fresh
+    return [row for _, row in sorted(met.items()) if row.sort == Regrouping.Sort.MERGE]
+
+
+def _owners(merges: Sequence[Regrouping], name: str) -> dict[int, int | None]:
+    """Give for each row that a merge moved the customer from whose conversation it went first."""
+    owners: dict[int, int | None] = {}
+    for row in merges:
+        for number in row.record[name]:
+            owners.setdefault(number, row.source.customer_id)
+    return owners
 
 
 def _others(them: Collection[int], merges: Sequence[Regrouping], messages: Collection[int]) -> frozenset[int]:
