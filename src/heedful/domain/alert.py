@@ -1,0 +1,125 @@
+"""What a warning service says of one event, in the words of CAP 1.2 (OASIS, 2010), whatever format it came in.
+
+The rule of this file: values only, and only those that are acted upon. What an alert means for anybody is decided in
+`heedful.domain.moment`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Whether it is meant: only actual alerts ever act."""
+
+    ACTUAL = "Actual"
+    EXERCISE = "Exercise"
+    SYSTEM = "System"
+    TEST = "Test"
+    DRAFT = "Draft"
+
+
+class MessageType(StrEnum):
+    """What it does to what was said before."""
+
+    ALERT = "Alert"
+    UPDATE = "Update"
+    CANCEL = "Cancel"
+    ACK = "Ack"
+    ERROR = "Error"
+
+
+class Severity(StrEnum):
+    """How bad it is; this alone chooses the column of the gate's table."""
+
+    EXTREME = "Extreme"
+    SEVERE = "Severe"
+    MODERATE = "Moderate"
+    MINOR = "Minor"
+    UNKNOWN = "Unknown"
+
+
+class Urgency(StrEnum):
+    """How soon one must do something; what is past does not act."""
+
+    IMMEDIATE = "Immediate"
+    EXPECTED = "Expected"
+    FUTURE = "Future"
+    PAST = "Past"
+    UNKNOWN = "Unknown"
+
+
+class Certainty(StrEnum):
+    """How sure it is; what is unlikely does not act."""
+
+    OBSERVED = "Observed"
+    LIKELY = "Likely"
+    POSSIBLE = "Possible"
+    UNLIKELY = "Unlikely"
+    UNKNOWN = "Unknown"
+
+
+@dataclass(frozen=True, order=True)
+class Code:
+    """A name of an area in some system: ('UGC', 'NJZ103'), ('SAME', '034003'), ('EMMA_ID', 'AT001'), ('ISO', 'US').
+
+    Codes are text: '022001' keeps its nought.
+    """
+
+    system: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A circle on the ground: degrees, and kilometres."""
+
+    lat: float
+    lon: float
+    radius_km: float
+
+
+#: A ring of (latitude, longitude) in degrees, closed or not; it may cross the antimeridian.
+Polygon = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Area:
+    """Where something is: a home is in it if any of these says so."""
+
+    codes: tuple[Code, ...] = ()
+    polygons: tuple[Polygon, ...] = ()
+    circles: tuple[Circle, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.codes or self.polygons or self.circles)
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One event in one area and time, as its source tells it.
+
+    `source_id` is the identifier of the message, with `#1`, `#2` where one message tells of several events, times or
+    areas. `kind` is one of ours (`heedful.domain.moment_kind`), `event` the source's own name of it. `onset` is when
+    it begins (onset, else effective, else sent); `ends` when it is over (None: nobody said; the limit of its kind
+    counts). `references` are identifiers of messages that this one replaces or cancels. Times are in UTC.
+    """
+
+    source_id: str
+    event: str
+    kind: str
+    status: Status
+    message_type: MessageType
+    severity: Severity
+    urgency: Urgency
+    certainty: Certainty
+    sent: datetime
+    onset: datetime
+    ends: datetime | None
+    area: Area
+    references: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    headline: str = ""
+    warnings: tuple[str, ...] = ()

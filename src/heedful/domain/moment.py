@@ -1,0 +1,71 @@
+"""What is going on in people's lives: from when to when, in which phase, and whether it acts.
+
+The rule of this file: a phase follows from the clock alone, and is never stored. Forecast before the onset, active
+from the onset to the end inclusive, then the aftermath of its kind, then over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from heedful.domain.alert import Alert, Certainty, MessageType, Severity, Status, Urgency
+from heedful.domain.moment_kind import aftermath_of, limit_of
+
+
+class Phase(StrEnum):
+    """Where in its life a moment is."""
+
+    FORECAST = "forecast"
+    ACTIVE = "active"
+    AFTERMATH = "aftermath"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Window:
+    """From when to when something is going on, and until when the time after it lasts (UTC; ends inclusive)."""
+
+    onset: datetime
+    ends: datetime
+    aftermath_until: datetime
+
+    def phase(self, now: datetime) -> Phase:
+        """Say in which phase it is."""
+        if now < self.onset:
+            return Phase.FORECAST
+        if now <= self.ends:
+            return Phase.ACTIVE
+        return Phase.AFTERMATH if now <= self.aftermath_until else Phase.OVER
+
+
+def window_of(kind: str, onset: datetime, ends: datetime | None, days: Mapping[str, int] | None = None) -> Window:
+    """Give the window of something; where nobody says when it ends, the limit of its kind does."""
+    last = onset + limit_of(kind) if ends is None else max(ends, onset)
+    return Window(onset, last, last + aftermath_of(kind, days))
+
+
+def phase_of(alert: Alert, now: datetime) -> Phase:
+    """Say in which phase what an alert tells of is."""
+    return window_of(alert.kind, alert.onset, alert.ends).phase(now)
+
+
+def acts(alert: Alert) -> bool:
+    """Tell whether an alert counts for anybody.
+
+    Tests, exercises and drafts never do, nor what is unlikely or past, nor what only takes back something else.
+    """
+    return (
+        alert.status is Status.ACTUAL
+        and alert.message_type in {MessageType.ALERT, MessageType.UPDATE}
+        and alert.urgency is not Urgency.PAST
+        and alert.certainty is not Certainty.UNLIKELY
+        and alert.severity is not Severity.MINOR
+    )
+
+
+def is_severe(severity: Severity) -> bool:
+    """Tell which column of the gate's table counts: severe and extreme, or moderate (what is unknown is moderate)."""
+    return severity in {Severity.SEVERE, Severity.EXTREME}
