@@ -18,6 +18,9 @@ from heedful.wire.alerts.reading import AlertError, Reading
 from heedful.wire.alerts.shapes import geojson_point, geojson_rings, number
 from heedful.wire.alerts.words import plain
 
+#: GDACS gives the centre and the rings of an event as features of their own.
+_IN_PARTS = "GDACS_"
+
 
 def read_geojson(given: Any, now: datetime) -> Reading:
     """Read a collection of features, one feature, or what `as_given` has written; raises `AlertError` for others."""
@@ -26,16 +29,21 @@ def read_geojson(given: Any, now: datetime) -> Reading:
     features = _features(given)
     if features is None:
         raise AlertError("It is JSON, but no collection of features; a feed of warnings is one.")
-    alerts: dict[tuple[str, str], Alert] = {}
+    alerts: list[Alert] = []
+    places: dict[str, int] = {}
     warnings = []
     for at, feature in enumerate(features, 1):
         alert = _alert(feature, now)
         if alert is None:
             warnings.append(f"Feature {at} is no alert of a service that we know; left out.")
-            continue
-        key = (alert.source_id, alert.event)
-        alerts[key] = _with(alerts[key], alert) if key in alerts else alert
-    return Reading(tuple(alerts.values()), tuple(warnings))
+        elif (place := places.setdefault(alert.source_id, len(alerts))) == len(alerts):
+            alerts.append(alert)
+        elif alert.source_id.startswith(_IN_PARTS):
+            alerts[place] = _with(alerts[place], alert)
+        else:
+            alerts.append(alert)
+            warnings.append(f"{alert.source_id} is there more than once.")
+    return Reading(tuple(alerts), tuple(dict.fromkeys(warnings)))
 
 
 def _features(given: Any) -> list[Any] | None:
@@ -63,7 +71,7 @@ def _alert(feature: Any, now: datetime) -> Alert | None:
 
 
 def _with(known: Alert, other: Alert) -> Alert:
-    """Put features of the same alert together: GDACS gives a centre and rings apart."""
+    """Put features of the same event together; where there are rings, points say nothing more."""
     rings = [each.area for each in (known, other) if each.area.polygons]
     return replace(known, area=united(rings or [known.area, other.area]))
 

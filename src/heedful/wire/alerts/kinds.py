@@ -56,7 +56,7 @@ def _by_word(name: str) -> str | None:
 def _is_within(word: str, name: str) -> bool:
     """Tell whether a word begins in a name, or a longer one stands anywhere: 'Gewitter' in 'Wärmegewitter'.
 
-    A short one counts as a whole word, with an ending of two letters at most: 'vent' is no 'event' and no 'ventilation'.
+    A short one is a whole word, with an ending of two letters at most: 'vent' is no 'event' and no 'ventilation'.
     """
     if not _SPACED.match(word):
         return word in name
