@@ -22,7 +22,7 @@ from heedful.wire.alerts.reading import AlertError
 from heedful.wire.alerts.shapes import number
 from heedful.wire.alerts.strict import faults_of
 from heedful.wire.alerts.when import read_time
-from heedful.wire.alerts.words import LONGEST_HEADLINE, LONGEST_ID, chosen, plain
+from heedful.wire.alerts.words import LONGEST_HEADLINE, LONGEST_ID, chosen, plain, told
 from heedful.wire.alerts.xml_tree import Node
 
 #: CAP 1.2, 3.2.2: where an info names no language, it is this one.
@@ -44,12 +44,12 @@ def read_cap(alert: Node, now: datetime) -> tuple[Alert, ...]:
     warnings = faults_of(alert)
     whole = _envelope(alert, now, warnings)
     events = merged(_block(info, whole.sent, now, warnings) for info in alert.all("info"))
-    told = tuple(dict.fromkeys(warnings))
+    amiss = told(warnings)
     if not events:
-        return (replace(whole, warnings=told),)
+        return (replace(whole, warnings=amiss),)
     several = len(events) > 1
     return tuple(
-        _filled(whole, block, f"{whole.source_id}#{at}" if several else whole.source_id, told)
+        _filled(whole, block, f"{whole.source_id}#{at}" if several else whole.source_id, amiss)
         for at, block in enumerate(events, 1)
     )
 

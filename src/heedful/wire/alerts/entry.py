@@ -18,7 +18,7 @@ from heedful.wire.alerts.cap import parameters_of
 from heedful.wire.alerts.kinds import kind_of
 from heedful.wire.alerts.shapes import number
 from heedful.wire.alerts.when import read_time
-from heedful.wire.alerts.words import LONGEST_HEADLINE, LONGEST_ID, chosen, plain
+from heedful.wire.alerts.words import LONGEST_HEADLINE, LONGEST_ID, chosen, plain, told
 from heedful.wire.alerts.xml_tree import Node
 
 _OID = re.compile(r"urn:oid:[0-9A-Za-z.\-]+")
@@ -69,7 +69,7 @@ def _alert(entry: Node, language: str, now: datetime) -> Alert:
         area=area,
         languages=(language,) if language else (),
         headline=title,
-        warnings=tuple(dict.fromkeys(warnings)),
+        warnings=told(warnings),
     )
 
 

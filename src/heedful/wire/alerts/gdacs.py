@@ -22,7 +22,7 @@ from heedful.wire.alerts.country import country_codes
 from heedful.wire.alerts.kind_table import GDACS
 from heedful.wire.alerts.shapes import number
 from heedful.wire.alerts.when import read_time
-from heedful.wire.alerts.words import LONGEST_HEADLINE, plain
+from heedful.wire.alerts.words import LONGEST_HEADLINE, plain, told
 
 _SEVERITIES = {"green": Severity.MODERATE, "orange": Severity.SEVERE, "red": Severity.EXTREME}
 _EVENTS = {
@@ -81,7 +81,7 @@ def alert_of(event: Event, now: datetime) -> Alert:
         area=area,
         languages=("en",),
         headline=plain(said.get("title"), LONGEST_HEADLINE),
-        warnings=tuple(dict.fromkeys(warnings)),
+        warnings=told(warnings),
     )
 
 

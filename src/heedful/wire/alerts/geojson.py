@@ -16,7 +16,7 @@ from heedful.wire.alerts.gdacs import alert_of as alert_of_gdacs
 from heedful.wire.alerts.given import from_given
 from heedful.wire.alerts.reading import AlertError, Reading
 from heedful.wire.alerts.shapes import geojson_point, geojson_rings, number
-from heedful.wire.alerts.words import plain
+from heedful.wire.alerts.words import plain, told
 
 #: GDACS gives the centre and the rings of an event as features of their own.
 _IN_PARTS = "GDACS_"
@@ -43,7 +43,7 @@ def read_geojson(given: Any, now: datetime) -> Reading:
         else:
             alerts.append(alert)
             warnings.append(f"{alert.source_id} is there more than once.")
-    return Reading(tuple(alerts), tuple(dict.fromkeys(warnings)))
+    return Reading(tuple(alerts), told(warnings))
 
 
 def _features(given: Any) -> list[Any] | None:

@@ -29,7 +29,7 @@ from heedful.wire.alerts.kinds import kind_of
 from heedful.wire.alerts.reading import AlertError
 from heedful.wire.alerts.shapes import circle, point
 from heedful.wire.alerts.when import read_time
-from heedful.wire.alerts.words import LONGEST_ID, chosen, plain
+from heedful.wire.alerts.words import LONGEST_ID, chosen, plain, told
 
 Words = TypeVar("Words", bound=StrEnum)
 
@@ -87,7 +87,7 @@ def from_given(row: object, now: datetime) -> Alert:
         area=Area(_codes(row), _polygons(row), _circles(row)),
         references=_texts(row, "references", LONGEST_ID),
         languages=_texts(row, "languages"),
-        warnings=tuple(dict.fromkeys(warnings)),
+        warnings=told(warnings),
     )
 
 

@@ -101,7 +101,7 @@ AWARENESS: Mapping[str, str] = {
     "13": kind.FLOOD,
 }
 
-#: Words inside a name, the particular before the general; the first that is found decides.
+#: Words inside a name, the particular before the general; the first that is found decides. `*`: it may go on.
 _WITHIN = (
     (kind.COAST, "coastal|küsten|sturmflut|rip current|small craft|marine|submersion|costero|mareggiate|seas"),
     (kind.FLASH_FLOOD, "flash flood|sturzflut|crue soudaine|crecida repentina"),
@@ -114,16 +114,16 @@ _WITHIN = (
     (kind.AVALANCHE, "avalanche|lawine|valanga|valanghe|лавин|雪崩"),
     (kind.LANDSLIDE, "landslide|erdrutsch|steinschlag|hangrutsch|glissement|deslizamiento|frana|оползен|сель"),
     (kind.WILDFIRE, "wildfire|forest fire|bushfire|waldbrand|feu de forêt|incendio forestal|лесной пожар"),
-    (kind.THUNDERSTORM, "thunder|hail|gewitter|hagel|orage|tormenta|temporal|trovoada|гроза|грозы|град|雷"),
-    (kind.WINTER_STORM, "snow|blizzard|ice storm|freezing rain|winter|schnee|glatteis|eisregen|neige|verglas"),
+    (kind.THUNDERSTORM, "thunder*|hail|gewitter|hagel*|orage|tormenta|temporal|trovoada|гроза|грозы|град|雷"),
+    (kind.WINTER_STORM, "snow*|blizzard|ice storm|freezing rain|winter|schnee|glatteis|eisregen|neige|verglas"),
     (kind.WINTER_STORM, "nieve|nevada|ghiaccio|neve|снег|метель|гололед|гололёд|暴雪|大雪"),
     (kind.FLOOD, "flood|hochwasser|überschwemmung|überflutung|inondation|crue|inundación|inundacion|alluvione"),
     (kind.FLOOD, "inundação|cheia|наводнение|паводок|половодье|洪水|שטפונות|שיטפון"),
     (kind.HEAT, "heat|hitze|canicule|calor|caldo|жара|高温|高溫|酷熱"),
-    (kind.COLD, "cold|frost|freeze|kälte|froid|frío|freddo|мороз|заморозки|寒"),
-    (kind.FOG, "fog|nebel|brouillard|niebla|nebbia|nevoeiro|туман|霧|大雾"),
+    (kind.COLD, "cold|frost*|freeze|kälte|froid|frío|freddo|мороз|заморозки|寒"),
+    (kind.FOG, "fog|nebel*|brouillard|niebla|nebbia|nevoeiro|туман|霧|大雾"),
     (kind.AIR, "air quality|smoke|dust|ozone|feinstaub|polvo|пыль|沙塵|沙尘"),
-    (kind.HIGH_WIND, "wind|gale|sturm|orkan|vent|viento|vento|ветер|шквал|季候風|大風|大风|רוח"),
+    (kind.HIGH_WIND, "wind*|gale|sturm*|orkan*|vent|viento|vento|ветер|шквал|季候風|大風|大风|רוח"),
     (kind.DROUGHT, "drought|dürre|sécheresse|sequía|засуха|干旱"),
     (kind.POWER_CUT, "power outage|stromausfall|panne de courant"),
 )

@@ -15,7 +15,7 @@ from heedful.wire.alerts.kind_table import AWARENESS, CODES, ENDINGS, GDACS, NAM
 _NUMBER = re.compile(r"\s*(\d{1,2})\b")
 #: Scripts that put spaces between words.
 _SPACED = re.compile(r"[a-zà-ÿа-я]")
-_SHORT = 5
+_SHORT = 6
 
 
 def kind_of(event: str, codes: Iterable[str] = (), parameters: Mapping[str, str] | None = None) -> str:
@@ -56,10 +56,10 @@ def _by_word(name: str) -> str | None:
 def _is_within(word: str, name: str) -> bool:
     """Tell whether a word begins in a name, or a longer one stands anywhere: 'Gewitter' in 'Wärmegewitter'.
 
-    A short one is a whole word, with an ending of two letters at most: 'vent' is no 'event' and no 'ventilation'.
+    A short one is a whole word, with an ending of two letters at most, unless the table lets it go on: 'vent' is no
+    'event' and no 'ventilation', and 'sturm*' is also 'Sturmböen'.
     """
-    if not _SPACED.match(word):
-        return word in name
-    if len(word) > _SHORT:
-        return word in name
-    return re.search(rf"(?<!\w){re.escape(word)}\w{{0,2}}(?!\w)", name) is not None
+    if len(word) > _SHORT or not _SPACED.match(word):
+        return word.rstrip("*") in name
+    ending = r"\w*" if word.endswith("*") else r"\w{0,2}"
+    return re.search(rf"(?<!\w){re.escape(word.rstrip('*'))}{ending}(?!\w)", name) is not None

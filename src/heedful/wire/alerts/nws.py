@@ -15,7 +15,7 @@ from heedful.wire.alerts.areas import Shapes, codes_of, united
 from heedful.wire.alerts.kinds import kind_of
 from heedful.wire.alerts.shapes import geojson_rings
 from heedful.wire.alerts.when import read_time
-from heedful.wire.alerts.words import LONGEST_HEADLINE, LONGEST_ID, chosen, plain
+from heedful.wire.alerts.words import LONGEST_HEADLINE, LONGEST_ID, chosen, plain, told
 
 _SAME_DIGITS = 6
 
@@ -47,7 +47,7 @@ def alert_of(feature: Mapping[str, Any], said: Mapping[str, Any], now: datetime)
         references=_references(said.get("references")),
         languages=(plain(said.get("language")) or "en-US",),
         headline=plain(said.get("headline"), LONGEST_HEADLINE),
-        warnings=tuple(dict.fromkeys(warnings)),
+        warnings=told(warnings),
     )
 
 

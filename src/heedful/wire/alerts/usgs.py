@@ -16,7 +16,7 @@ from heedful.domain.earthquake import reach_km
 from heedful.domain.moment_kind import EARTHQUAKE, OTHER
 from heedful.wire.alerts.shapes import geojson_point, number
 from heedful.wire.alerts.when import from_epoch_ms
-from heedful.wire.alerts.words import LONGEST_HEADLINE, LONGEST_ID, plain
+from heedful.wire.alerts.words import LONGEST_HEADLINE, LONGEST_ID, plain, told
 
 _LADDER = (Severity.MINOR, Severity.MODERATE, Severity.SEVERE, Severity.EXTREME)
 _PAGER = {"green": 0, "yellow": 1, "orange": 2, "red": 3}
@@ -47,7 +47,7 @@ def alert_of(feature: Mapping[str, Any], said: Mapping[str, Any], now: datetime)
         area=_area(feature.get("geometry"), number(said.get("mag")), warnings),
         languages=("en",),
         headline=plain(said.get("title"), LONGEST_HEADLINE),
-        warnings=tuple(warnings),
+        warnings=told(warnings),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -11,6 +12,9 @@ _NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud8
 LONGEST_NAME = 200
 LONGEST_ID = 500
 LONGEST_HEADLINE = 1000
+_LONGEST_WARNING = 300
+#: Whoever has read fifty knows that the file is not as it should be.
+_MOST_WARNINGS = 50
 #: CAP 1.0 had one word more.
 _OLD_WORDS = {"verylikely": "likely"}
 
@@ -22,6 +26,13 @@ def plain(value: Any, longest: int = LONGEST_NAME) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return " ".join(_NO_CHARACTER.sub(" ", str(value)).split())[:longest]
+
+
+def told(warnings: Iterable[str]) -> tuple[str, ...]:
+    """Give warnings for a person: each once, harmless, and of more than 51 the first fifty."""
+    found = list(dict.fromkeys(plain(warning, _LONGEST_WARNING) for warning in warnings))
+    rest = len(found) - _MOST_WARNINGS
+    return (*found[:_MOST_WARNINGS], f"And {rest:,} more.") if rest > 1 else tuple(found)
 
 
 def chosen(words: type[Words], given: str, default: Words, name: str, warnings: list[str]) -> Words:
