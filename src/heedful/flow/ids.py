@@ -7,7 +7,7 @@ from hashlib import blake2b
 import numpy as np
 
 from heedful.flow.columns import I32, I64
-from heedful.flow.compiled import compiled
+from heedful.compiled import compiled
 
 
 def kind_key(kind_id: str) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from heedful.flow.columns import I32, I64
-from heedful.flow.compiled import compiled
+from heedful.compiled import compiled
 
 #: 2 to the power of BUCKET_BITS buckets: few enough to write to at once, small enough for the cache each.
 BUCKET_BITS = 8

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from heedful.flow.columns import I32, I64
-from heedful.flow.compiled import compiled
+from heedful.compiled import compiled
 
 Flags = npt.NDArray[np.bool_]
 
