@@ -22,7 +22,7 @@ class Touching:
 
 
 def touching(customers: Customers, alerts: Sequence[Alert]) -> dict[int, list[Touching]]:
-    """Give for each customer, by number, the alerts that touch them, in the order of the alerts; others are left out."""
+    """Give for each customer whom something touches, by number, what does, in the order of the alerts."""
     labels = book().labels
     told: defaultdict[int, list[Touching]] = defaultdict(list)
     for alert in alerts:
