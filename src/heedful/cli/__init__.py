@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "suggest": Entry("suggest", False, "Propose kinds of desires from files of signals."),
     "mail": Entry("mail", False, "Take mail in; show what files of mail say."),
     "guard": Entry("guard", False, "Judge replies before they go: who gets them, and what they say."),
+    "gate": Entry("gate", True, "Ask the gate what may go to whom now, and why; try another policy."),
     "moments": Entry("moments", False, "Read files of warnings, and say whom they touch."),
     "init": Entry("init", True, "Make a new installation and a one-time link for its first owner."),
     "import": Entry("imports", True, "Take files of signals into the log."),
