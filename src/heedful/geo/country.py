@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from heedful.geo import atlas
 
@@ -26,6 +26,7 @@ class Whereabouts:
     state: str = ""
 
 
+@lru_cache(maxsize=4096)
 def whereabouts(text: str) -> Whereabouts:
     """Read a country or a region: 'us', 'USA', 'Deutschland', 'US-NJ', 'New Jersey', 'NJ, USA', 'Bayern'."""
     plain = " ".join(text.split()).strip(" .,;").casefold()
