@@ -27,7 +27,8 @@ ARCTIC = tuple((70.0, float(lon)) for lon in range(-180, 180, 10))
         (SQUARE[::-1], 41, -74, True),
         (BOW, 0.5, 1.6, True),
         (BOW, 1.5, 1.6, True),
-        (BOW, 1, 0.5, False),
+        (BOW, 1, 0.5, True),
+        (BOW, 1.8, 1, False),
         (FIJI, -18, 179, True),
         (FIJI, -18, -179, True),
         (FIJI, -18, 0, False),
@@ -48,7 +49,8 @@ def test_who_is_inside(polygon, lat, lon, expected):
 
 
 @pytest.mark.parametrize(
-    "polygon", [(), ((1, 1),), ((1, 1), (2, 2)), ((1, 1), (1, 1), (1, 1)), ((0, 0), (0, 1), (0, 2)), ((float("nan"), 1),) * 4]
+    "polygon",
+    [(), ((1, 1),), ((1, 1), (2, 2)), ((1, 1),) * 3, ((0, 0), (0, 1), (0, 2)), ((float("nan"), 1),) * 4],
 )
 def test_what_has_no_inside_holds_nobody(polygon):
     assert net_over(polygon) is None
@@ -67,7 +69,8 @@ polygons = st.lists(st.tuples(degrees, degrees), min_size=3, max_size=40)
 @settings(deadline=None)
 @given(polygons, st.lists(st.tuples(degrees, degrees), min_size=1, max_size=30), st.sampled_from([0, 90, 175, -170]))
 def test_wild_polygons_are_counted_like_a_child_would(polygon, points, shift):
-    at = np.array(points) + 0.001 / np.pi
+    # A little aside no point lies on an edge or a corner by chance, where either answer is right.
+    at = np.array(points) + np.array([0.001 / np.pi, 0.001 / np.e])
     lon = (at[:, 1] + shift + 180) % 360 - 180
     net = net_over(tuple((lat, (lon + shift + 180) % 360 - 180) for lat, lon in polygon))
     slow = [is_inside([(x, y) for y, x in polygon], x, y) for y, x in at.tolist()]

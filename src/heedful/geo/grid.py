@@ -109,7 +109,7 @@ def _blocks(cells: Int64) -> tuple[Int32, Int64]:
 
 @compiled
 def _cell(at: float, line: float) -> int:
-    """Number the strip between two lines of the grid that a coordinate lies in; lines go through `line`."""
+    """Find the strip between two lines of the grid that a coordinate lies in; lines go through `line`."""
     return int(np.floor((at - line) / _CELL))
 
 
