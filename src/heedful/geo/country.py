@@ -14,6 +14,8 @@ _TELLING = (
     (re.compile(r"[A-Z]\d[A-Z] ?\d[A-Z]\d"), "CA"),
     (re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}"), "GB"),
 )
+#: ISO 3166 and the Postal Service both have two letters.
+_LETTERS = 2
 #: Territories that the Postal Service counts as states: homes there are in the United States as well.
 TERRITORIES = frozenset(("PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW"))
 
@@ -56,14 +58,14 @@ def country_by_code(postal_code: str) -> str:
 
 def _country(plain: str) -> str:
     names = atlas.names()
-    if len(plain) == 2 and plain.upper() in names.countries:
+    if len(plain) == _LETTERS and plain.upper() in names.countries:
         return plain.upper()
     return names.aliases.get(plain, "")
 
 
 def _state(plain: str) -> str:
     states = atlas.names().states
-    if len(plain) == 2:
+    if len(plain) == _LETTERS:
         return plain.upper() if plain.upper() in states else ""
     return next((letters for letters, name in states.items() if name.casefold() == plain), "")
 

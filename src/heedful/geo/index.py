@@ -121,7 +121,7 @@ def _only_sea(codes: Sequence[Code]) -> bool:
 
 
 def _layer(place: int) -> int:
-    """Number the layer of an area: areas of one layer do not lie upon each other."""
+    """Say which layer an area is of: areas of one layer do not lie upon each other."""
     return sum(place >= first for first in book().first.values())
 
 

@@ -96,7 +96,7 @@ def box_holds(net: Net, lat: Float, lon: Float, around: Float | float = 0.0) -> 
 
 
 @compiled
-def _net(
+def _net(  # noqa: C901, PLR0912 - one compiled pass over the edges, and one more to put them in their cells
     x: Float, y: Float, west: float, south: float, width: float, height: float, cells: int
 ) -> tuple[NDArray[np.uint8], Int32, Int32]:
     """Say for each cell whether its lower left corner is inside, and which edges come near it."""

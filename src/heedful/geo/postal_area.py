@@ -25,6 +25,17 @@ def zip_number(text: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
+def is_zip(text: str) -> bool:
+    """Tell whether there is such a ZIP code, or at least one that begins alike."""
+    number = zip_number(text)
+    return number is not None and number // 100 in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[int]:
+    return frozenset((atlas.zips().zip // 100).tolist())
+
+
 def zip_row(number: int) -> int | None:
     """Say which row of the ZIP codes it is; None where we know no such ZIP."""
     return _zip_rows().get(number)

@@ -73,8 +73,9 @@ def by_words(words: pl.DataFrame) -> Placed:
 
 def usable(lat: Float, lon: Float) -> NDArray[np.bool_]:
     """Tell which points are on the earth; 0, 0 is what a form sends that knows nothing."""
-    inside: NDArray[np.bool_] = (np.abs(lat) <= 90) & (np.abs(lon) <= 180)  # noqa: PLR2004 - false for nan
-    return inside & ~((lat == 0) & (lon == 0))
+    inside = (np.abs(lat) <= 90) & (np.abs(lon) <= 180)  # noqa: PLR2004 - false for nan
+    found: NDArray[np.bool_] = inside & ~((lat == 0) & (lon == 0))
+    return found
 
 
 def _home(placed: Placed, said: Meant) -> Home | None:

@@ -30,8 +30,8 @@ class Spots:
     """Points in the order of rows of latitude and then of longitude, and who is at each.
 
     Those at spot s are `member[first[s]]` to `member[first[s + 1]]`. Points of row r are `row_start[r]` to
-    `row_start[r + 1]`. The discs, spots that reach further than their point, are numbered in `disc` as well, with points
-    that stand for each.
+    `row_start[r + 1]`. The discs, spots that reach further than their point, come after the points; `disc` numbers
+    them, and `disc_lat` and `disc_lon` are points that stand for each.
     """
 
     lat: Float
@@ -56,7 +56,7 @@ class Spots:
         )
 
     def _members(self, points: list[Int64], discs: list[tuple[Int64, NDArray[np.bool_]]]) -> tuple[Int32, Share]:
-        """Give who is at these spots; a disc that several shapes cut is in them with all points that any of them holds."""
+        """Give who is at these spots; a disc that several shapes cut is in them with what any of them holds."""
         spots = points[0] if len(points) == 1 else np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *points]))
         share = np.ones(len(spots), dtype=np.float32)
         if discs:
