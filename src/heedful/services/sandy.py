@@ -99,10 +99,25 @@ def judged(mailing: Mailing, *, declarations: bool = False) -> Iterator[Mailed]:
         at = mailing.instants[mailing.zone[spot]][day]
         found = told.touches(spot, at, touch)
         if declarations and spots.state[spot] in _STATES:
-            declared = _STATES[spots.state[spot]].touch
+            declared = _declared(spots.state[spot])
             found = (*found, declared) if declared.window.onset <= at else found
-        verdict = judge(REQUEST, Standing(zones[spot], touches=found), STANDARD, TEMPLATES, at)
+        verdict = _verdict(zones[spot], found, at) if found else _untouched(zones[spot], at)
         yield Mailed(row, spot, at, verdict)
+
+
+def _verdict(zone: str, touches: tuple[Touch, ...], at: datetime) -> Verdict:
+    return judge(REQUEST, Standing(zone, touches=touches), STANDARD, TEMPLATES, at)
+
+
+@lru_cache(maxsize=None)
+def _untouched(zone: str, at: datetime) -> Verdict:
+    """Thousands stand alike at one instant, and the judge says the same of each."""
+    return _verdict(zone, (), at)
+
+
+@lru_cache(maxsize=None)
+def _declared(state: str) -> Touch:
+    return _STATES[state].touch
 
 
 class _Storm:
