@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from heedful.domain.gate.verdict import Reason, Verdict
     from heedful.geo.sandy_people import People
     from heedful.services.sandy import Mailed, Mailing
     from heedful.services.sandy_sum import Added, Sum
@@ -71,30 +73,39 @@ def _people(file: Path | None) -> People:
 
 
 def _print_lines(mailing: Mailing, letters: Iterable[Mailed]) -> None:
-    write = sys.stdout.write
-    for one in letters:
-        write(json.dumps(_line(mailing, one), ensure_ascii=False) + "\n")
-
-
-def _line(mailing: Mailing, one: Mailed) -> dict[str, Any]:
     from heedful.services.sandy import said, why
 
-    until = one.verdict.until
-    reasons = [
-        {
-            "code": reason.code,
-            "verdict": reason.decision.value,
-            "until": None if reason.until is None else said(reason.until),
-            "evidence": dict(reason.evidence),
-        }
-        for reason in why(mailing, one)
-    ]
+    write, encode = sys.stdout.write, json.JSONEncoder(ensure_ascii=False).encode
+    # Most reasons are the same object: that nothing touches a county by an advisory.
+    known: dict[int, str] = {}
+    for one in letters:
+        reasons = why(mailing, one)
+        end = known.get(id(reasons[0]))
+        if end is None:
+            end = encode(_of_verdict(one.verdict, reasons))[1:]
+            if not one.verdict.reasons:
+                known[id(reasons[0])] = end
+        write(f'{{"customer": {encode(mailing.people.ids[one.row])}, "at": "{said(one.at)}", {end}\n')
+
+
+def _of_verdict(verdict: Verdict, reasons: Iterable[Reason]) -> dict[str, Any]:
+    from heedful.services.sandy import said
+
+    def when(at: datetime | None) -> str | None:
+        return None if at is None else said(at)
+
     return {
-        "customer": mailing.people.ids[one.row],
-        "at": said(one.at),
-        "verdict": one.verdict.decision.value,
-        "until": None if until is None else said(until),
-        "reasons": reasons,
+        "verdict": verdict.decision.value,
+        "until": when(verdict.until),
+        "reasons": [
+            {
+                "code": each.code,
+                "verdict": each.decision.value,
+                "until": when(each.until),
+                "evidence": dict(each.evidence),
+            }
+            for each in reasons
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -41,10 +41,11 @@ _STATES = {one.state: one for one in DECLARATIONS}
 
 
 class Mailed(NamedTuple):
-    """One letter: to which customer (by row) and spot, when (UTC), and what the gate said."""
+    """One letter: to which customer (by row) and spot, on which day of theirs, when (UTC), and what the gate said."""
 
     row: int
     spot: int
+    day: date
     at: datetime
     verdict: Verdict
 
@@ -102,7 +103,7 @@ def judged(mailing: Mailing, *, declarations: bool = False) -> Iterator[Mailed]:
             declared = _declared(spots.state[spot])
             found = (*found, declared) if declared.window.onset <= at else found
         verdict = _verdict(zones[spot], found, at) if found else _untouched(zones[spot], at)
-        yield Mailed(row, spot, at, verdict)
+        yield Mailed(row, spot, _DAYS[day], at, verdict)
 
 
 def _verdict(zone: str, touches: tuple[Touch, ...], at: datetime) -> Verdict:
@@ -146,8 +147,12 @@ def why(mailing: Mailing, one: Mailed) -> tuple[Reason, ...]:
     spots = mailing.people.spots
     if not np.isfinite(spots.lat[one.spot]):
         return (Reason("no_place", Decision.SEND, None, {"place": spots.label[one.spot]}),)
-    latest = latest_advisory(one.at)
-    return (Reason("untouched", Decision.SEND, None, {"place": spots.label[one.spot], "advisory": latest}),)
+    return (_untouched_by(spots.label[one.spot], latest_advisory(one.at)),)
+
+
+@lru_cache(maxsize=None)
+def _untouched_by(place: str, advisory: str) -> Reason:
+    return Reason("untouched", Decision.SEND, None, {"place": place, "advisory": advisory})
 
 
 @lru_cache(maxsize=1024)
@@ -156,6 +161,7 @@ def latest_advisory(at: datetime) -> str:
     return next((str(one.number) for one in reversed(advisories()) if one.issued <= at), "")
 
 
+@lru_cache(maxsize=4096)
 def said(at: datetime) -> str:
     """Write an instant as data: 2012-10-29T14:00:00Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -46,7 +46,7 @@ def counted(letters: Iterable[Mailed], into: Sum) -> Iterator[Mailed]:
     for one in letters:
         decision = one.verdict.decision
         into.decisions[decision] += 1
-        into.days.setdefault(one.at.date(), Counter())[decision] += 1
+        into.days.setdefault(one.day, Counter())[decision] += 1
         into.hours.setdefault(one.at, Counter())[decision] += 1
         if one.verdict.reasons:
             into.phases[phase_of(one.verdict)] += 1
