@@ -21,10 +21,12 @@ from heedful.models import (
     Delivery,
     FlowAgain,
     IncomingMail,
+    Moment,
     Moves,
     Notice,
     Outgoing,
     Outreach,
+    Place,
     RuleCall,
     SentFile,
     SignalFile,
@@ -255,6 +257,24 @@ def _send_outreach() -> bool:
     return judge_and_send_due(carry, timezone.now())
 
 
+def _place_customers() -> bool:
+    """Work out where some customers are whose place is new."""
+    if not Place.objects.filter(to_locate=True).exists():
+        return False
+    from heedful.services.locating import locate_some
+
+    return locate_some(timezone.now())
+
+
+def _match_moments() -> bool:
+    """Look up whom one new moment touches."""
+    if not Moment.objects.filter(to_match=True).exists():
+        return False
+    from heedful.services.matching import match_some
+
+    return match_some(timezone.now())
+
+
 def _forget_facts() -> bool:
     from heedful.services.gate_replay import forget_facts
 
@@ -342,8 +362,15 @@ SENDING: tuple[Job, ...] = (
 )
 
 
+#: What storms wait for: in a thread of its own, since placing everybody takes a while.
+PLACING: tuple[Job, ...] = (
+    Job("look up whom moments touch", timedelta(seconds=1), _match_moments, _SOON_S),
+    Job("place customers", timedelta(seconds=1), _place_customers, _SOON_S),
+)
+
+
 def lanes() -> tuple[Loop, ...]:
     """Make the loops that run side by side: what people wait for, the other work, the calls, and a sign of life."""
     working = Loop(JOBS)
     life = Job("show signs of life", timedelta(seconds=10), lambda: _show_life(working), _SOON_S)
-    return Loop(QUICK), working, Loop(CALLS), Loop(READING), Loop(SENDING), Loop([life])
+    return Loop(QUICK), working, Loop(CALLS), Loop(READING), Loop(SENDING), Loop(PLACING), Loop([life])
