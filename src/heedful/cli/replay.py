@@ -114,8 +114,8 @@ def _summary(mailing: Mailing, told: Sum, added: Added | None) -> str:
 
     from heedful.domain.gate.verdict import Decision
 
-    spots, people = mailing.people.spots, mailing.people
-    nowhere = int(np.isnan(spots.lat)[people.spot].sum())
+    homes, people = mailing.people.homes, mailing.people
+    nowhere = int(np.isnan(homes.lat)[people.home].sum())
     counts = told.decisions
     lines = [
         "Hurricane Sandy, 31 advisories of the US National Hurricane Center, 22 to 30 October 2012",

@@ -23,7 +23,7 @@ _DIGITS_AT_THE_END = re.compile(r"[0-9]{1,15}\Z")
 
 
 @dataclass(frozen=True)
-class Spots:
+class Homes:
     """Places, each once: the point in degrees (nan: none is known), name, time zone ('' where unknown), state's letters."""
 
     lat: Float
@@ -35,12 +35,12 @@ class Spots:
 
 @dataclass(frozen=True)
 class People:
-    """Customers: as they are called, their numbers, and the place of each in `spots`."""
+    """Customers: as they are called, their numbers, and the place of each in `homes`."""
 
     ids: Sequence[str]
     number: NDArray[np.int64]
-    spot: NDArray[np.intp]
-    spots: Spots
+    home: NDArray[np.intp]
+    homes: Homes
 
     def __len__(self) -> int:
         return len(self.number)
@@ -51,14 +51,14 @@ def demo_people(many: int) -> People:
 
     Evenly over the codes, not over the people who live there. Those of the forces abroad are left out.
     """
-    spots = _zip_spots()
+    homes = _zip_homes()
     number = np.arange(1, many + 1)
-    spot = (number * _GOLDEN % 1.0 * len(spots.lat)).astype(np.intp)
-    return People([str(one) for one in number.tolist()], number, spot, spots)
+    home = (number * _GOLDEN % 1.0 * len(homes.lat)).astype(np.intp)
+    return People([str(one) for one in number.tolist()], number, home, homes)
 
 
 @cache
-def _zip_spots() -> Spots:
+def _zip_homes() -> Homes:
     """Give each ZIP code that lies in a county, in order; of several counties, the first that is named."""
     zips, counties, first = atlas.zips(), atlas.american("counties").shapes.codes, book().first
     held = (zips.area >= first["counties"]) & (zips.area < first["states"])
@@ -66,7 +66,7 @@ def _zip_spots() -> Spots:
     codes = [counties[one - first["counties"]] for one in zips.area[held][begin].tolist()]
     lat, lon = zips.lat[rows], zips.lon[rows]
     zones = [zone_at(*point) for point in zip(lat.tolist(), lon.tolist(), strict=True)]
-    return Spots(lat, lon, tuple(map(county_label, codes)), tuple(zones), tuple(code[:2] for code in codes))
+    return Homes(lat, lon, tuple(map(county_label, codes)), tuple(zones), tuple(code[:2] for code in codes))
 
 
 def people_of(
@@ -75,13 +75,13 @@ def people_of(
     """Place customers of whom columns of the same length are known ('' and nan: not known)."""
     rows: dict[tuple[str, str, float, float], int] = {}
     keys = zip(country, postal_code, np.nan_to_num(lat, nan=_NOT_GIVEN).tolist(), np.nan_to_num(lon, nan=_NOT_GIVEN).tolist())
-    spot = np.array([rows.setdefault(key, len(rows)) for key in keys], dtype=np.intp)
+    home = np.array([rows.setdefault(key, len(rows)) for key in keys], dtype=np.intp)
     told = list(rows)
     placed = resolve_many(
         [one[0] for one in told], [one[1] for one in told], _given(one[2] for one in told), _given(one[3] for one in told)
     )
     number = np.array([number_of(one, row) for row, one in enumerate(ids, 1)], dtype=np.int64)
-    return People(ids, number, spot, _spots(placed))
+    return People(ids, number, home, _homes(placed))
 
 
 def number_of(called: str, row: int) -> int:
@@ -95,14 +95,14 @@ def _given(values: Iterable[float]) -> Float:
     return np.where(column == _NOT_GIVEN, np.nan, column)
 
 
-def _spots(placed: Placed) -> Spots:
+def _homes(placed: Placed) -> Homes:
     told, area = book(), _best_area(placed)
     names = [told.labels[one] if one >= 0 else "" for one in area.tolist()]
     zones = [
         zone_at(lat, lon) or _zone_of_country(one, placed)
         for one, (lat, lon) in enumerate(zip(placed.lat.tolist(), placed.lon.tolist(), strict=True))
     ]
-    return Spots(placed.lat, placed.lon, tuple(names), tuple(zones), tuple(_states(placed)))
+    return Homes(placed.lat, placed.lon, tuple(names), tuple(zones), tuple(_states(placed)))
 
 
 def _best_area(placed: Placed) -> NDArray[np.int64]:

@@ -115,3 +115,22 @@ def _quadrant(east: Float, north: Float) -> NDArray[np.int8]:
     south_east, south_west = (north <= 0) & (east > 0), (north < 0) & (east <= 0)
     north_west = (north >= 0) & (east < 0)
     return (south_east + 2 * south_west + 3 * north_west).astype(np.int8)
+
+
+def outline(storm: Position, step: int = 6) -> tuple[Float, Float] | None:
+    """Give the edge of the wind of 34 knots as a ring of latitudes and longitudes; None where there is no such wind."""
+    radii = (storm.radii.ne, storm.radii.se, storm.radii.sw, storm.radii.nw)
+    if not any(radii):
+        return None
+    bearing = np.concatenate([np.linspace(90 * turn, 90 * (turn + 1), 90 // step + 1) for turn in range(4)])
+    return destination(storm.lat, storm.lon, bearing, np.repeat(radii, 90 // step + 1))
+
+
+def destination(lat: float, lon: float, bearing: Float, away_nm: Float) -> tuple[Float, Float]:
+    """Give where one comes to on great circles from a point: bearings in degrees, distances in nautical miles."""
+    here, turn, angle = np.radians(lat), np.radians(bearing), away_nm / EARTH_NM
+    to_lat = np.arcsin(np.sin(here) * np.cos(angle) + np.cos(here) * np.sin(angle) * np.cos(turn))
+    east = np.arctan2(
+        np.sin(turn) * np.sin(angle) * np.cos(here), np.cos(angle) - np.sin(here) * np.sin(to_lat)
+    )
+    return np.degrees(to_lat), lon + np.degrees(east)

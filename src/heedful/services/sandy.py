@@ -27,7 +27,7 @@ from heedful.domain.moment import Window
 from heedful.domain.sandy import AFTERMATH, EVENT, FIRST_DAY, KIND, LAST_DAY, SEVERITY, mailing_at
 from heedful.geo.reach import ACTIVE, UNTOUCHED, Reach, Touches, reach_of, touches_at
 from heedful.geo.sandy import advisories
-from heedful.geo.sandy_people import People, Spots
+from heedful.geo.sandy_people import People, Homes
 from heedful.services.sandy_letter import TEMPLATES
 
 DEMO_CUSTOMERS = 100_000
@@ -41,10 +41,10 @@ _STATES = {one.state: one for one in DECLARATIONS}
 
 
 class Mailed(NamedTuple):
-    """One letter: to which customer (by row) and spot, on which day of theirs, when (UTC), and what the gate said."""
+    """One letter: to which customer (by row) and home, on which day of theirs, when (UTC), and what the gate said."""
 
     row: int
-    spot: int
+    home: int
     day: date
     at: datetime
     verdict: Verdict
@@ -69,14 +69,14 @@ class Mailing:
 
 def mailing_of(people: People) -> Mailing:
     """Lay out the letters of all days, with what was known of the storm at each place and instant."""
-    spots = people.spots
-    names, zone = np.unique(np.array([one or HOUSE_ZONE for one in spots.zone]), return_inverse=True)
+    homes = people.homes
+    names, zone = np.unique(np.array([one or HOUSE_ZONE for one in homes.zone]), return_inverse=True)
     instants = tuple(tuple(mailing_at(day, ZoneInfo(name)) for day in _DAYS) for name in names.tolist())
-    reach = reach_of(advisories(), spots.lat, spots.lon)
+    reach = reach_of(advisories(), homes.lat, homes.lon)
     hours = np.array([[reach.hour(at) for at in days] for days in instants])
     row, day = _letters(people.number)
-    hour = hours[zone[people.spot[row]], day]
-    return Mailing(people, reach, row, day, hour, touches_at(reach, people.spot[row], hour), instants, zone)
+    hour = hours[zone[people.home[row]], day]
+    return Mailing(people, reach, row, day, hour, touches_at(reach, people.home[row], hour), instants, zone)
 
 
 def _letters(number: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -91,19 +91,19 @@ def _letters(number: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.in
 
 def judged(mailing: Mailing, *, declarations: bool = False) -> Iterator[Mailed]:
     """Judge each letter; with `declarations` a person's moment for the states with an emergency counts as well."""
-    spots, touches = mailing.people.spots, mailing.touches
-    told = _Storm(mailing.reach, spots)
-    zones = [one or HOUSE_ZONE for one in spots.zone]
-    columns = (mailing.row, mailing.people.spot[mailing.row], mailing.day)
+    homes, touches = mailing.people.homes, mailing.touches
+    told = _Storm(mailing.reach, homes)
+    zones = [one or HOUSE_ZONE for one in homes.zone]
+    columns = (mailing.row, mailing.people.home[mailing.row], mailing.day)
     known = (touches.phase, touches.onset, touches.ends, touches.advisory)
-    for row, spot, day, *touch in zip(*(each.tolist() for each in (*columns, *known)), strict=True):
-        at = mailing.instants[mailing.zone[spot]][day]
-        found = told.touches(spot, at, touch)
-        if declarations and spots.state[spot] in _STATES:
-            declared = _declared(spots.state[spot])
+    for row, home, day, *touch in zip(*(each.tolist() for each in (*columns, *known)), strict=True):
+        at = mailing.instants[mailing.zone[home]][day]
+        found = told.touches(home, at, touch)
+        if declarations and homes.state[home] in _STATES:
+            declared = _declared(homes.state[home])
             found = (*found, declared) if declared.window.onset <= at else found
-        verdict = _verdict(zones[spot], found, at) if found else _untouched(zones[spot], at)
-        yield Mailed(row, spot, _DAYS[day], at, verdict)
+        verdict = _verdict(zones[home], found, at) if found else _untouched(zones[home], at)
+        yield Mailed(row, home, _DAYS[day], at, verdict)
 
 
 def _verdict(zone: str, touches: tuple[Touch, ...], at: datetime) -> Verdict:
@@ -124,11 +124,11 @@ def _declared(state: str) -> Touch:
 class _Storm:
     """The storm as a moment, for one place at one instant."""
 
-    def __init__(self, reach: Reach, spots: Spots) -> None:
+    def __init__(self, reach: Reach, homes: Homes) -> None:
         self._instant = lru_cache(maxsize=None)(reach.instant)
-        self._label = spots.label
+        self._label = homes.label
 
-    def touches(self, spot: int, at: datetime, touch: list[int]) -> tuple[Touch, ...]:
+    def touches(self, home: int, at: datetime, touch: list[int]) -> tuple[Touch, ...]:
         phase, onset, ends, advisory = touch
         if phase == UNTOUCHED:
             return ()
@@ -137,22 +137,26 @@ class _Storm:
             # Where the clock is half an hour off ours, an hour that has begun is not over.
             last = max(last, at)
         window = Window(self._instant(onset), last, last + AFTERMATH)
-        return (Touch(f"{_STORM} {advisory + 1}", EVENT, KIND, SEVERITY, window, self._label[spot]),)
+        return (Touch(f"{_STORM} {advisory + 1}", EVENT, KIND, SEVERITY, window, self._label[home]),)
 
 
 def why(mailing: Mailing, one: Mailed) -> tuple[Reason, ...]:
-    """Give the reasons of a verdict; where no rule spoke, that nothing touches them, and by which advisory we know."""
+    """Give the reasons of a verdict; where no rule spoke, that nothing touches them, and by which advisory we know.
+
+    What is alike is the same object, and stays so.
+    """
     if one.verdict.reasons:
         return one.verdict.reasons
-    spots = mailing.people.spots
-    if not np.isfinite(spots.lat[one.spot]):
-        return (Reason("no_place", Decision.SEND, None, {"place": spots.label[one.spot]}),)
-    return (_untouched_by(spots.label[one.spot], latest_advisory(one.at)),)
+    homes = mailing.people.homes
+    if not np.isfinite(homes.lat[one.home]):
+        return (_sent_because("no_place", homes.label[one.home], ""),)
+    return (_sent_because("untouched", homes.label[one.home], latest_advisory(one.at)),)
 
 
 @lru_cache(maxsize=None)
-def _untouched_by(place: str, advisory: str) -> Reason:
-    return Reason("untouched", Decision.SEND, None, {"place": place, "advisory": advisory})
+def _sent_because(code: str, place: str, advisory: str) -> Reason:
+    known = {"place": place, "advisory": advisory}
+    return Reason(code, Decision.SEND, None, {name: value for name, value in known.items() if value})
 
 
 @lru_cache(maxsize=1024)

@@ -69,6 +69,6 @@ def added_by_hand(mailing: Mailing) -> Added:
     for alone, both in zip(judged(mailing), judged(mailing, declarations=True), strict=True):
         if alone.verdict.decision is Decision.SEND and both.verdict.decision is not Decision.SEND:
             letters += 1
-            by_state[mailing.people.spots.state[both.spot]] += 1
+            by_state[mailing.people.homes.state[both.home]] += 1
             customers.add(both.row)
     return Added(letters, len(customers), by_state)
