@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import sys
 from collections import Counter
 from datetime import datetime, timedelta
@@ -17,22 +18,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heedful.domain.gate.plain import plain_reasons
 from heedful.domain.gate.verdict import Decision
 from heedful.domain.sandy import Position
 from heedful.geo import atlas
 from heedful.geo.conic import HEIGHT, WIDTH, path_of, project, ring_of, rings_of
 from heedful.geo.reach import touches_at
 from heedful.geo.sandy import advisories
-from heedful.geo.sandy_people import demo_people
+from heedful.geo.sandy_people import People, demo_people
 from heedful.geo.storm import hourly, outline
 from heedful.log.files import written
-from heedful.services.sandy import DEMO_CUSTOMERS, Mailing, judged, mailing_of, said
-from heedful.services.sandy_sum import Added, Sum, added_by_hand, sum_of
+from heedful.services.sandy import DEMO_CUSTOMERS, Mailed, Mailing, judged, mailing_of, said
+from heedful.services.sandy_sum import Added, Sum, added_by_hand, phase_of, sum_of
 
 Plain = dict[str, Any]
 _HOUR = timedelta(hours=1)
 #: Customers stand together as dots on squares of so many units of the drawing.
 _SQUARE = 12
+#: Where the centre came ashore.
+_EXAMPLE = (39.36, -74.43)
 #: What of the neighbours is drawn.
 _NEIGHBOURS = ("CA", "MX", "CU", "BS", "HT", "DO", "JM", "KY", "TC", "BM", "PR", "GT", "HN", "NI", "BZ")
 
@@ -54,6 +58,7 @@ def film_of(customers: int = DEMO_CUSTOMERS) -> Plain:
         "sums": [_three(told.hours.get(at)) for at in hours],
         "advisories": [_advisory(at) for at in hours],
         **_totals(mailing, told, added_by_hand(mailing)),
+        "examples": _examples(mailing),
     }
 
 
@@ -125,6 +130,22 @@ def _edge(storm: Position) -> str:
     return "" if drawn is None else path_of([drawn])
 
 
+def _examples(mailing: Mailing) -> list[Plain]:
+    """Give the first letter of each phase to somebody in Atlantic City, one customer for each day of the week."""
+    homes = mailing.people.homes
+    home = int(np.hypot(homes.lat - _EXAMPLE[0], homes.lon - _EXAMPLE[1]).argmin())
+    number = np.arange(1, 8)
+    people = People([str(one) for one in number.tolist()], number, np.full(7, home), homes)
+    found: dict[str, Mailed] = {}
+    for one in sorted(judged(mailing_of(people)), key=lambda each: each.at):
+        if one.verdict.reasons:
+            found.setdefault(phase_of(one.verdict), one)
+    return [
+        {"phase": phase, "place": homes.label[home], "at": said(one.at), "reasons": plain_reasons(one.verdict)}
+        for phase, one in found.items()
+    ]
+
+
 def _totals(mailing: Mailing, told: Sum, added: Added) -> Plain:
     return {
         "customers": len(mailing.people),
@@ -147,4 +168,6 @@ def write_film(path: Path, customers: int = DEMO_CUSTOMERS) -> None:
 
 
 if __name__ == "__main__":
+    # Nobody's page waits for this one's turn.
+    os.nice(10)
     write_film(Path(sys.argv[1]))
