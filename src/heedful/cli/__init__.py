@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "guard": Entry("guard", False, "Judge replies before they go: who gets them, and what they say."),
     "gate": Entry("gate", True, "Ask the gate what may go to whom now, and why; try another policy."),
     "moments": Entry("moments", False, "Read files of warnings, and say whom they touch."),
+    "replay": Entry("replay", False, "Play Hurricane Sandy again, with the gate before a reminder."),
     "init": Entry("init", True, "Make a new installation and a one-time link for its first owner."),
     "import": Entry("imports", True, "Take files of signals into the log."),
     "reflow": Entry("log", True, "Follow all desires again, from the whole log."),
