@@ -17,7 +17,10 @@ from heedful.wire.alerts.areas import united
 
 @dataclass(frozen=True)
 class Block:
-    """What one `info` says; `codes` are the values of its event codes, `place` its areas in words."""
+    """What one `info` says, in one language or, when several are one, in all of theirs.
+
+    `codes` are the values of its event codes, `place` its areas in words.
+    """
 
     languages: tuple[str, ...]
     event: str
@@ -39,9 +42,12 @@ def merged(blocks: Iterable[Block]) -> list[Block]:
     The first keeps its words; areas are put together, and a kind that one of them tells is known for all.
     """
     events: list[Block] = []
+    alike: dict[tuple[object, ...], list[int]] = {}
     for block in blocks:
-        at = next((number for number, other in enumerate(events) if _same(other, block)), None)
+        numbers = alike.setdefault(_frame(block), [])
+        at = next((number for number in numbers if _same(events[number], block)), None)
         if at is None:
+            numbers.append(len(events))
             events.append(block)
         else:
             events[at] = _with(events[at], block)
@@ -49,22 +55,22 @@ def merged(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _same(known: Block, other: Block) -> bool:
-    if not (_frame(known) == _frame(other) and _same_area(known.area, other.area)):
-        return False
-    if set(other.languages) & set(known.languages):
-        return known.event.casefold() == other.event.casefold() and (bool(known.area) or known.place == other.place)
-    return known.kind == other.kind or OTHER in {known.kind, other.kind}
+    if other.languages[0] in known.languages:
+        same = known.event.casefold() == other.event.casefold() and (bool(known.area) or known.place == other.place)
+    else:
+        same = known.kind == other.kind or OTHER in {known.kind, other.kind}
+    return same and _same_codes(known.area, other.area)
 
 
 def _frame(block: Block) -> tuple[object, ...]:
-    return block.onset, block.ends, block.severity, block.urgency, block.certainty, block.codes
+    """Give what must be the same in any case, as a key: comparing each with each would take too long for hundreds."""
+    times, words = (block.onset, block.ends), (block.severity, block.urgency, block.certainty)
+    return *times, *words, block.codes, frozenset(block.area.polygons), frozenset(block.area.circles)
 
 
-def _same_area(one: Area, other: Area) -> bool:
-    """Tell whether two areas are the same; of the same shapes one may leave out codes that the other gives."""
+def _same_codes(one: Area, other: Area) -> bool:
+    """Tell whether two areas of the same shapes are the same; where there are any, one may leave out codes."""
     codes, others = set(one.codes), set(other.codes)
-    if set(one.polygons) != set(other.polygons) or set(one.circles) != set(other.circles):
-        return False
     return codes == others or (bool(one.polygons or one.circles) and (codes <= others or others <= codes))
 
 
