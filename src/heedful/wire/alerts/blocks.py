@@ -1,11 +1,14 @@
 """Which `info` blocks of one message tell of the same event: those that differ in nothing but their language.
 
 The rule of this file: blocks that differ in event, time or area are one alert each. The name of an event is another
-one in another language, so across languages it says nothing; a second block of a language we have is another event.
+one in another language, so across languages it says nothing by itself. Where no language has two blocks that are alike
+otherwise, they are translations. Where one has, there are several events, and blocks go together by their kinds, and
+by their order where we know none.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +22,7 @@ from heedful.wire.alerts.areas import united
 class Block:
     """What one `info` says, in one language or, when several are one, in all of theirs.
 
-    `codes` are the values of its event codes, `place` its areas in words.
+    `codes` say in no language what it is (event codes, the number of MeteoAlarm), `place` its areas in words.
     """
 
     languages: tuple[str, ...]
@@ -36,16 +39,20 @@ class Block:
     headline: str = ""
 
 
-def merged(blocks: Iterable[Block]) -> list[Block]:
+def merged(given: Iterable[Block]) -> list[Block]:
     """Put blocks that differ in language only into one, in the order in which they came.
 
     The first keeps its words; areas are put together, and a kind that one of them tells is known for all.
     """
+    frames: dict[tuple[object, ...], int] = {}
+    blocks = [(frames.setdefault(_frame(block), len(frames)), block) for block in given]
+    counted = Counter((frame, block.languages[0]) for frame, block in blocks)
+    several = {frame for (frame, _), count in counted.items() if count > 1}
     events: list[Block] = []
-    alike: dict[tuple[object, ...], list[int]] = {}
-    for block in blocks:
-        numbers = alike.setdefault(_frame(block), [])
-        at = next((number for number in numbers if _same(events[number], block)), None)
+    alike: dict[int, list[int]] = {}
+    for frame, block in blocks:
+        numbers = alike.setdefault(frame, [])
+        at = next((number for number in numbers if _same(events[number], block, by_kind=frame in several)), None)
         if at is None:
             numbers.append(len(events))
             events.append(block)
@@ -54,11 +61,11 @@ def merged(blocks: Iterable[Block]) -> list[Block]:
     return events
 
 
-def _same(known: Block, other: Block) -> bool:
+def _same(known: Block, other: Block, *, by_kind: bool) -> bool:
     if other.languages[0] in known.languages:
         same = known.event.casefold() == other.event.casefold() and (bool(known.area) or known.place == other.place)
     else:
-        same = known.kind == other.kind or OTHER in {known.kind, other.kind}
+        same = not by_kind or known.kind == other.kind or OTHER in {known.kind, other.kind}
     return same and _same_codes(known.area, other.area)
 
 

@@ -127,7 +127,7 @@ def _block(info: Node, sent: datetime, now: datetime, warnings: list[str]) -> Bl
         onset=times["onset"] or times["effective"] or sent,
         ends=read_time(parameters.get("eventendingtime"), now, "eventEndingTime", warnings) or times["expires"],
         area=with_reach(_area(areas, parameters, warnings), kind, texts, warnings),
-        codes=codes,
+        codes=codes | {parameters.get("awareness_type", "").partition(";")[0].strip()},
         place="; ".join(plain(each.said("areadesc")) for each in areas),
         headline=plain(info.said("headline"), LONGEST_HEADLINE),
     )
