@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -80,6 +81,7 @@ class Gate:
         # One keeps batches; the others ask who signs in.
         self._aside = ThreadPoolExecutor(3, thread_name_prefix="relay")
         self._batches = Batches(self._keep)
+        self._first: Talk | None = None
 
     async def start(self) -> asyncio.Server:
         """Listen; raises `OSError` where that can't be."""
@@ -89,7 +91,9 @@ class Gate:
     def _answer(self) -> asyncio.Protocol:
         if len(self.open) >= self.terms.connections:
             return _Full()
-        made = Talk(self)
+        if self._first is None:
+            self._first = Talk(self)
+        made = Talk.like(self._first)
         self.open.add(made)
         return made
 
@@ -126,14 +130,14 @@ class Gate:
     ) -> list[str]:
         """Say what we can do."""
         session.host_name = hostname
-        return [*responses[:-1], "250 PIPELINING"]
+        # All of it in one piece: each would be a packet of its own.
+        return ["\r\n".join([*responses[:-1], "250 PIPELINING"])]
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Begin a mail of somebody from whom mail is taken."""
-        found = _peer(session.peer)
-        if found is None or not any(found in network for network in self.terms.networks):
+        if not _may_come(_peer(session.peer), self.terms.networks):
             return "554 5.7.1 Mail is not taken from there"
         if not _is_writable(address):
             return "553 5.1.7 That is no address"
@@ -210,6 +214,12 @@ def _received(server: SMTP, session: Session, at: datetime) -> bytes:
 _NOWHERE = ip_address("0.0.0.0")  # noqa: S104 - compared with, and not listened at
 
 
+@lru_cache(1_000)
+def _may_come(peer: object, networks: tuple[Network, ...]) -> bool:
+    return peer is not None and any(peer in network for network in networks)
+
+
+@lru_cache(1_000)
 def _address(text: str) -> Any:
     try:
         return ip_address(text.partition("%")[0])

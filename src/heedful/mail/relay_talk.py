@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import defaultdict
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+# Neither aiosmtpd nor asyncio has another way to be told what we tell them here.
+# ruff: noqa: SLF001
 
 if TYPE_CHECKING:
     from heedful.mail.relay import Gate
@@ -47,6 +51,25 @@ class Talk(SMTP):
             command_call_limit=_CALLS,
             loop=asyncio.get_running_loop(),
         )
+
+    @classmethod
+    def like(cls, first: Talk) -> Talk:
+        """Make one for the same gate as `first`, which never talks.
+
+        aiosmtpd looks through all names of itself and of its handler for each connection, which takes a millisecond:
+        as long as all else that a small mail costs.
+        """
+        made = cls.__new__(cls)
+        made.__dict__.update(first.__dict__)
+        reader = asyncio.StreamReader(limit=cls.line_length_limit, loop=made.loop)
+        asyncio.StreamReaderProtocol.__init__(made, reader, made._cb_client_connected, made.loop)
+        # Theirs is shared by all connections, and grows with each EHLO.
+        made.command_size_limits = defaultdict(lambda: cls.command_size_limit)
+        made._smtp_methods = {name: getattr(made, f"smtp_{name}") for name in first._smtp_methods}
+        made._auth_methods = {
+            name: known._replace(method=getattr(made, f"auth_{name}")) for name, known in first._auth_methods.items()
+        }
+        return made
 
     def connection_lost(self, error: Exception | None) -> None:
         """Make room for another one."""
@@ -108,10 +131,10 @@ class Talk(SMTP):
     async def _text(self, until_kept: AsyncExitStack) -> bytes | None:
         """Read up to the line with the dot; None if it was too large."""
         reader = self._reader
-        buffer: bytearray = reader._buffer  # type: ignore[attr-defined]  # noqa: SLF001 - it has no other way back
+        buffer: bytearray = reader._buffer  # type: ignore[attr-defined]
         # A text may begin with the line that ends it. aiosmtpd lets lines be as long as this reader's limit.
         buffer[:0] = b"\r\n"
-        before = reader._limit  # type: ignore[attr-defined]  # noqa: SLF001
+        before = reader._limit  # type: ignore[attr-defined]
         try:
             found = await self._read_to_end(reader, _SMALL)
             if found is None:
@@ -121,12 +144,12 @@ class Talk(SMTP):
                 await self._drain(reader)
                 return None
         finally:
-            reader._limit = before  # type: ignore[attr-defined]  # noqa: SLF001
+            reader._limit = before  # type: ignore[attr-defined]
         # RFC 5321, 4.5.2: of a line that begins with a dot the dot is taken away.
         return found[: -len(_END) + 2].replace(b"\r\n.", b"\r\n")[2:]
 
     async def _read_to_end(self, reader: asyncio.StreamReader, most: int) -> bytes | None:
-        reader._limit = most  # type: ignore[attr-defined]  # noqa: SLF001
+        reader._limit = most  # type: ignore[attr-defined]
         try:
             return await reader.readuntil(_END)
         except asyncio.LimitOverrunError:
@@ -136,7 +159,7 @@ class Talk(SMTP):
 
     async def _drain(self, reader: asyncio.StreamReader) -> None:
         """Read to the end of what is too large, and keep nothing of it."""
-        reader._limit = _SMALL  # type: ignore[attr-defined]  # noqa: SLF001
+        reader._limit = _SMALL  # type: ignore[attr-defined]
         while True:
             try:
                 await reader.readuntil(_END)

@@ -6,11 +6,12 @@ and whoever sent it may be told 250. Nothing is read of it here, so nothing that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from heedful.models import Relayed, RelayMailer
 from heedful.services.kept_bytes import keep
@@ -41,28 +42,40 @@ def accept(coming: Sequence[Coming], at: datetime) -> list[bool]:
     with transaction.atomic():
         named = {each.mailer for each in coming if each.mailer is not None}
         able = set(RelayMailer.objects.filter(pk__in=named, revoked_at=None).values_list("pk", flat=True)) | {None}
-        rows, offset = [], 0
+        rows: list[dict[str, Any]] = []
+        offset = 0
         for each in coming:
             if each.mailer in able:
-                rows += _rows(each, at, digest, offset)
+                rows += _rows(each, digest, offset)
             offset += len(each.raw)
-        Relayed.objects.bulk_create(rows, batch_size=500)
+        _insert(rows, at)
     return [each.mailer in able for each in coming]
 
 
-def _rows(coming: Coming, at: datetime, digest: str, offset: int) -> list[Relayed]:
-    return [
-        Relayed(
-            mailer_id=coming.mailer,
-            accepted_at=at,
-            next_at=at,
-            due_since=at,
-            sender=coming.sender,
-            recipient=recipient,
-            smtp_utf8=coming.smtp_utf8,
-            digest=digest,
-            offset=offset,
-            size=len(coming.raw),
+def _rows(coming: Coming, digest: str, offset: int) -> list[dict[str, Any]]:
+    row = {
+        "mailer_id": coming.mailer,
+        "sender": coming.sender,
+        "smtp_utf8": coming.smtp_utf8,
+        "digest": digest,
+        "offset": offset,
+        "size": len(coming.raw),
+    }
+    return [{**row, "recipient": recipient} for recipient in dict.fromkeys(coming.recipients)]
+
+
+def _insert(rows: Sequence[Mapping[str, Any]], at: datetime) -> None:
+    """Write rows that are alike but for a few columns: `bulk_create` takes ten times as long for them."""
+    meta = Relayed._meta  # noqa: SLF001 - as documented
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    alike = Relayed(accepted_at=at, next_at=at, due_since=at)
+    values: dict[str, Any] = {
+        str(field.column): field.get_db_prep_save(field.pre_save(alike, add=True), connection) for field in fields
+    }
+    names = ", ".join(connection.ops.quote_name(column) for column in values)
+    table = connection.ops.quote_name(meta.db_table)
+    marks = ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})", [tuple({**values, **row}.values()) for row in rows]
         )
-        for recipient in dict.fromkeys(coming.recipients)
-    ]
