@@ -29,8 +29,10 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.ACCEPTED: frozenset({State.JUDGED, State.HELD, State.DROPPED, State.FAILED}),
     State.JUDGED: frozenset({State.SENDING, State.ACCEPTED}),
     # Back to accepted: put off, so it is judged again before the next try.
-    State.SENDING: frozenset({State.SENT, State.BOUNCED, State.FAILED, State.ACCEPTED}),
-    State.HELD: frozenset({State.ACCEPTED, State.DROPPED}),
+    # A notice is not judged, so it waits where it is.
+    State.SENDING: frozenset({State.SENT, State.BOUNCED, State.FAILED, State.ACCEPTED, State.JUDGED}),
+    # Judged again when its time has come; back to accepted when a person lets it go.
+    State.HELD: frozenset({State.HELD, State.JUDGED, State.DROPPED, State.ACCEPTED}),
     State.SENT: frozenset(),
     State.DROPPED: frozenset(),
     State.BOUNCED: frozenset(),

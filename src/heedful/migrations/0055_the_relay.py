@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ("until", models.DateTimeField(null=True)),
                 ("reasons", models.JSONField(default=list)),
                 ("adapted_with", models.TextField(blank=True)),
+                ("released_at", models.DateTimeField(null=True)),
                 ("due_since", models.DateTimeField(null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("reply", models.CharField(blank=True, max_length=300)),
@@ -99,6 +100,15 @@ class Migration(migrations.Migration):
                     "customer",
                     models.ForeignKey(
                         null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="heedful.customer"
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (

@@ -93,6 +93,9 @@ class Relayed(models.Model):
     until = models.DateTimeField(null=True)
     reasons = models.JSONField(default=list)
     adapted_with = models.TextField(blank=True)
+    # One of us let it go whatever the gate says.
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     # When it could have gone for the first time since it was held last: retries are counted from there.
     due_since = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

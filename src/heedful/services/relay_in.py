@@ -42,39 +42,39 @@ def accept(coming: Sequence[Coming], at: datetime) -> list[bool]:
     with transaction.atomic():
         named = {each.mailer for each in coming if each.mailer is not None}
         able = set(RelayMailer.objects.filter(pk__in=named, revoked_at=None).values_list("pk", flat=True)) | {None}
-        rows: list[dict[str, Any]] = []
-        offset = 0
-        for each in coming:
-            if each.mailer in able:
-                rows += _rows(each, digest, offset)
-            offset += len(each.raw)
-        _insert(rows, at)
+        rows = rows_of(coming, digest)
+        write_rows([row for row in rows if row["mailer_id"] in able], Relayed(accepted_at=at, next_at=at, due_since=at))
     return [each.mailer in able for each in coming]
 
 
-def _rows(coming: Coming, digest: str, offset: int) -> list[dict[str, Any]]:
-    row = {
-        "mailer_id": coming.mailer,
-        "sender": coming.sender,
-        "smtp_utf8": coming.smtp_utf8,
-        "digest": digest,
-        "offset": offset,
-        "size": len(coming.raw),
-    }
-    return [{**row, "recipient": recipient} for recipient in dict.fromkeys(coming.recipients)]
+def rows_of(coming: Sequence[Coming], digest: str) -> list[dict[str, Any]]:
+    """Give the columns in which rows differ, for messages whose bytes lie one after the other under a name."""
+    rows: list[dict[str, Any]] = []
+    offset = 0
+    for each in coming:
+        row = {
+            "mailer_id": each.mailer,
+            "sender": each.sender,
+            "smtp_utf8": each.smtp_utf8,
+            "digest": digest,
+            "offset": offset,
+            "size": len(each.raw),
+        }
+        rows += [{**row, "recipient": recipient} for recipient in dict.fromkeys(each.recipients)]
+        offset += len(each.raw)
+    return rows
 
 
-def _insert(rows: Sequence[Mapping[str, Any]], at: datetime) -> None:
-    """Write rows that are alike but for a few columns: `bulk_create` takes ten times as long for them."""
+def write_rows(rows: Sequence[Mapping[str, Any]], alike: Relayed) -> None:
+    """Write rows that are like one but for a few columns: `bulk_create` takes ten times as long for them."""
     meta = Relayed._meta  # noqa: SLF001 - as documented
     fields = [field for field in meta.concrete_fields if not field.primary_key]
-    alike = Relayed(accepted_at=at, next_at=at, due_since=at)
     values: dict[str, Any] = {
         str(field.column): field.get_db_prep_save(field.pre_save(alike, add=True), connection) for field in fields
     }
     names = ", ".join(connection.ops.quote_name(column) for column in values)
-    table = connection.ops.quote_name(meta.db_table)
     marks = ", ".join(["%s"] * len(values))
+    table = connection.ops.quote_name(meta.db_table)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({names}) VALUES ({marks})", [tuple({**values, **row}.values()) for row in rows]

@@ -1,0 +1,330 @@
+"""Handing over what may go to the next mail server, over connections that are kept.
+
+The rules of this file:
+
+1. Nothing is sent before it is written down that somebody has it in hand. Only between the other side's 250 and our
+   commit, at most `SETTLE_WITHIN_S` later, can a crash send it twice, and then under the same Message-ID.
+2. We said 250 for it, so whatever keeps it from being delivered is told to its sender by a notice; nobody is told of
+   what a notice could not do (RFC 5321, 4.5.5).
+3. A server that can't be reached is asked again a while later, and not by each message in turn.
+"""
+
+from __future__ import annotations
+
+import secrets
+import select
+import smtplib
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from heedful.domain.relayed import FRESH, TAKEN_FOR, State, next_try
+from heedful.models import Relayed
+from heedful.services.kept_bytes import keep
+from heedful.services.relay_bytes import raws_of
+from heedful.services.relay_in import RELAY, Coming, rows_of, write_rows
+from heedful.services.smtp_out import cut_after
+from heedful.wire.failure_notice import Failed, failure_notice
+from heedful.wire.gate_mail import UnadaptableError, adapted, cleaned
+
+#: What was answered is written down no later than this after the first answer.
+SETTLE_WITHIN_S = 0.02
+AT_ONCE = 20
+#: For each answer; and how long a connection may lie idle before it is made anew.
+ANSWER_S, IDLE_S = 60.0, 20.0
+#: After a try that reached nobody, so long nobody else tries.
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 5.0, 300.0
+#: RFC 5321, 4.2.1.
+_NOT_NOW, _FOR_GOOD = 400, 500
+#: A handing-over is cut off after this, and none begins when a batch has been in hand for so long: together less
+#: than `TAKEN_FOR`.
+_WHOLE_S, _IN_HAND_S = 300.0, 200.0
+_GONE = "5.3.0 Its bytes are not on our disk any more"
+_HOST = "heedful"
+
+
+class End(StrEnum):
+    """What came of handing something over."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    LATER = "later"
+    AWAY = "away"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the next server said; AWAY where nobody said anything."""
+
+    end: End
+    words: str
+
+
+@dataclass(frozen=True)
+class NextHop:
+    """Where the next server is, and as whom we come."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    #: 'smtps', or '' for plain with STARTTLS where there is a password.
+    tls: str = ""
+
+
+def next_hop(url: str | None = None) -> NextHop:
+    """Read the setting HEEDFUL_RELAY_NEXT_HOP."""
+    parts = urlsplit(url or settings.HEEDFUL_RELAY_NEXT_HOP)
+    is_tls = parts.scheme == "smtps"
+    return NextHop(
+        parts.hostname or "127.0.0.1",
+        parts.port or (465 if is_tls else 25),
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        "smtps" if is_tls else "",
+    )
+
+
+class Reach:
+    """Whether the next server can be reached, as all who hand over know it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pause_s, self._until_s = _FIRST_PAUSE_S, 0.0
+        self.words = ""
+
+    @property
+    def is_away(self) -> bool:
+        """Whether nobody should try now."""
+        return time.monotonic() < self._until_s
+
+    def lost(self, words: str) -> None:
+        """Note that it could not be reached."""
+        with self._lock:
+            if not self.is_away:
+                self._until_s = time.monotonic() + self._pause_s
+                self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
+            self.words = words
+
+    def found(self) -> None:
+        """Note that it answers."""
+        self._pause_s, self._until_s, self.words = _FIRST_PAUSE_S, 0.0, ""
+
+
+class Line:
+    """One connection to the next server: made when it is needed, kept while it is used."""
+
+    def __init__(self, hop: NextHop, reach: Reach | None = None) -> None:
+        self._hop, self.reach = hop, reach or Reach()
+        self._client: smtplib.SMTP | None = None
+        self._used_s = 0.0
+
+    def hand_over(self, sender: str, recipient: str, mail: bytes, *, smtp_utf8: bool) -> Answer:
+        """Hand one mail over to one recipient."""
+        if self.reach.is_away:
+            return Answer(End.AWAY, self.reach.words)
+        try:
+            client = self._connected()
+        except (smtplib.SMTPException, OSError) as error:
+            self.reach.lost(f"The next server can't be reached: {error}"[:300])
+            return Answer(End.AWAY, self.reach.words)
+        self.reach.found()
+        try:
+            with cut_after(client.sock, _WHOLE_S):
+                answer = _said(client, sender, recipient, mail, smtp_utf8=smtp_utf8)
+        except smtplib.SMTPResponseException as error:
+            answer = _answer(error.smtp_code, error.smtp_error)
+            self.close()
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            return Answer(End.LATER, f"The next server hung up: {error}"[:300])
+        if answer.words.startswith("421"):
+            self.close()
+        self._used_s = time.monotonic()
+        return answer
+
+    def close(self) -> None:
+        """Hang up."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                client.quit()
+            client.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._client is not None and not self._still_there(self._client):
+            self.close()
+        if self._client is None:
+            self._client = self._made()
+        return self._client
+
+    def _still_there(self, client: smtplib.SMTP) -> bool:
+        """Tell whether a connection can be used: servers hang up on who is idle, and after so many mails."""
+        if time.monotonic() - self._used_s > IDLE_S or client.sock is None:
+            return False
+        # Whoever has something to read without having asked reads a goodbye.
+        return not select.select([client.sock], [], [], 0)[0]
+
+    def _made(self) -> smtplib.SMTP:
+        hop = self._hop
+        kind = smtplib.SMTP_SSL if hop.tls else smtplib.SMTP
+        client = kind(hop.host, hop.port, local_hostname=_HOST, timeout=ANSWER_S)
+        try:
+            client.ehlo_or_helo_if_needed()
+            if hop.user and not hop.tls and client.has_extn("starttls"):
+                client.starttls()
+                client.ehlo()
+            if hop.user:
+                client.login(hop.user, hop.password)
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+
+def _said(client: smtplib.SMTP, sender: str, recipient: str, mail: bytes, *, smtp_utf8: bool) -> Answer:
+    """Say it command by command, so that each answer is known: `sendmail` keeps the last one to itself."""
+    options = []
+    if not mail.isascii():
+        if not client.has_extn("8bitmime"):
+            return Answer(End.REFUSED, "554 5.6.3 The next server takes no mail in 8 bits")
+        options.append("BODY=8BITMIME")
+    if smtp_utf8 or not (sender + recipient).isascii():
+        if not client.has_extn("smtputf8"):
+            return Answer(End.REFUSED, "550 5.6.7 The next server takes no addresses in UTF-8")
+        options.append("SMTPUTF8")
+    for command in (lambda: client.mail(sender, options), lambda: client.rcpt(recipient)):
+        code, words = command()
+        if code >= _NOT_NOW:
+            with suppress(smtplib.SMTPException, OSError):
+                client.rset()
+            return _answer(code, words)
+    return _answer(*client.data(mail))
+
+
+def _answer(code: int, words: bytes | str) -> Answer:
+    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    text = f"{code} {said}"[:300]
+    if code < _NOT_NOW:
+        return Answer(End.TAKEN, text)
+    return Answer(End.REFUSED if code >= _FOR_GOOD else End.LATER, text)
+
+
+def take_over(clock: datetime) -> int:
+    """Give back what a process that is gone had in hand; only while no other hands anything over."""
+    taken = Relayed.objects.filter(state=State.SENDING)
+    notices = taken.filter(is_notice=True).update(state=State.JUDGED, next_at=clock)
+    return notices + taken.update(state=State.ACCEPTED, next_at=clock)
+
+
+def hand_over_due(line: Line, clock: datetime, most: int = AT_ONCE) -> int:
+    """Hand over what is due and was judged; says how many were tried."""
+    if line.reach.is_away:
+        return 0
+    rows = _claimed(clock, most)
+    done: list[tuple[Relayed, bytes | None, Answer]] = []
+    began_s = first_s = time.monotonic()
+    for row, raw in raws_of(rows):
+        if time.monotonic() - began_s > _IN_HAND_S:
+            _give_back(row)
+            continue
+        if not done:
+            first_s = time.monotonic()
+        done.append((row, raw, _handed(line, row, raw)))
+        if time.monotonic() - first_s > SETTLE_WITHIN_S:
+            _settle(done, clock)
+            done = []
+    _settle(done, clock)
+    return len(rows)
+
+
+def _claimed(clock: datetime, most: int) -> list[Relayed]:
+    """Take messages in hand, so that nobody else does."""
+    due = Relayed.objects.filter(state=State.JUDGED, next_at__lte=clock)
+    fresh = due.filter(Q(judged_at__gte=clock - FRESH) | Q(is_notice=True))
+    numbers = list(fresh.order_by("next_at", "id").values_list("pk", flat=True)[:most])
+    if not numbers:
+        return []
+    # The time until which they are taken names whoever took them: no two take at the same microsecond.
+    until = clock + TAKEN_FOR + timedelta(microseconds=secrets.randbelow(1_000_000))
+    Relayed.objects.filter(pk__in=numbers, state=State.JUDGED).update(state=State.SENDING, next_at=until)
+    return list(Relayed.objects.filter(pk__in=numbers, state=State.SENDING, next_at=until).order_by("pk"))
+
+
+def _give_back(row: Relayed) -> None:
+    """Let others have what would be ours no longer when its turn came."""
+    mine = Relayed.objects.filter(pk=row.pk, state=State.SENDING, next_at=row.next_at)
+    mine.update(state=State.JUDGED, next_at=row.due_since or row.accepted_at)
+
+
+def _handed(line: Line, row: Relayed, raw: bytes | None) -> Answer:
+    if raw is None:
+        return Answer(End.REFUSED, _GONE)
+    mail = cleaned(raw)
+    if row.adapted_with:
+        try:
+            mail = adapted(mail, row.adapted_with)
+        except UnadaptableError:
+            # It could when it was judged. It is judged again, and held then.
+            return Answer(End.LATER, "It could not be adapted")
+    return line.hand_over(row.sender, row.recipient, mail, smtp_utf8=row.smtp_utf8)
+
+
+def _settle(done: Sequence[tuple[Relayed, bytes | None, Answer]], clock: datetime) -> None:
+    """Write down what was answered, and with it what its senders are told."""
+    if not done:
+        return
+    ends = [(row, raw, answer, _end(row, answer, clock)) for row, raw, answer in done]
+    notices = [
+        _notice(row, raw or b"", answer, clock, was_refused=end is State.BOUNCED)
+        for row, raw, answer, end in ends
+        if end in {State.BOUNCED, State.FAILED} and row.sender
+    ]
+    digest = keep(RELAY, b"".join(each.raw for each in notices)) if notices else ""
+    with transaction.atomic():
+        for row, _, answer, end in ends:
+            _write(row, answer, end, clock)
+        if notices:
+            alike = Relayed(
+                accepted_at=clock, next_at=clock, due_since=clock, judged_at=clock, is_notice=True, state=State.JUDGED
+            )
+            write_rows(rows_of(notices, digest), alike)
+
+
+def _end(row: Relayed, answer: Answer, clock: datetime) -> State:
+    if answer.end is End.TAKEN:
+        return State.SENT
+    if answer.end is End.REFUSED:
+        return State.BOUNCED
+    tried_again = next_try(row.attempts + 1, row.due_since or row.accepted_at, clock)
+    if tried_again is None:
+        return State.FAILED
+    return State.ACCEPTED
+
+
+def _write(row: Relayed, answer: Answer, end: State, clock: datetime) -> None:
+    mine = Relayed.objects.filter(pk=row.pk, state=State.SENDING, next_at=row.next_at)
+    attempts = row.attempts + 1
+    if end is State.ACCEPTED:
+        again = next_try(attempts, row.due_since or row.accepted_at, clock)
+        # A notice is not judged, so it waits where it is.
+        back = State.JUDGED if row.is_notice else State.ACCEPTED
+        mine.update(state=back, next_at=again, attempts=attempts, reply=answer.words[:300])
+    else:
+        mine.update(state=end, next_at=None, done_at=clock, attempts=attempts, reply=answer.words[:300])
+
+
+def _notice(row: Relayed, raw: bytes, answer: Answer, clock: datetime, *, was_refused: bool) -> Coming:
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
+    failed = Failed(row.sender, row.recipient, raw, row.accepted_at, answer.words, host, was_refused)
+    smtp_utf8 = not (row.sender + row.recipient).isascii()
+    return Coming(failure_notice(failed, clock), "", [row.sender], smtp_utf8=smtp_utf8)

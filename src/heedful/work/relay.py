@@ -1,0 +1,81 @@
+"""The process that asks the gate about what came through the relay, and hands over what may go.
+
+One thread judges, some hand over, each over its own connection; whatever one of them raises, it goes on a while later.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from heedful.services.heartbeat import beat
+from heedful.services.relay_bytes import remove_done, remove_unlisted
+from heedful.services.relay_out import Line, Reach, hand_over_due, next_hop, take_over
+from heedful.services.relaying import Decide, WordsFor, judge_due
+
+_log = logging.getLogger("heedful.relay")
+
+#: The name of this process among the signs of life.
+RELAY_OUT = "relay out"
+#: So long nobody looks when there was nothing to do; and after something broke.
+_IDLE_S, _BROKEN_S = 0.2, 5.0
+_BEAT_S, _TIDY_S = 10.0, 3_600.0
+#: Bytes of what is over are kept for a day.
+_KEPT = timedelta(days=1)
+
+
+def deliver(stopping: threading.Event, decide: Decide, words_for: WordsFor) -> Sequence[threading.Thread]:
+    """Begin to judge and to hand over, until told to stop; only one process at a time may."""
+    take_over(timezone.now())
+    hop, reach = next_hop(), Reach()
+    lines = [Line(hop, reach) for _ in range(max(1, settings.HEEDFUL_RELAY_WORKERS))]
+    rounds: list[tuple[str, Callable[[datetime], int], float]] = [
+        ("judges", lambda now: judge_due(decide, words_for, now), _IDLE_S),
+        *((f"hands over {n}", _hands_over(line), _IDLE_S) for n, line in enumerate(lines)),
+        ("lives", _live, _BEAT_S),
+        ("tidies", _tidy, _TIDY_S),
+    ]
+    threads = [
+        threading.Thread(target=_again, args=(stopping, do, idle_s), name=f"relay {name}", daemon=True)
+        for name, do, idle_s in rounds
+    ]
+    for each in threads:
+        each.start()
+    return threads
+
+
+def _hands_over(line: Line) -> Callable[[datetime], int]:
+    return lambda now: hand_over_due(line, now)
+
+
+def _again(stopping: threading.Event, do: Callable[[datetime], int], idle_s: float) -> None:
+    """Do something again and again; at once where there was something to do."""
+    while not stopping.is_set():
+        try:
+            wait_s = 0.0 if do(timezone.now()) else idle_s
+        except DatabaseError as error:
+            _log.warning("the relay can't get on with its database now: %s", error)
+            wait_s = _BROKEN_S
+        except Exception:
+            _log.exception("something of the relay broke; it goes on")
+            wait_s = _BROKEN_S
+        close_old_connections()
+        if wait_s:
+            stopping.wait(wait_s)
+
+
+def _live(now: datetime) -> int:
+    beat(RELAY_OUT, now, None)
+    return 0
+
+
+def _tidy(now: datetime) -> int:
+    remove_done(now - _KEPT)
+    remove_unlisted((now - _KEPT).timestamp())
+    return 0
