@@ -46,6 +46,11 @@ def test_ended_ones_come_in_the_order_of_their_ends_and_open_ones_after_them(tmp
     assert kept.unfinished.desires.customer.tolist() == [3, 9]
 
 
+#: As they come from the ordered log, where customers stand by bucket: each with theirs together, in any order.
+BY_BUCKET = [*CUSTOMERS[4:], *CUSTOMERS[2:4], *CUSTOMERS[:2]]
+
+
+@pytest.mark.parametrize("given", [CUSTOMERS, BY_BUCKET])
 @pytest.mark.parametrize(
     ("asked", "arose", "last"),
     [
@@ -55,8 +60,8 @@ def test_ended_ones_come_in_the_order_of_their_ends_and_open_ones_after_them(tmp
         ([1, 5, 100], [2, 45], [None, 45, None]),
     ],
 )
-def test_rows_of_customers_are_found_by_bisection(tmp_path, asked, arose, last):
-    name = write_desires(tmp_path, desires(*CUSTOMERS), np.zeros(5, np.int32), [None])
+def test_rows_of_customers_are_found_by_bisection(tmp_path, given, asked, arose, last):
+    name = write_desires(tmp_path, desires(*given), np.zeros(5, np.int32), [None])
     kept, wanted = read_desires(tmp_path / name), np.array(asked, np.int64)
     assert kept.take(kept.rows_of(wanted)).desires.arose.tolist() == arose
     rows = kept.last_row_of(wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import numpy as np
 import polars as pl
@@ -22,8 +23,9 @@ from heedful.flow.desires import sweep
 from heedful.flow.whole import joined
 from heedful.log.desire_file import read_desires
 from heedful.log.files import BusyError, alone, remove
-from heedful.models import DesireFile, Identity, Kind, OrderedLog
+from heedful.models import Customer, DesireFile, Identity, Kind, OrderedLog
 from heedful.queries.desire import anything_behind
+from heedful.queries.desire_page import desires_of_customer
 from heedful.services.audit import MACHINE
 from heedful.services.desire import refresh, tidy
 from heedful.services.flow_files import follow_files
@@ -273,3 +275,16 @@ def test_desires_carry_the_facet_of_the_signal_that_opened_them(folder, settings
     both = joined([kept.ended, kept.unfinished])
     assert [json.loads(kept.facets.item(facet, 0)) for facet in both.facet.tolist()] == [{"plan": "pro"}]
     assert both.facet.dtype == np.int32
+
+
+@pytest.mark.parametrize("before", [1, 253, 254, 255, 1022])
+def test_each_finds_their_own_whatever_numbers_customers_have(folder, before):
+    """The log stands by bucket, and a bucket is a number modulo 256: neighbours may stand far apart."""
+    Customer.objects.create(pk=before)
+    save_kind(KIND, MACHINE)
+    for minute, who in enumerate(("ana", "ben", "cleo")):
+        take(folder, row(who, minute, "started"), row(who, minute + 5, "finished"))
+    refresh()
+    clock = datetime(2024, 1, 1, 0, 9, tzinfo=UTC)
+    found = [desires_of_customer(each.customer_id, clock)[0] for each in Identity.objects.order_by("pk")]
+    assert [[one.arose_at.minute for one in theirs] for theirs in found] == [[0], [1], [2]]

@@ -85,12 +85,14 @@ def _bisected(column: I64, order: I64, wanted: I64, side: str) -> I64:
 def write_desires(folder: Path, desires: Desires, facet: np.ndarray, facets: Sequence[str | None]) -> str:
     """Write desires to a new place in `folder` and return its name.
 
-    `desires` are ordered by customer, instant and ordinal; `facet` names for each a line of `facets` (JSON).
+    The desires of one customer are ordered by instant and ordinal, customers stand in any order (the ordered log has
+    them by bucket); `facet` names for each a line of `facets` (JSON).
     """
     unfinished = desires.is_open
     order = np.argsort(np.where(unfinished, np.iinfo(np.int64).max, desires.ended), kind="stable")
-    by_customer = np.empty(order.size, np.int64)
-    by_customer[order] = np.arange(order.size)
+    place = np.empty(order.size, np.int64)
+    place[order] = np.arange(order.size)
+    by_customer = place[np.argsort(desires.customer, kind="stable")]
     used, line = np.unique(facet, return_inverse=True)
     name = new_name("desires", "")
     with written(folder / name) as draft:

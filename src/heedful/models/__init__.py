@@ -5,6 +5,7 @@ from heedful.models.api_key import ApiKey, KeptAnswer
 from heedful.models.audit import AuditEntry
 from heedful.models.batch import Batch, FacetName, FlowAgain, RepeatFile, SourceDay
 from heedful.models.business_hours import BusinessHours
+from heedful.models.circumstances import Circumstances, OwnPageLink
 from heedful.models.colleague import Colleague, Invitation, Role
 from heedful.models.consent import Consent
 from heedful.models.conversation import Conversation, Looking, Participant
@@ -14,16 +15,19 @@ from heedful.models.desire import DesireFile, Moves
 from heedful.models.desire_tie import DesireTie
 from heedful.models.draft import Draft, DraftFile
 from heedful.models.fingerprint import MessageFingerprint, NoteFingerprint, OlderLetters
+from heedful.models.gate import Adaptation, GatePolicy, JudgedMoment, Judgement, Outreach, Switch
 from heedful.models.grant import Allowance, Grant
 from heedful.models.heartbeat import Heartbeat
 from heedful.models.help_desire import HelpDesire
 from heedful.models.identity import Conflict, Merge
 from heedful.models.kept_file import KeptFile
 from heedful.models.kind import Kind, KindVersion
+from heedful.models.locality import Locality
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
 from heedful.models.mail import BlockedSender, IncomingMail
 from heedful.models.mailbox import Mailbox
 from heedful.models.message import Arrival, Attachment, Message, Outgoing
+from heedful.models.moment import Feed, Heard, Moment, Touched
 from heedful.models.note import Note, NoteFile
 from heedful.models.notice import Notice, NoticeWishes
 from heedful.models.organisation import Organisation
@@ -48,6 +52,7 @@ from heedful.models.telling import Telling, Webhook
 from heedful.models.web_form import FormMessage, WebForm
 
 __all__ = [
+    "Adaptation",
     "Alarm",
     "AlarmLook",
     "Allowance",
@@ -58,6 +63,7 @@ __all__ = [
     "Batch",
     "BlockedSender",
     "BusinessHours",
+    "Circumstances",
     "Colleague",
     "Conflict",
     "Consent",
@@ -71,9 +77,12 @@ __all__ = [
     "DraftFile",
     "Erasure",
     "FacetName",
+    "Feed",
     "FlowAgain",
     "FormMessage",
+    "GatePolicy",
     "Grant",
+    "Heard",
     "Heartbeat",
     "HelpDesire",
     "Identity",
@@ -81,16 +90,20 @@ __all__ = [
     "IncomingMail",
     "Intake",
     "Invitation",
+    "JudgedMoment",
+    "Judgement",
     "KeptAnswer",
     "KeptFile",
     "Kind",
     "KindVersion",
+    "Locality",
     "LogState",
     "Looking",
     "Mailbox",
     "Merge",
     "Message",
     "MessageFingerprint",
+    "Moment",
     "Moves",
     "Note",
     "NoteFile",
@@ -101,7 +114,9 @@ __all__ = [
     "OrderedLog",
     "Organisation",
     "Outgoing",
+    "Outreach",
     "Owed",
+    "OwnPageLink",
     "Participant",
     "Place",
     "Problem",
@@ -127,11 +142,13 @@ __all__ = [
     "Source",
     "SourceDay",
     "SupersededFile",
+    "Switch",
     "Tag",
     "Tagging",
     "Talk",
     "Team",
     "Telling",
+    "Touched",
     "WebForm",
     "Webhook",
     "WriteKey",

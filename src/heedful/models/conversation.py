@@ -45,6 +45,8 @@ class Conversation(models.Model):
     # Rises with everything that changes: pages ask for it, and a reply that was written before it stops.
     version = models.PositiveIntegerField(default=1)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
+    # A complaint, as somebody or a rule marked it: nothing needless is sent to them until somebody unmarks it.
+    complaint_at = models.DateTimeField(null=True, blank=True)
     # Under which id a file brought it in, and as which version an import left it: as long as it still is that, nobody
     # has done anything about it, and an import may say anew how it stands.
     brought_as = models.CharField(max_length=300, blank=True)
@@ -94,6 +96,9 @@ class Conversation(models.Model):
                 name="conversation_closed",
             ),
             models.Index(fields=["customer", "-moved_at"], name="conversation_by_customer"),
+            models.Index(
+                fields=["customer"], condition=models.Q(complaint_at__isnull=False), name="conversation_complaint"
+            ),
             models.Index(
                 fields=["snoozed_until"], condition=models.Q(snoozed_until__isnull=False), name="conversation_snoozed"
             ),

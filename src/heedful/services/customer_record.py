@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop
 from heedful.domain.customer import Agreed, MonthOfRevenue, Where
 from heedful.domain.customer import Told as Facts
 from heedful.domain.identity import Handle
-from heedful.models import Customer, Identity, Organisation, Place
+from heedful.models import Customer, Identity, Locality, Organisation, Place
 from heedful.services.audit import Actor, record
 from heedful.services.log import locked_state
 from heedful.services.told import write_told
@@ -124,6 +124,8 @@ def _put(customer: Customer, where: Where) -> None:
     """Write down where somebody is; as sure as the customer file, since it comes from a program of ours, too."""
     if not where.is_somewhere:
         Place.objects.filter(customer=customer, how=Place.How.FILE).delete()
+        Place.objects.filter(customer=customer).update(to_locate=True)
+        Locality.objects.filter(customer=customer).delete()
         return
-    told = {**asdict(where), "at": timezone.now()}
+    told = {**asdict(where), "at": timezone.now(), "to_locate": True}
     Place.objects.update_or_create(customer=customer, how=Place.How.FILE, defaults=told)

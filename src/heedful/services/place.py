@@ -30,7 +30,7 @@ def note_places(seen: Iterable[tuple[int, str]], at: datetime) -> None:
         where = _where(reader.get(address))
         if where:
             Place.objects.update_or_create(
-                customer_id=customer, how=Place.How.IP, defaults={**_NOWHERE, **where, "at": at}
+                customer_id=customer, how=Place.How.IP, defaults={**_NOWHERE, **where, "at": at, "to_locate": True}
             )
 
 

@@ -106,9 +106,9 @@ def _write_places(news: Sequence[News], how: Place.How) -> set[int]:
         if row.at <= told.at and any(getattr(row, name) != value for name, value in where.items()):
             for name, value in where.items():
                 setattr(row, name, value)
-            row.at = told.at
+            row.at, row.to_locate = told.at, True
             rows[customer.pk] = row
-    _upsert(Place, rows.values(), ("customer", "how"), ("at", *_PLACE))
+    _upsert(Place, rows.values(), ("customer", "how"), ("at", "to_locate", *_PLACE))
     return set(rows)
 
 
