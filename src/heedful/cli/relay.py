@@ -16,6 +16,9 @@ from heedful.cli.processes import Child, Parent, leave_with_parent
 # What listens and what hands over are two processes, each with what it needs.
 # ruff: noqa: PLC0415
 
+#: So long we wait for one that is just ending.
+_WAIT_S = 15.0
+
 
 @click.group(name="relay", invoke_without_command=True)
 @click.pass_context
@@ -64,6 +67,28 @@ def listen() -> None:
     stopping.wait()
     sys.stdout.flush()
     # Without waiting: a mail that is not durable yet has not been accepted either.
+    os._exit(0)
+
+
+@relay.command(name="deliver")
+def deliver() -> None:
+    """Ask the gate about what came, and hand over what may go."""
+    _need_setting()
+    from heedful.log.files import BusyError, alone
+    from heedful.work.relay import deliver as begin
+
+    stopping = threading.Event()
+    _on_stop(stopping)
+    leave_with_parent()
+    try:
+        # Of two that hand over each would take what the other has in hand for left behind.
+        with alone(settings.HEEDFUL_DATA / "relay.lock", wait_s=_WAIT_S):
+            begin(stopping)
+            stopping.wait()
+    except BusyError:
+        raise click.ClickException("Another process hands over what came through this relay.") from None
+    sys.stdout.flush()
+    # Without waiting: what is in hand now is taken up again by the next.
     os._exit(0)
 
 

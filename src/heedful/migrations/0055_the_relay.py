@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0049_notes_of_mails"),
+        ("heedful", "0051_moments_and_the_gate"),
     ]
 
     operations = [
@@ -135,6 +135,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["digest"], name="relayed_by_digest"),
                     models.Index(fields=["recipient"], name="relayed_by_recipient"),
                     models.Index(fields=["state", "-done_at"], name="relayed_by_end"),
+                    models.Index(fields=["customer", "-done_at"], name="relayed_by_customer"),
                 ],
             },
         ),

@@ -115,6 +115,7 @@ class Relayed(models.Model):
             models.Index(fields=["digest"], name="relayed_by_digest"),
             models.Index(fields=["recipient"], name="relayed_by_recipient"),
             models.Index(fields=["state", "-done_at"], name="relayed_by_end"),
+            models.Index(fields=["customer", "-done_at"], name="relayed_by_customer"),
         ]
 
     def __str__(self) -> str:

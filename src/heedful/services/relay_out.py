@@ -202,13 +202,14 @@ def _said(client: smtplib.SMTP, sender: str, recipient: str, mail: bytes, *, smt
         if not client.has_extn("smtputf8"):
             return Answer(End.REFUSED, "550 5.6.7 The next server takes no addresses in UTF-8")
         options.append("SMTPUTF8")
-    for command in (lambda: client.mail(sender, options), lambda: client.rcpt(recipient)):
-        code, words = command()
-        if code >= _NOT_NOW:
-            with suppress(smtplib.SMTPException, OSError):
-                client.rset()
-            return _answer(code, words)
-    return _answer(*client.data(mail))
+    code, words = client.mail(sender, options)
+    if code < _NOT_NOW:
+        code, words = client.rcpt(recipient)
+    if code < _NOT_NOW:
+        return _answer(*client.data(mail))
+    with suppress(smtplib.SMTPException, OSError):
+        client.rset()
+    return _answer(code, words)
 
 
 def _answer(code: int, words: bytes | str) -> Answer:

@@ -10,8 +10,8 @@ The rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,15 +19,16 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from heedful.domain.gate.plain import plain_reasons
 from heedful.domain.gate.relayed import (
     SenderRule,
     Told,
     campaigns,
-    may_be_adapted,
     purpose_of,
     says_it_is_bulk,
     shape_of,
     topic_of,
+    why_not_adapted,
     words_of,
 )
 from heedful.domain.gate.request import Purpose, Request
@@ -35,20 +36,18 @@ from heedful.domain.gate.verdict import Decision, Reason, Verdict
 from heedful.domain.relayed import FRESH, State, look_again_at
 from heedful.models import Colleague, Relayed
 from heedful.queries.relayed import are_ready, customers_of, first_ones, sender_rules, to_judge, told_before
+from heedful.services.adapting import words_for
+from heedful.services.deciding import Asked, Decided, decide, write_down
+from heedful.services.outreach import FINAL
 from heedful.services.relay_bytes import GoneError, raw_of, raws_of
-from heedful.wire.gate_mail import GateMail, UnadaptableError, adapted, read_gate_mail
-
-#: Judges many at once: the customer (None for a stranger) and the request of each.
-Decide = Callable[[Sequence[tuple[int | None, Request]], datetime], Sequence[Verdict]]
-#: Gives the words to write into a reminder; None where there are none.
-WordsFor = Callable[[Relayed, Verdict], str | None]
+from heedful.wire.gate_mail import GateMail, UnadaptableError, adapted, cleaned, read_gate_mail
 
 AT_ONCE = 200
 _AHEAD = 1_000
 _GONE = "Its bytes are not on the disk any more."
 
 
-def judge_due(decide: Decide, words_for: WordsFor, clock: datetime, most: int = AT_ONCE) -> int:
+def judge_due(clock: datetime, most: int = AT_ONCE) -> int:
     """Judge what is due; says how many there were."""
     _judge_again(clock)
     # Those who wait are judged when they are about to go, and not long before.
@@ -59,11 +58,14 @@ def judge_due(decide: Decide, words_for: WordsFor, clock: datetime, most: int = 
     gone = _read(rows)
     there = [row for row in rows if row.pk not in gone]
     repeats = _repeats(there)
-    asked = [(row.customer_id, _request(row, repeats.get(row.pk, ""))) for row in there]
-    verdicts = decide(asked, clock)
-    for row, verdict in zip(there, verdicts, strict=True):
-        _apply(row, verdict, words_for, clock)
+    asked = [_asked(row, repeats.get(row.pk, "")) for row in there]
+    decided = [
+        _in_the_end(row, each) for row, each in zip(there, decide(asked, clock, one_after_another=True), strict=True)
+    ]
+    for row, each in zip(there, decided, strict=True):
+        _apply(row, each.verdict, clock)
     with transaction.atomic():
+        write_down(decided, clock)
         for row in rows:
             state, next_at = before[row.pk]
             Relayed.objects.filter(pk=row.pk, state=state, next_at=next_at).update(**_columns(row))
@@ -152,71 +154,68 @@ def _name(row: Relayed) -> str:
     return f"relay {row.pk}"
 
 
-def _request(row: Relayed, repeats: str) -> Request:
+def _asked(row: Relayed, repeats: str) -> Asked:
     purpose = Purpose(row.purpose) if row.purpose else None
-    return Request(purpose=purpose, bulk=row.bulk, words=row.words, repeats=repeats)
+    request = Request(purpose=purpose, bulk=row.bulk, words=row.words, repeats=repeats)
+    return Asked(row.customer_id, request, subject_of=_name(row), subject=row.subject)
 
 
 # What the gate says.
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    """What comes of a verdict: what is done, with which words above the text, and what has to be said besides."""
+def _in_the_end(row: Relayed, decided: Decided) -> Decided:
+    """Give the verdict with what the relay and people have to say of it; notes the words of an adaptation."""
+    row.adapted_with, verdict = "", decided.verdict
+    if row.released_at is not None and not _is_final(verdict):
+        return replace(
+            decided, verdict=Verdict(Decision.SEND, None, (*verdict.reasons, Reason("released", Decision.SEND)))
+        )
+    if verdict.decision is not Decision.ADAPT:
+        return decided
+    code = _write_into(row, decided)
+    if not code:
+        return decided
+    held = Reason(code, Decision.HOLD, _end(decided))
+    return replace(decided, verdict=Verdict(Decision.HOLD, held.until, (*verdict.reasons, held)))
 
-    decision: Decision
-    words: str = ""
-    why: str = ""
+
+def _is_final(verdict: Verdict) -> bool:
+    return any(each.decision is Decision.DROP and each.code in FINAL for each in verdict.reasons)
 
 
-def _apply(row: Relayed, verdict: Verdict, words_for: WordsFor, clock: datetime) -> None:
-    outcome = _outcome(row, verdict, words_for)
-    row.judged_at, row.until = clock, verdict.until
-    row.reasons = [_written(reason) for reason in verdict.reasons]
-    if outcome.why:
-        row.reasons.append(_written(Reason(outcome.why, outcome.decision)))
-    row.adapted_with = outcome.words
-    if outcome.decision is Decision.DROP:
+def _end(decided: Decided) -> datetime | None:
+    """Say when nothing asks for an adaptation any more."""
+    return max((touch.window.aftermath_until for touch in decided.standing.touches), default=None)
+
+
+def _write_into(row: Relayed, decided: Decided) -> str:
+    """Note the words that go above a mail; gives a code where it can't be written into, and so is held."""
+    words = words_for(decided.verdict.reasons, row.purpose, row.customer, decided.standing.zone)
+    if not words:
+        return "no_words"
+    try:
+        raw = raw_of(row)
+        code = why_not_adapted(decided.asked.request.purpose, is_protected=read_gate_mail(raw).is_protected)
+        if code:
+            return code
+        adapted(cleaned(raw), words)
+    except (UnadaptableError, GoneError):
+        return "cannot_be_written_into"
+    row.adapted_with = words
+    return ""
+
+
+def _apply(row: Relayed, verdict: Verdict, clock: datetime) -> None:
+    row.judged_at, row.until, row.reasons = clock, verdict.until, plain_reasons(verdict)
+    if verdict.decision is Decision.DROP:
         row.state, row.next_at, row.done_at = State.DROPPED, None, clock
-    elif outcome.decision is Decision.HOLD:
+    elif verdict.decision is Decision.HOLD:
         row.state = State.HELD
         row.next_at = look_again_at(verdict.until, row.accepted_at, clock)
     else:
         if row.state == State.HELD or row.due_since is None:
             row.due_since = clock
         row.state, row.next_at = State.JUDGED, clock
-
-
-def _outcome(row: Relayed, verdict: Verdict, words_for: WordsFor) -> _Outcome:
-    if row.released_at is not None and verdict.decision is not Decision.DROP:
-        return _Outcome(Decision.SEND, why="released")
-    return _Outcome(verdict.decision) if verdict.decision is not Decision.ADAPT else _adapted(row, verdict, words_for)
-
-
-def _adapted(row: Relayed, verdict: Verdict, words_for: WordsFor) -> _Outcome:
-    """Write into it what the gate wants said; where that can't be, it is held."""
-    purpose = Purpose(row.purpose) if row.purpose else None
-    if not may_be_adapted(purpose, is_protected=False):
-        return _Outcome(Decision.HOLD, why="relay_adapts_reminders_only")
-    words = words_for(row, verdict)
-    if not words:
-        return _Outcome(Decision.HOLD, why="no_adaptation")
-    try:
-        adapted(raw_of(row), words)
-    except UnadaptableError:
-        return _Outcome(Decision.HOLD, why="cannot_be_written_into")
-    except GoneError:
-        return _Outcome(Decision.HOLD, why="bytes_are_gone")
-    return _Outcome(Decision.ADAPT, words=words)
-
-
-def _written(reason: Reason) -> dict[str, Any]:
-    return {
-        "code": reason.code,
-        "verdict": reason.decision.value,
-        "until": reason.until.isoformat() if reason.until else None,
-        "evidence": dict(reason.evidence),
-    }
 
 
 # What a person says.

@@ -17,7 +17,7 @@ from django.utils import timezone
 from heedful.services.heartbeat import beat
 from heedful.services.relay_bytes import remove_done, remove_unlisted
 from heedful.services.relay_out import Line, Reach, hand_over_due, next_hop, take_over
-from heedful.services.relaying import Decide, WordsFor, judge_due
+from heedful.services.relaying import judge_due
 
 _log = logging.getLogger("heedful.relay")
 
@@ -30,13 +30,13 @@ _BEAT_S, _TIDY_S = 10.0, 3_600.0
 _KEPT = timedelta(days=1)
 
 
-def deliver(stopping: threading.Event, decide: Decide, words_for: WordsFor) -> Sequence[threading.Thread]:
+def deliver(stopping: threading.Event) -> Sequence[threading.Thread]:
     """Begin to judge and to hand over, until told to stop; only one process at a time may."""
     take_over(timezone.now())
     hop, reach = next_hop(), Reach()
     lines = [Line(hop, reach) for _ in range(max(1, settings.HEEDFUL_RELAY_WORKERS))]
     rounds: list[tuple[str, Callable[[datetime], int], float]] = [
-        ("judges", lambda now: judge_due(decide, words_for, now), _IDLE_S),
+        ("judges", judge_due, _IDLE_S),
         *((f"hands over {n}", _hands_over(line), _IDLE_S) for n, line in enumerate(lines)),
         ("lives", _live, _BEAT_S),
         ("tidies", _tidy, _TIDY_S),
@@ -62,7 +62,7 @@ def _again(stopping: threading.Event, do: Callable[[datetime], int], idle_s: flo
         except DatabaseError as error:
             _log.warning("the relay can't get on with its database now: %s", error)
             wait_s = _BROKEN_S
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever one message does, the others go on
             _log.exception("something of the relay broke; it goes on")
             wait_s = _BROKEN_S
         close_old_connections()

@@ -78,7 +78,7 @@ def says_it_is_bulk(headers: Iterable[str], precedence: str) -> bool:
 
 def words_of(subject: str, text: str) -> str:
     """Give the digest by which the same words are known again, however they were broken into lines."""
-    return sha256(" ".join(f"{subject}\n{text}".split()).encode("utf-8", "replace")).hexdigest()
+    return sha256(" ".join(f"{subject}\n{text}".split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def topic_of(subject: str) -> str:
@@ -138,6 +138,8 @@ def campaigns(told: Sequence[Told], before: Mapping[Key, Iterable[str]], most: i
     return found
 
 
-def may_be_adapted(purpose: Purpose | None, *, is_protected: bool) -> bool:
-    """Tell whether the relay may write something into a mail."""
-    return purpose is Purpose.REMINDER and not is_protected
+def why_not_adapted(purpose: Purpose | None, *, is_protected: bool) -> str:
+    """Give the code of why the relay may not write into a mail; '' if it may."""
+    if purpose is not Purpose.REMINDER:
+        return "relay_adapts_reminders_only"
+    return "signed_or_encrypted" if is_protected else ""
