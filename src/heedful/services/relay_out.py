@@ -3,7 +3,7 @@
 The rules of this file:
 
 1. Nothing is sent before it is written down that somebody has it in hand. Only between the other side's 250 and our
-   commit, at most `SETTLE_WITHIN_S` later, can a crash send it twice, and then under the same Message-ID.
+   commit, some hundredths of a second later, can a crash send it twice, and then under the same Message-ID.
 2. We said 250 for it, so whatever keeps it from being delivered is told to its sender by a notice; nobody is told of
    what a notice could not do (RFC 5321, 4.5.5).
 3. A server that can't be reached is asked again a while later, and not by each message in turn.
@@ -21,24 +21,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from heedful.domain.relayed import FRESH, TAKEN_FOR, State, next_try
+from heedful.domain.relayed import FRESH, OPEN, TAKEN_FOR, State, next_try
 from heedful.models import Relayed
 from heedful.services.kept_bytes import keep
 from heedful.services.relay_bytes import raws_of
-from heedful.services.relay_in import RELAY, Coming, rows_of, write_rows
+from heedful.services.relay_in import RELAY, Coming, rows_of
+from heedful.services.relay_rows import Stood, move_rows, write_rows
 from heedful.services.smtp_out import cut_after
 from heedful.wire.failure_notice import Failed, failure_notice
 from heedful.wire.gate_mail import UnadaptableError, adapted, cleaned
 
-#: What was answered is written down no later than this after the first answer.
-SETTLE_WITHIN_S = 0.02
-AT_ONCE = 20
 #: For each answer; and how long a connection may lie idle before it is made anew.
 ANSWER_S, IDLE_S = 60.0, 20.0
 #: After a try that reached nobody, so long nobody else tries.
@@ -227,25 +226,44 @@ def take_over(clock: datetime) -> int:
     return notices + taken.update(state=State.ACCEPTED, next_at=clock)
 
 
-def hand_over_due(line: Line, clock: datetime, most: int = AT_ONCE) -> int:
-    """Hand over what is due and was judged; says how many were tried."""
-    if line.reach.is_away:
-        return 0
-    rows = _claimed(clock, most)
-    done: list[tuple[Relayed, bytes | None, Answer]] = []
-    began_s = first_s = time.monotonic()
-    for row, raw in raws_of(rows):
-        if time.monotonic() - began_s > _IN_HAND_S:
-            _give_back(row)
-            continue
-        if not done:
-            first_s = time.monotonic()
-        done.append((row, raw, _handed(line, row, raw)))
-        if time.monotonic() - first_s > SETTLE_WITHIN_S:
-            _settle(done, clock)
-            done = []
-    _settle(done, clock)
-    return len(rows)
+@dataclass(frozen=True)
+class Task:
+    """A message in hand: its row as it was taken, its bytes (None: they are gone), and since when it is in hand."""
+
+    row: Relayed
+    raw: bytes | None
+    since_s: float
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a task; no answer where it was not tried."""
+
+    task: Task
+    answer: Answer | None
+
+
+def take(clock: datetime, most: int) -> list[Task]:
+    """Take up to so many messages in hand that are due and were judged lately, so that nobody else does."""
+    since_s = time.monotonic()
+    return [Task(row, raw, since_s) for row, raw in raws_of(_claimed(clock, most))]
+
+
+def hand_over(line: Line, task: Task) -> Done:
+    """Hand over one message."""
+    row = task.row
+    if time.monotonic() - task.since_s > _IN_HAND_S:
+        return Done(task, None)
+    if task.raw is None:
+        return Done(task, Answer(End.REFUSED, _GONE))
+    mail = cleaned(task.raw)
+    if row.adapted_with:
+        try:
+            mail = adapted(mail, row.adapted_with)
+        except UnadaptableError:
+            # It could when it was judged. It is judged again, and held then.
+            return Done(task, Answer(End.LATER, "It could not be adapted"))
+    return Done(task, line.hand_over(row.sender, row.recipient, mail, smtp_utf8=row.smtp_utf8))
 
 
 def _claimed(clock: datetime, most: int) -> list[Relayed]:
@@ -261,39 +279,17 @@ def _claimed(clock: datetime, most: int) -> list[Relayed]:
     return list(Relayed.objects.filter(pk__in=numbers, state=State.SENDING, next_at=until).order_by("pk"))
 
 
-def _give_back(row: Relayed) -> None:
-    """Let others have what would be ours no longer when its turn came."""
-    mine = Relayed.objects.filter(pk=row.pk, state=State.SENDING, next_at=row.next_at)
-    mine.update(state=State.JUDGED, next_at=row.due_since or row.accepted_at)
-
-
-def _handed(line: Line, row: Relayed, raw: bytes | None) -> Answer:
-    if raw is None:
-        return Answer(End.REFUSED, _GONE)
-    mail = cleaned(raw)
-    if row.adapted_with:
-        try:
-            mail = adapted(mail, row.adapted_with)
-        except UnadaptableError:
-            # It could when it was judged. It is judged again, and held then.
-            return Answer(End.LATER, "It could not be adapted")
-    return line.hand_over(row.sender, row.recipient, mail, smtp_utf8=row.smtp_utf8)
-
-
-def _settle(done: Sequence[tuple[Relayed, bytes | None, Answer]], clock: datetime) -> None:
+def settle(done: Sequence[Done], clock: datetime) -> None:
     """Write down what was answered, and with it what its senders are told."""
-    if not done:
-        return
-    ends = [(row, raw, answer, _end(row, answer, clock)) for row, raw, answer in done]
+    ends = [(each.task, each.answer, _end(each.task.row, each.answer, clock)) for each in done]
     notices = [
-        _notice(row, raw or b"", answer, clock, was_refused=end is State.BOUNCED)
-        for row, raw, answer, end in ends
-        if end in {State.BOUNCED, State.FAILED} and row.sender
+        _notice(task, answer, clock, was_refused=end is State.BOUNCED)
+        for task, answer, end in ends
+        if answer is not None and end in {State.BOUNCED, State.FAILED} and task.row.sender
     ]
     digest = keep(RELAY, b"".join(each.raw for each in notices)) if notices else ""
     with transaction.atomic():
-        for row, _, answer, end in ends:
-            _write(row, answer, end, clock)
+        move_rows([(_stood(task.row), _move(task.row, answer, end, clock)) for task, answer, end in ends])
         if notices:
             alike = Relayed(
                 accepted_at=clock, next_at=clock, due_since=clock, judged_at=clock, is_notice=True, state=State.JUDGED
@@ -301,30 +297,38 @@ def _settle(done: Sequence[tuple[Relayed, bytes | None, Answer]], clock: datetim
             write_rows(rows_of(notices, digest), alike)
 
 
-def _end(row: Relayed, answer: Answer, clock: datetime) -> State:
-    if answer.end is End.TAKEN:
+def _end(row: Relayed, answer: Answer | None, clock: datetime) -> State:
+    if answer is not None and answer.end is End.TAKEN:
         return State.SENT
-    if answer.end is End.REFUSED:
+    if answer is not None and answer.end is End.REFUSED:
         return State.BOUNCED
-    tried_again = next_try(row.attempts + 1, row.due_since or row.accepted_at, clock)
-    if tried_again is None:
+    if answer is not None and _again(row, clock) is None:
         return State.FAILED
-    return State.ACCEPTED
+    # A notice is not judged, so it waits where it is.
+    return State.JUDGED if row.is_notice else State.ACCEPTED
 
 
-def _write(row: Relayed, answer: Answer, end: State, clock: datetime) -> None:
-    mine = Relayed.objects.filter(pk=row.pk, state=State.SENDING, next_at=row.next_at)
-    attempts = row.attempts + 1
-    if end is State.ACCEPTED:
-        again = next_try(attempts, row.due_since or row.accepted_at, clock)
-        # A notice is not judged, so it waits where it is.
-        back = State.JUDGED if row.is_notice else State.ACCEPTED
-        mine.update(state=back, next_at=again, attempts=attempts, reply=answer.words[:300])
-    else:
-        mine.update(state=end, next_at=None, done_at=clock, attempts=attempts, reply=answer.words[:300])
+def _stood(row: Relayed) -> Stood:
+    return Stood(row.pk, State.SENDING, row.next_at)
 
 
-def _notice(row: Relayed, raw: bytes, answer: Answer, clock: datetime, *, was_refused: bool) -> Coming:
+def _again(row: Relayed, clock: datetime) -> datetime | None:
+    return next_try(row.attempts + 1, row.due_since or row.accepted_at, clock)
+
+
+def _move(row: Relayed, answer: Answer | None, end: State, clock: datetime) -> dict[str, Any]:
+    is_over = end not in OPEN
+    return {
+        "state": end,
+        "next_at": None if is_over else _again(row, clock) if answer else clock,
+        "done_at": clock if is_over else None,
+        "attempts": row.attempts + (answer is not None),
+        "reply": answer.words[:300] if answer else row.reply,
+    }
+
+
+def _notice(task: Task, answer: Answer, clock: datetime, *, was_refused: bool) -> Coming:
+    row, raw = task.row, task.raw or b""
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     failed = Failed(row.sender, row.recipient, raw, row.accepted_at, answer.words, host, was_refused)
     smtp_utf8 = not (row.sender + row.recipient).isascii()

@@ -40,6 +40,7 @@ from heedful.services.adapting import words_for
 from heedful.services.deciding import Asked, Decided, decide, write_down
 from heedful.services.outreach import FINAL
 from heedful.services.relay_bytes import GoneError, raw_of, raws_of
+from heedful.services.relay_rows import Stood, move_rows
 from heedful.wire.gate_mail import GateMail, UnadaptableError, adapted, cleaned, read_gate_mail
 
 AT_ONCE = 200
@@ -54,7 +55,7 @@ def judge_due(clock: datetime, most: int = AT_ONCE) -> int:
     rows = [] if are_ready(clock, _AHEAD) else to_judge(clock, most)
     if not rows:
         return 0
-    before = {row.pk: (row.state, row.next_at) for row in rows}
+    before = [Stood(row.pk, State(row.state), row.next_at) for row in rows]
     gone = _read(rows)
     there = [row for row in rows if row.pk not in gone]
     repeats = _repeats(there)
@@ -66,9 +67,7 @@ def judge_due(clock: datetime, most: int = AT_ONCE) -> int:
         _apply(row, each.verdict, clock)
     with transaction.atomic():
         write_down(decided, clock)
-        for row in rows:
-            state, next_at = before[row.pk]
-            Relayed.objects.filter(pk=row.pk, state=state, next_at=next_at).update(**_columns(row))
+        move_rows([(stood, _columns(row)) for stood, row in zip(before, rows, strict=True)])
     return len(rows)
 
 

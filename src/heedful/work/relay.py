@@ -1,6 +1,6 @@
 """The process that asks the gate about what came through the relay, and hands over what may go.
 
-One thread judges, some hand over, each over its own connection; whatever one of them raises, it goes on a while later.
+One thread judges, another takes what may go for those who hand it over; whatever one of them raises, it goes on later.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from heedful.services.heartbeat import beat
 from heedful.services.relay_bytes import remove_done, remove_unlisted
-from heedful.services.relay_out import Line, Reach, hand_over_due, next_hop, take_over
+from heedful.services.relay_crew import Crew
+from heedful.services.relay_out import next_hop, take_over
 from heedful.services.relaying import judge_due
 
 _log = logging.getLogger("heedful.relay")
@@ -33,11 +34,10 @@ _KEPT = timedelta(days=1)
 def deliver(stopping: threading.Event) -> Sequence[threading.Thread]:
     """Begin to judge and to hand over, until told to stop; only one process at a time may."""
     take_over(timezone.now())
-    hop, reach = next_hop(), Reach()
-    lines = [Line(hop, reach) for _ in range(max(1, settings.HEEDFUL_RELAY_WORKERS))]
+    crew = Crew(next_hop(), max(1, settings.HEEDFUL_RELAY_WORKERS))
     rounds: list[tuple[str, Callable[[datetime], int], float]] = [
         ("judges", judge_due, _IDLE_S),
-        *((f"hands over {n}", _hands_over(line), _IDLE_S) for n, line in enumerate(lines)),
+        ("hands over", lambda _now: crew.round(timezone.now), _IDLE_S),
         ("lives", _live, _BEAT_S),
         ("tidies", _tidy, _TIDY_S),
     ]
@@ -48,10 +48,6 @@ def deliver(stopping: threading.Event) -> Sequence[threading.Thread]:
     for each in threads:
         each.start()
     return threads
-
-
-def _hands_over(line: Line) -> Callable[[datetime], int]:
-    return lambda now: hand_over_due(line, now)
 
 
 def _again(stopping: threading.Event, do: Callable[[datetime], int], idle_s: float) -> None:

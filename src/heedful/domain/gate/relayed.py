@@ -23,7 +23,6 @@ from heedful.domain.gate.request import Purpose
 
 #: The time in which the same words to many are a campaign.
 CAMPAIGN = timedelta(hours=1)
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 #: A text of less than this has no shape: 'Thank you, here it is' is said to many, and meant for each.
 _SHORTEST_SHAPE = 40
@@ -93,9 +92,14 @@ def shape_of(text: str, names: Iterable[str] = ()) -> str:
     A name is whatever is written with a capital, and the words in `names` (how the recipient is called).
     """
     theirs = {word.casefold() for name in names for word in _WORD.findall(name)}
-    words = _WORD.findall(_LINK.sub(" ", text[:_READ]))
-    kept = " ".join(word for word in words if word == word.lower() and word not in theirs)
+    # Not by one expression for links: on a long run of letters it looks at each of them again from each.
+    bare = " ".join(each for each in text[:_READ].split() if not _is_link(each))
+    kept = " ".join(word for word in _WORD.findall(bare) if word == word.lower() and word not in theirs)
     return _digest(kept) if len(kept) >= _SHORTEST_SHAPE else ""
+
+
+def _is_link(word: str) -> bool:
+    return "@" in word or "://" in word or word.lower().startswith("www.")
 
 
 def _digest(text: str) -> str:
