@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from heedful.models import Relayed, RelayMailer
 from heedful.services.kept_bytes import keep
 from heedful.services.relay_rows import write_rows
+from heedful.services.relay_turn import in_turn
 
 #: Where the bytes lie; see `heedful.services.kept_bytes`.
 RELAY = "relay"
@@ -40,7 +39,7 @@ def accept(coming: Sequence[Coming], at: datetime) -> list[bool]:
     """
     # Outside the transaction: others should not wait for the disk.
     digest = keep(RELAY, b"".join(each.raw for each in coming))
-    with transaction.atomic():
+    with in_turn():
         named = {each.mailer for each in coming if each.mailer is not None}
         able = set(RelayMailer.objects.filter(pk__in=named, revoked_at=None).values_list("pk", flat=True)) | {None}
         rows = rows_of(coming, digest)

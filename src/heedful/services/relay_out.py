@@ -25,7 +25,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 
 from heedful.domain.relayed import FRESH, OPEN, TAKEN_FOR, State, next_try
@@ -34,6 +33,7 @@ from heedful.services.kept_bytes import keep
 from heedful.services.relay_bytes import raws_of
 from heedful.services.relay_in import RELAY, Coming, rows_of
 from heedful.services.relay_rows import Stood, move_rows, write_rows
+from heedful.services.relay_turn import in_turn
 from heedful.services.smtp_out import cut_after
 from heedful.wire.failure_notice import Failed, failure_notice
 from heedful.wire.gate_mail import UnadaptableError, adapted, cleaned
@@ -275,7 +275,8 @@ def _claimed(clock: datetime, most: int) -> list[Relayed]:
         return []
     # The time until which they are taken names whoever took them: no two take at the same microsecond.
     until = clock + TAKEN_FOR + timedelta(microseconds=secrets.randbelow(1_000_000))
-    Relayed.objects.filter(pk__in=numbers, state=State.JUDGED).update(state=State.SENDING, next_at=until)
+    with in_turn():
+        Relayed.objects.filter(pk__in=numbers, state=State.JUDGED).update(state=State.SENDING, next_at=until)
     return list(Relayed.objects.filter(pk__in=numbers, state=State.SENDING, next_at=until).order_by("pk"))
 
 
@@ -288,7 +289,7 @@ def settle(done: Sequence[Done], clock: datetime) -> None:
         if answer is not None and end in {State.BOUNCED, State.FAILED} and task.row.sender
     ]
     digest = keep(RELAY, b"".join(each.raw for each in notices)) if notices else ""
-    with transaction.atomic():
+    with in_turn():
         move_rows([(_stood(task.row), _move(task.row, answer, end, clock)) for task, answer, end in ends])
         if notices:
             alike = Relayed(

@@ -39,7 +39,7 @@ def write_rows(rows: Sequence[Mapping[str, Any]], alike: Relayed) -> None:
 
 
 def move_rows(moves: Sequence[tuple[Stood, Mapping[str, Any]]]) -> None:
-    """Give rows new values, if they still stand as they stood, in the caller's transaction; all name the same fields."""
+    """Give rows new values, if they still stand as they stood, in the caller's transaction; with the same fields."""
     if not moves:
         return
     named = {each.attname: each for each in _META.concrete_fields}

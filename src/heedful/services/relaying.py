@@ -16,7 +16,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 
 from heedful.domain.gate.plain import plain_reasons
@@ -41,9 +40,10 @@ from heedful.services.deciding import Asked, Decided, decide, write_down
 from heedful.services.outreach import FINAL
 from heedful.services.relay_bytes import GoneError, raw_of, raws_of
 from heedful.services.relay_rows import Stood, move_rows
+from heedful.services.relay_turn import in_turn
 from heedful.wire.gate_mail import GateMail, UnadaptableError, adapted, cleaned, read_gate_mail
 
-AT_ONCE = 200
+AT_ONCE = 100
 _AHEAD = 1_000
 _GONE = "Its bytes are not on the disk any more."
 
@@ -65,9 +65,10 @@ def judge_due(clock: datetime, most: int = AT_ONCE) -> int:
     ]
     for row, each in zip(there, decided, strict=True):
         _apply(row, each.verdict, clock)
-    with transaction.atomic():
+    moves = [(stood, _columns(row)) for stood, row in zip(before, rows, strict=True)]
+    with in_turn():
         write_down(decided, clock)
-        move_rows([(stood, _columns(row)) for stood, row in zip(before, rows, strict=True)])
+        move_rows(moves)
     return len(rows)
 
 
