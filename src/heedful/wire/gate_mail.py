@@ -177,7 +177,8 @@ def _encoded(text: str) -> tuple[str, bytes]:
     quoted = encodestring(octets)
     if len(quoted) <= len(octets) * 3 // 2:
         return "quoted-printable", _LONE.sub(b"\r\n", quoted)
-    return "base64", _LONE.sub(b"\r\n", encodebytes(octets))
+    # RFC 2045, 6.8: lines of a text end with CR LF before it is encoded.
+    return "base64", _LONE.sub(b"\r\n", encodebytes(octets.replace(b"\n", b"\r\n")))
 
 
 def _head(head: bytes, part: Part, encoding: str, *, is_root: bool) -> bytes:
