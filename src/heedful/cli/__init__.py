@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "suggest": Entry("suggest", False, "Propose kinds of desires from files of signals."),
     "mail": Entry("mail", False, "Take mail in; show what files of mail say."),
     "guard": Entry("guard", False, "Judge replies before they go: who gets them, and what they say."),
+    "moments": Entry("moments", False, "Read files of warnings, and say whom they touch."),
     "init": Entry("init", True, "Make a new installation and a one-time link for its first owner."),
     "import": Entry("imports", True, "Take files of signals into the log."),
     "reflow": Entry("log", True, "Follow all desires again, from the whole log."),

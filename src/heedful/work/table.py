@@ -21,9 +21,12 @@ from heedful.models import (
     Delivery,
     FlowAgain,
     IncomingMail,
+    Moment,
     Moves,
     Notice,
     Outgoing,
+    Outreach,
+    Place,
     RuleCall,
     SentFile,
     SignalFile,
@@ -244,6 +247,40 @@ def _send_mail() -> bool:
     return send_due(carry, timezone.now())
 
 
+def _send_outreach() -> bool:
+    """Judge one message of programs or to many, and hand it over if it may go."""
+    if not Outreach.objects.filter(state__in=["waiting", "held", "taken"], due_at__lte=timezone.now()).exists():
+        return False
+    from heedful.services.outreach import judge_and_send_due
+    from heedful.services.smtp_out import carry
+
+    return judge_and_send_due(carry, timezone.now())
+
+
+def _place_customers() -> bool:
+    """Work out where some customers are whose place is new."""
+    if not Place.objects.filter(to_locate=True).exists():
+        return False
+    from heedful.services.locating import locate_some
+
+    return locate_some(timezone.now())
+
+
+def _match_moments() -> bool:
+    """Look up whom one new moment touches."""
+    if not Moment.objects.filter(to_match=True).exists():
+        return False
+    from heedful.services.matching import match_some
+
+    return match_some(timezone.now())
+
+
+def _forget_facts() -> bool:
+    from heedful.services.gate_replay import forget_facts
+
+    return forget_facts(timezone.now()) > 0
+
+
 def _listen_for_silence() -> None:
     from heedful.services.silence import listen
 
@@ -305,6 +342,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget what was told long ago", timedelta(hours=1), _forget_old_tellings),
     Job("forget old notices", timedelta(hours=6), _forget_old_notices),
     Job("forget where rules looked", timedelta(hours=24), _forget_looks_of_rules),
+    Job("forget what was known at old verdicts", timedelta(hours=1), _forget_facts),
     Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),
 )
 #: What waits for others: mail servers, and addresses that somebody wrote down.
@@ -318,11 +356,21 @@ READING: tuple[Job, ...] = (
     Job("follow rules", timedelta(seconds=1), _follow_rules, _SOON_S),
     Job("watch who waits", timedelta(minutes=1), _watch_waiting),
 )
-SENDING: tuple[Job, ...] = (Job("send mail", timedelta(seconds=1), _send_mail, _SOON_S),)
+SENDING: tuple[Job, ...] = (
+    Job("send mail", timedelta(seconds=1), _send_mail, _SOON_S),
+    Job("send outreach", timedelta(seconds=1), _send_outreach, _SOON_S),
+)
+
+
+#: What storms wait for: in a thread of its own, since placing everybody takes a while.
+PLACING: tuple[Job, ...] = (
+    Job("look up whom moments touch", timedelta(seconds=1), _match_moments, _SOON_S),
+    Job("place customers", timedelta(seconds=1), _place_customers, _SOON_S),
+)
 
 
 def lanes() -> tuple[Loop, ...]:
     """Make the loops that run side by side: what people wait for, the other work, the calls, and a sign of life."""
     working = Loop(JOBS)
     life = Job("show signs of life", timedelta(seconds=10), lambda: _show_life(working), _SOON_S)
-    return Loop(QUICK), working, Loop(CALLS), Loop(READING), Loop(SENDING), Loop([life])
+    return Loop(QUICK), working, Loop(CALLS), Loop(READING), Loop(SENDING), Loop(PLACING), Loop([life])
