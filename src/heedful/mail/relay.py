@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from django.db import close_old_connections
@@ -244,9 +244,10 @@ class _Full(asyncio.Protocol):
     """Whoever comes while too many are here."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.write(b"421 4.7.0 Too many connections, try again later\r\n")
-            transport.close()
+        # uvloop's transports are none of asyncio's classes.
+        line = cast(asyncio.WriteTransport, transport)
+        line.write(b"421 4.7.0 Too many connections, try again later\r\n")
+        line.close()
 
 
 def _with_connections(do: Callable[[], Any]) -> Any:

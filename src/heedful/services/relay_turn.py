@@ -21,6 +21,7 @@ def in_turn() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
+    settings.HEEDFUL_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (settings.HEEDFUL_DATA / "relay-turn.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         with transaction.atomic():
