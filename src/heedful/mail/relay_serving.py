@@ -13,10 +13,9 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from heedful.mail.relay import Gate, Terms
+from heedful.queries.relayed import RELAY_IN
 from heedful.services.heartbeat import beat
 
-#: The name of this process among the signs of life.
-RELAY_IN = "relay in"
 _BEAT_S = 10.0
 
 

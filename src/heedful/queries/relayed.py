@@ -17,6 +17,8 @@ from heedful.queries.bite import ASKED_AT_ONCE, bites
 #: A message in one of these did not reach anybody and will not: sent again, it is no repeat.
 _CAME_TO_NOTHING = (State.DROPPED, State.BOUNCED, State.FAILED)
 _LAST_FAILURES = 20
+#: The names of the two processes among the signs of life.
+RELAY_IN, RELAY_OUT = "relay in", "relay out"
 
 
 @dataclass(frozen=True)

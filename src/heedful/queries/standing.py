@@ -19,8 +19,9 @@ from heedful.domain.gate.request import Purpose
 from heedful.domain.gate.standing import Holiday, Sent, Standing, State, Touch, Trouble
 from heedful.domain.moment import Window
 from heedful.domain.quiet import QuietHours, quiet_until
+from heedful.domain.relayed import State as Relaying
 from heedful.geo.holiday import holiday_of, next_working_day
-from heedful.models import Circumstances, Conversation, Customer, Locality, Moment, Outreach, Switch, Touched
+from heedful.models import Circumstances, Conversation, Customer, Locality, Moment, Outreach, Relayed, Switch, Touched
 from heedful.queries.bite import bites
 from heedful.queries.business_hours import business_hours
 from heedful.queries.gate import switches_on
@@ -118,13 +119,19 @@ def _conversations(numbers: list[int]) -> tuple[dict[int, str], dict[int, str]]:
 
 
 def _sent(numbers: list[int], clock: datetime) -> Mapping[int, list[Sent]]:
-    rows = Outreach.objects.filter(customer__in=numbers, sent_at__gt=clock - _WEEK)
+    since = clock - _WEEK
+    ours = Outreach.objects.filter(customer__in=numbers, sent_at__gt=since)
+    relayed = Relayed.objects.filter(customer__in=numbers, done_at__gt=since, state=Relaying.SENT)
+    rows = [
+        *ours.values_list("sent_at", "customer", "purpose", "bulk", "words"),
+        *relayed.values_list("done_at", "customer", "purpose", "bulk", "words"),
+    ]
     sent: defaultdict[int, list[Sent]] = defaultdict(list)
-    for customer, at, purpose, bulk, words in rows.order_by("sent_at").values_list(
-        "customer", "sent_at", "purpose", "bulk", "words"
-    ):
+    for at, customer, purpose, bulk, words in rows:
         if customer is not None and at is not None:
             sent[customer].append(Sent(at, Purpose(purpose) if purpose else None, bulk, words))
+    for theirs in sent.values():
+        theirs.sort(key=lambda each: each.at)
     return sent
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from django.db import transaction
+from django.conf import settings
 from django.db.models import Q
 
 from heedful.domain.relayed import OPEN
+from heedful.log.files import BusyError, alone
 from heedful.models import Relayed
 from heedful.queries.bite import ASKED_AT_ONCE, bites
 from heedful.services.kept_bytes import folders, forget, keep, path_of
@@ -53,6 +54,14 @@ def raw_of(row: Relayed) -> bytes:
 
 def remove_done(before: datetime) -> int:
     """Remove files of which nothing has a way before it any more, and nothing ended after `before`; says how many."""
+    removed = 0
+    # A backup holds this while it links files.
+    with suppress(BusyError), alone(settings.HEEDFUL_DATA / "files.lock"):
+        removed = _remove_done(before)
+    return removed
+
+
+def _remove_done(before: datetime) -> int:
     done = Relayed.objects.exclude(digest="").filter(done_at__lt=before).order_by()
     removed = 0
     for some in bites(done.values_list("digest", flat=True).distinct(), _AT_ONCE):
@@ -69,7 +78,7 @@ def remove_unlisted(before_s: float) -> int:
     """Remove files that no message names, last written before `before_s`: of who was never told 250."""
     removed = 0
     for folder in folders(RELAY):
-        for paths in bites(folder.iterdir(), ASKED_AT_ONCE):
+        for paths in bites(list(folder.iterdir()), ASKED_AT_ONCE):
             names = [path.name for path in paths]
             named = set(Relayed.objects.filter(digest__in=names).values_list("digest", flat=True))
             for path in paths:
@@ -80,25 +89,26 @@ def remove_unlisted(before_s: float) -> int:
     return removed
 
 
-def forget_relayed(addresses: Sequence[str]) -> None:
-    """Forget what was sent to somebody through the relay, in the caller's transaction: rows, and bytes with them."""
-    theirs = Relayed.objects.filter(Q(recipient__in=addresses) | Q(customer__identities__value__in=addresses))
-    numbers = list(theirs.values_list("pk", flat=True))
-    digests = set(Relayed.objects.filter(pk__in=numbers).exclude(digest="").values_list("digest", flat=True))
+def forget_relayed(customers: Sequence[int], addresses: Sequence[str]) -> list[str]:
+    """Forget what was sent to somebody through the relay, in the caller's transaction.
+
+    Gives the files that held it: what others still need of them stands in new ones, and the old have to go.
+    """
+    theirs = Relayed.objects.filter(Q(recipient__in=addresses) | Q(customer__in=customers))
+    numbers = {row.pk: row.digest for row in theirs}
     Relayed.objects.filter(pk__in=numbers).delete()
-    for digest in sorted(digests):
+    digests = sorted(set(numbers.values()) - {""})
+    for digest in digests:
         _write_anew(digest)
+    return digests
 
 
 def _write_anew(digest: str) -> None:
-    """Write a file anew with what others still need of it; the old one goes when that counts."""
+    """Write a file anew with what others still need of it."""
     rows = list(Relayed.objects.filter(digest=digest, state__in=OPEN).order_by("offset"))
     raws = {row.offset: raw for row, raw in raws_of(rows) if raw is not None}
-    if raws:
-        fresh = keep(RELAY, b"".join(raws.values()))
-        place = 0
-        for offset, raw in raws.items():
-            Relayed.objects.filter(digest=digest, offset=offset, state__in=OPEN).update(digest=fresh, offset=place)
-            place += len(raw)
+    fresh, place = keep(RELAY, b"".join(raws.values())) if raws else "", 0
+    for offset, raw in raws.items():
+        Relayed.objects.filter(digest=digest, offset=offset, state__in=OPEN).update(digest=fresh, offset=place)
+        place += len(raw)
     Relayed.objects.filter(digest=digest).update(digest="")
-    transaction.on_commit(lambda: forget(RELAY, digest))

@@ -39,7 +39,7 @@ from heedful.wire.failure_notice import Failed, failure_notice
 from heedful.wire.gate_mail import UnadaptableError, adapted, cleaned
 
 #: For each answer; and how long a connection may lie idle before it is made anew.
-ANSWER_S, IDLE_S = 60.0, 20.0
+ANSWER_S, IDLE_S, _HELLO_S = 60.0, 20.0, 5.0
 #: After a try that reached nobody, so long nobody else tries.
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 5.0, 300.0
 #: RFC 5321, 4.2.1.
@@ -163,7 +163,7 @@ class Line:
         if self._client is not None and not self._still_there(self._client):
             self.close()
         if self._client is None:
-            self._client = self._made()
+            self._client = _made(self._hop)
         return self._client
 
     def _still_there(self, client: smtplib.SMTP) -> bool:
@@ -173,21 +173,27 @@ class Line:
         # Whoever has something to read without having asked reads a goodbye.
         return not select.select([client.sock], [], [], 0)[0]
 
-    def _made(self) -> smtplib.SMTP:
-        hop = self._hop
-        kind = smtplib.SMTP_SSL if hop.tls else smtplib.SMTP
-        client = kind(hop.host, hop.port, local_hostname=_HOST, timeout=ANSWER_S)
-        try:
-            client.ehlo_or_helo_if_needed()
-            if hop.user and not hop.tls and client.has_extn("starttls"):
-                client.starttls()
-                client.ehlo()
-            if hop.user:
-                client.login(hop.user, hop.password)
-        except BaseException:
-            client.close()
-            raise
-        return client
+
+def _made(hop: NextHop, wait_s: float = ANSWER_S) -> smtplib.SMTP:
+    """Call the next server, and sign in where that is wanted."""
+    kind = smtplib.SMTP_SSL if hop.tls else smtplib.SMTP
+    client = kind(hop.host, hop.port, local_hostname=_HOST, timeout=wait_s)
+    try:
+        client.ehlo_or_helo_if_needed()
+        if hop.user and not hop.tls and client.has_extn("starttls"):
+            client.starttls()
+            client.ehlo()
+        if hop.user:
+            client.login(hop.user, hop.password)
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+def said_hello(hop: NextHop) -> None:
+    """Call the next server and hang up; raises `SMTPException` or `OSError` where it does not take us."""
+    _made(hop, _HELLO_S).quit()
 
 
 def _said(client: smtplib.SMTP, sender: str, recipient: str, mail: bytes, *, smtp_utf8: bool) -> Answer:

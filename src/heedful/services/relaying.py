@@ -131,7 +131,7 @@ def _mark_campaigns(rows: Sequence[Relayed]) -> None:
     if not rows:
         return
     most = settings.HEEDFUL_RELAY_BULK
-    told = [Told(row.author, row.topic, row.shape, row.recipient.lower()) for row in rows]
+    told = [Told(row.author, row.topic, row.shape, row.recipient.lower(), row.accepted_at) for row in rows]
     first = min(rows, key=lambda row: row.pk)
     before = told_before({key for each in told for key in each.keys}, first, most)
     for row, is_campaign in zip(rows, campaigns(told, before, most), strict=True):

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from heedful.queries.relayed import RELAY_OUT
 from heedful.services.heartbeat import beat
 from heedful.services.relay_bytes import remove_done, remove_unlisted
 from heedful.services.relay_crew import Crew
@@ -22,8 +23,6 @@ from heedful.services.relaying import judge_due
 
 _log = logging.getLogger("heedful.relay")
 
-#: The name of this process among the signs of life.
-RELAY_OUT = "relay out"
 #: So long nobody looks when there was nothing to do; and after something broke.
 _IDLE_S, _BROKEN_S = 0.2, 5.0
 _BEAT_S, _TIDY_S = 10.0, 3_600.0

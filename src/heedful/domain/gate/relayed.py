@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -117,6 +117,7 @@ class Told:
     topic: str
     shape: str
     recipient: str
+    at: datetime
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -128,17 +129,18 @@ class Told:
 def campaigns(told: Sequence[Told], before: Mapping[Key, Iterable[str]], most: int) -> list[bool]:
     """Tell of each mail, in the order in which they came, whether it is one of a campaign.
 
-    `before` says to whom the same went in the hour before the first of them. The first `most` people are no campaign.
+    `before` says to whom the same went in the hour before the first of them. The first `most` people within an hour
+    are no campaign.
     """
-    people = {key: set(recipients) for key, recipients in before.items()}
+    people = {key: dict.fromkeys(recipients, told[0].at) for key, recipients in before.items()}
     found = []
     for each in told:
-        counts = []
+        counts = [0]
         for key in each.keys:
-            known = people.setdefault(key, set())
-            known.add(each.recipient)
-            counts.append(len(known))
-        found.append(max(counts, default=0) > most)
+            known = people.setdefault(key, {})
+            known[each.recipient] = each.at
+            counts.append(sum(at > each.at - CAMPAIGN for at in known.values()))
+        found.append(max(counts) > most)
     return found
 
 
