@@ -253,7 +253,6 @@ HEEDFUL_RELAY_TRUSTS_THIS_MACHINE: bool = _switch("HEEDFUL_RELAY_TRUSTS_THIS_MAC
 HEEDFUL_RELAY_CERTIFICATE: str = _certificate("HEEDFUL_RELAY_CERTIFICATE", HEEDFUL_RELAY)
 HEEDFUL_RELAY_KEY: str = os.environ.get("HEEDFUL_RELAY_KEY", "").strip()
 HEEDFUL_RELAY_WORKERS: int = _whole("HEEDFUL_RELAY_WORKERS", 4)
-HEEDFUL_RELAY_BULK: int = _whole("HEEDFUL_RELAY_BULK", 10)
 # Without a server nobody is written to: a mail that is printed here reaches nobody.
 HEEDFUL_ANYMAIL: str = os.environ.get("HEEDFUL_ANYMAIL", "").strip().lower()
 HEEDFUL_SENDS_MAIL: bool = bool(os.environ.get("HEEDFUL_SMTP_URL", "").strip() or HEEDFUL_ANYMAIL)

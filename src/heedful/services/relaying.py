@@ -12,10 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 
 from heedful.domain.gate.plain import plain_reasons
@@ -34,6 +33,7 @@ from heedful.domain.gate.request import Purpose, Request
 from heedful.domain.gate.verdict import Decision, Reason, Verdict
 from heedful.domain.relayed import FRESH, State, look_again_at
 from heedful.models import Colleague, Relayed
+from heedful.queries.gate import current_policy
 from heedful.queries.relayed import are_ready, customers_of, first_ones, sender_rules, to_judge, told_before
 from heedful.services.adapting import words_for
 from heedful.services.deciding import Asked, Decided, decide, write_down
@@ -63,8 +63,9 @@ def judge_due(clock: datetime, most: int = AT_ONCE) -> int:
     decided = [
         _in_the_end(row, each) for row, each in zip(there, decide(asked, clock, one_after_another=True), strict=True)
     ]
+    held_at_most = timedelta(days=current_policy().most_held_days)
     for row, each in zip(there, decided, strict=True):
-        _apply(row, each.verdict, clock)
+        _apply(row, each.verdict, clock, held_at_most)
     moves = [(stood, _columns(row)) for stood, row in zip(before, rows, strict=True)]
     with in_turn():
         write_down(decided, clock)
@@ -130,7 +131,7 @@ def _note(row: Relayed, mail: GateMail, rules: Sequence[SenderRule]) -> None:
 def _mark_campaigns(rows: Sequence[Relayed]) -> None:
     if not rows:
         return
-    most = settings.HEEDFUL_RELAY_BULK
+    most = current_policy().bulk_from
     told = [Told(row.author, row.topic, row.shape, row.recipient.lower(), row.accepted_at) for row in rows]
     first = min(rows, key=lambda row: row.pk)
     before = told_before({key for each in told for key in each.keys}, first, most)
@@ -205,13 +206,13 @@ def _write_into(row: Relayed, decided: Decided) -> str:
     return ""
 
 
-def _apply(row: Relayed, verdict: Verdict, clock: datetime) -> None:
+def _apply(row: Relayed, verdict: Verdict, clock: datetime, held_at_most: timedelta) -> None:
     row.judged_at, row.until, row.reasons = clock, verdict.until, plain_reasons(verdict)
     if verdict.decision is Decision.DROP:
         row.state, row.next_at, row.done_at = State.DROPPED, None, clock
     elif verdict.decision is Decision.HOLD:
         row.state = State.HELD
-        row.next_at = look_again_at(verdict.until, row.accepted_at, clock)
+        row.next_at = look_again_at(verdict.until, row.accepted_at + held_at_most, clock)
     else:
         if row.state == State.HELD or row.due_since is None:
             row.due_since = clock
