@@ -2,7 +2,8 @@
 
 The rule of this file: what moves are handles, each with an edge that says from whom to whom and why. Nothing else of
 a customer moves: places and the like stay with whom they were told of, and are read together. How things are with them
-is copied where it is stricter. So a merge can be undone exactly. Whose handles moved is followed again from the first signal.
+is copied where it is stricter. So a merge can be undone exactly. Whose handles moved is followed again from the first
+signal.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from heedful.web.pages import (
     inbox,
     mailbox,
     notice,
+    own_page,
     problem,
     rule,
     saved_reply,
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *api_key.urlpatterns,
     *audit.urlpatterns,
     *ask.urlpatterns,
+    *own_page.urlpatterns,
     *signin.urlpatterns,
     *house.urlpatterns,
 ]
