@@ -6,9 +6,11 @@ The rule of this file: values only, and only those that are acted upon. What an 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Status(StrEnum):
@@ -95,6 +97,23 @@ class Area:
 
     def __bool__(self) -> bool:
         return bool(self.codes or self.polygons or self.circles)
+
+    def plain(self) -> dict[str, Any]:
+        """Give it as values that JSON knows: codes, polygons as lists of [latitude, longitude], and circles."""
+        return {
+            "codes": [{"system": each.system, "code": each.code} for each in self.codes],
+            "polygons": [[list(point) for point in ring] for ring in self.polygons],
+            "circles": [{"lat": each.lat, "lon": each.lon, "radius_km": each.radius_km} for each in self.circles],
+        }
+
+    @classmethod
+    def of_plain(cls, plain: Mapping[str, Any]) -> Area:
+        """Read what `plain` gave."""
+        return cls(
+            codes=tuple(Code(each["system"], each["code"]) for each in plain.get("codes", ())),
+            polygons=tuple(tuple((lat, lon) for lat, lon in ring) for ring in plain.get("polygons", ())),
+            circles=tuple(Circle(each["lat"], each["lon"], each["radius_km"]) for each in plain.get("circles", ())),
+        )
 
 
 @dataclass(frozen=True)

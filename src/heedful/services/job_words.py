@@ -31,6 +31,13 @@ _NOTICED = {
     "watch who waits": gettext_noop("Rules about who waits too long do nothing yet; they will."),
     "forget where rules looked": gettext_noop("Where rules looked and did nothing is kept for longer than needed."),
     "send mail": gettext_noop("Answers to customers are kept, and do not go out."),
+    "send outreach": gettext_noop("What programs send through the gate is kept, and does not go out."),
+    "forget what was known at old verdicts": gettext_noop(
+        "What was known at old verdicts is kept for longer than needed."
+    ),
+    "place customers": gettext_noop("Who is new, or has moved, is not touched by warnings yet."),
+    "look up whom moments touch": gettext_noop("What has just begun touches nobody yet, and holds nothing."),
+    "ask feeds": gettext_noop("Warnings are as they were heard last."),
     "tell alarms": gettext_noop("Nobody is told of alarms, and no program of what happens in conversations."),
     "forget what was told long ago": gettext_noop("What was told long ago is listed for longer than needed."),
     "show signs of life": gettext_noop("The background work can't say that it runs."),

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from heedful.domain.recipients import Recipients
 from heedful.web.words_of_audit import THINGS
 from heedful.web.words_of_inbox import EVENTS, FLAWS, WHYS
+from heedful.web.words_of_moments import BY, SEVERITIES, STATES
 from heedful.web.words_of_problems import NAMES as SLIPS
 
 register = template.Library()
@@ -186,3 +187,27 @@ def flaw_words(warning: Mapping[str, str]) -> str:
     code = warning.get("code", "")
     words = str(FLAWS.get(code, code))
     return f"{words} ({warning['detail']})" if warning.get("detail") else words
+
+
+@register.filter
+def severity(word: str) -> str:
+    """Say how bad something is, as warnings have it."""
+    return str(SEVERITIES.get(word, word))
+
+
+@register.filter
+def touched_by(code: str) -> str:
+    """Say by what we know that a moment touches somebody."""
+    return str(BY.get(code, code))
+
+
+@register.filter
+def outreach_state(state: str) -> str:
+    """Say how far a message is that waits at the gate."""
+    return str(STATES.get(state, state))
+
+
+@register.filter
+def hundredths(share: float) -> int:
+    """Give a share from 0 to 1 in whole hundredths, never more than is sure."""
+    return int(share * 100)

@@ -24,6 +24,7 @@ from heedful.models import (
     Moves,
     Notice,
     Outgoing,
+    Outreach,
     RuleCall,
     SentFile,
     SignalFile,
@@ -244,6 +245,22 @@ def _send_mail() -> bool:
     return send_due(carry, timezone.now())
 
 
+def _send_outreach() -> bool:
+    """Judge one message of programs or to many, and hand it over if it may go."""
+    if not Outreach.objects.filter(state__in=["waiting", "held", "taken"], due_at__lte=timezone.now()).exists():
+        return False
+    from heedful.services.outreach import judge_and_send_due
+    from heedful.services.smtp_out import carry
+
+    return judge_and_send_due(carry, timezone.now())
+
+
+def _forget_facts() -> bool:
+    from heedful.services.gate_replay import forget_facts
+
+    return forget_facts(timezone.now()) > 0
+
+
 def _listen_for_silence() -> None:
     from heedful.services.silence import listen
 
@@ -305,6 +322,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget what was told long ago", timedelta(hours=1), _forget_old_tellings),
     Job("forget old notices", timedelta(hours=6), _forget_old_notices),
     Job("forget where rules looked", timedelta(hours=24), _forget_looks_of_rules),
+    Job("forget what was known at old verdicts", timedelta(hours=1), _forget_facts),
     Job("forget old sessions", timedelta(hours=6), _forget_old_sessions),
 )
 #: What waits for others: mail servers, and addresses that somebody wrote down.
@@ -318,7 +336,10 @@ READING: tuple[Job, ...] = (
     Job("follow rules", timedelta(seconds=1), _follow_rules, _SOON_S),
     Job("watch who waits", timedelta(minutes=1), _watch_waiting),
 )
-SENDING: tuple[Job, ...] = (Job("send mail", timedelta(seconds=1), _send_mail, _SOON_S),)
+SENDING: tuple[Job, ...] = (
+    Job("send mail", timedelta(seconds=1), _send_mail, _SOON_S),
+    Job("send outreach", timedelta(seconds=1), _send_outreach, _SOON_S),
+)
 
 
 def lanes() -> tuple[Loop, ...]:

@@ -1,0 +1,104 @@
+"""Deciding over requests: loading what is known, asking the judge, and writing down what it said and why.
+
+Everything that goes out comes through here: what programs want to send, what mailers hand over, and our own letters.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from heedful.domain.gate.judge import judge
+from heedful.domain.gate.plain import plain_facts, plain_reasons
+from heedful.domain.gate.request import Request
+from heedful.domain.gate.standing import Sent, Standing
+from heedful.domain.gate.verdict import Decision, Verdict
+from heedful.models import JudgedMoment, Judgement, Outreach
+from heedful.queries.gate import current_policy, templates_kept
+from heedful.queries.standing import standings_of, stranger
+
+_GOES = frozenset({Decision.SEND, Decision.ADAPT})
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request for one customer; None for somebody whom we do not know, or do not know any more.
+
+    `subject_of` names it in the log of verdicts ('relay 12', or what a program calls it), `subject` is its subject
+    line. `was_erased` says that it goes to somebody whom we erased.
+    """
+
+    customer_id: int | None
+    request: Request
+    subject_of: str = ""
+    subject: str = ""
+    outreach: Outreach | None = None
+    was_erased: bool = False
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What the judge said of one request, and what was known then."""
+
+    asked: Asked
+    standing: Standing
+    verdict: Verdict
+
+
+def decide(asked: Sequence[Asked], clock: datetime, *, one_after_another: bool = False) -> list[Decided]:
+    """Judge requests as things stand at `clock`, in their order, and write nothing.
+
+    With `one_after_another` what may go counts as sent for those that come after it.
+    """
+    policy, templates = current_policy(), templates_kept()
+    standings = standings_of({each.customer_id for each in asked if each.customer_id is not None}, policy, clock)
+    unknown = stranger(policy, clock)
+    gone: defaultdict[int, list[Sent]] = defaultdict(list)
+    decided = []
+    for each in asked:
+        number = each.customer_id
+        standing = standings.get(number, unknown) if number is not None else unknown
+        if number is not None and gone[number]:
+            standing = replace(standing, sent=(*standing.sent, *gone[number]))
+        verdict = judge(each.request, standing, policy, templates, clock)
+        if one_after_another and number is not None and verdict.decision in _GOES:
+            gone[number].append(Sent(clock, each.request.purpose, each.request.bulk, each.request.words))
+        decided.append(Decided(each, standing, verdict))
+    return decided
+
+
+def write_down(decided: Sequence[Decided], clock: datetime) -> list[Judgement]:
+    """Keep verdicts in the log, each with what was known, in the transaction of whoever calls."""
+    rows = Judgement.objects.bulk_create([_row(each, clock) for each in decided], batch_size=_AT_ONCE)
+    because = (
+        JudgedMoment(judgement=row, moment_id=number)
+        for row, each in zip(rows, decided, strict=True)
+        for number in sorted(_moments_of(each))
+    )
+    JudgedMoment.objects.bulk_create(because, batch_size=_AT_ONCE)
+    return rows
+
+
+def _row(decided: Decided, clock: datetime) -> Judgement:
+    asked, verdict = decided.asked, decided.verdict
+    return Judgement(
+        at=clock,
+        customer_id=asked.customer_id,
+        outreach=asked.outreach,
+        subject_of=asked.subject_of[:200],
+        purpose=asked.request.purpose or "",
+        bulk=asked.request.bulk,
+        subject=asked.subject.replace("\x00", "")[:200],
+        decision=verdict.decision,
+        until=verdict.until,
+        reasons=plain_reasons(verdict),
+        facts=plain_facts(asked.request, decided.standing),
+    )
+
+
+def _moments_of(decided: Decided) -> set[int]:
+    """Give the moments that had a say."""
+    return {int(each.evidence["moment"]) for each in decided.verdict.reasons if each.code == "moment"}

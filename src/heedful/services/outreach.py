@@ -1,0 +1,281 @@
+"""What programs and we ourselves want to send to many: taken in, judged when it is about to go, sent, held or dropped.
+
+The rules of this file:
+
+1. A message is judged when it is due, and again each time its hold ends: held mail goes stale.
+2. Who hands a message over takes it first by one conditional UPDATE. What a killed process had taken is tried again
+   when that time comes, under the same Message-ID.
+3. What one of us lets go goes whatever the table says, but never to somebody who cannot be written to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.html import escape
+from django.utils.translation import gettext_noop
+
+from heedful.domain.gate.request import Purpose, Request
+from heedful.domain.gate.verdict import Decision, Reason, Verdict
+from heedful.models import Customer, Identity, Mailbox, Moment, Outreach
+from heedful.queries.came_true import came_true_since
+from heedful.services.adapting import words_for
+from heedful.services.audit import Actor, record
+from heedful.services.deciding import Asked, Decided, decide, write_down
+from heedful.services.outbox import Carrier
+from heedful.wire.mail.writing import UnwritableError, Written, write_mail
+
+#: A message belongs to who took it for so long; handing over takes half of it at most.
+TAKEN_FOR = timedelta(minutes=10)
+#: How long after each try the next one comes; after the last it has failed.
+_TRY_AGAIN = (1, 5, 15, 30, 60, 120, 240, 480, 480, 480)
+#: Whoever holds without an end (a complaint, the switch) is asked again so often whether it still does.
+_LOOK_AGAIN = timedelta(minutes=5)
+#: These no release overrides.
+_FINAL = frozenset({"bounced", "erased", "unsubscribed", "same_message"})
+
+
+class SubmitError(Exception):
+    """A message can't be taken; the message says why."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message to one customer, as whoever wants to send it says it; one `key` is one message."""
+
+    customer: int
+    subject: str
+    text: str
+    purpose: Purpose | None = None
+    bulk: bool = False
+    key: str = ""
+    needless_after: str = ""
+    moment: Moment | None = None
+    how: str = Outreach.How.API
+
+
+def digest_of(subject: str, text: str) -> str:
+    """Give the digest by which the same words are known again, whatever the spaces between them."""
+    words = " ".join(f"{subject}\n{text}".split())
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def submit(letters: Sequence[Letter], by: Actor, clock: datetime) -> list[Outreach]:
+    """Take letters in, to be judged and sent within seconds; raises `SubmitError` for one that can't be.
+
+    A letter with the key of an earlier one to the same customer is that one.
+    """
+    addresses = _addresses({each.customer for each in letters})
+    rows = []
+    for each in letters:
+        address = addresses.get(each.customer)
+        if address is None:
+            raise SubmitError(f"Customer {each.customer} has no address that we could write to.")
+        rows.append(_row(each, address, by, clock))
+    with transaction.atomic():
+        Outreach.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        kept = Outreach.objects.filter(msg_id__in=[row.msg_id for row in rows])
+        found = {(row.msg_id, row.customer_id): row for row in kept}
+    return [found[row.msg_id, row.customer_id] for row in rows]
+
+
+def _row(letter: Letter, address: str, by: Actor, clock: datetime) -> Outreach:
+    return Outreach(
+        customer_id=letter.customer,
+        how=letter.how,
+        purpose=letter.purpose or "",
+        bulk=letter.bulk,
+        address=address,
+        subject=letter.subject,
+        text=letter.text,
+        words=digest_of(letter.subject, letter.text),
+        msg_id=_msg_id(letter),
+        needless_after=letter.needless_after,
+        moment=letter.moment,
+        due_at=clock,
+        made_at=clock,
+        made_by=by.colleague,
+        program=by.program,
+    )
+
+
+def _msg_id(letter: Letter) -> str:
+    if not letter.key:
+        return f"<{secrets.token_hex(16)}@{_domain()}>"
+    return f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:40]}@{_domain()}>"
+
+
+def _domain() -> str:
+    return str(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2].strip("> ") or "localhost"
+
+
+def _addresses(customers: set[int]) -> dict[int, str]:
+    """Give one mail address of each customer: the one we heard of last."""
+    rows = Identity.objects.filter(customer__in=customers, sort=Identity.Sort.EMAIL, is_shared=False)
+    return dict(rows.order_by("pk").values_list("customer", "value"))
+
+
+def judge_and_send_due(carry: Carrier, clock: datetime) -> bool:
+    """Judge one message that is due, and hand it over if it may go; tells whether there was one."""
+    due = Outreach.objects.filter(state__in=_OPEN, due_at__lte=clock).order_by("due_at", "pk").first()
+    if due is None:
+        return False
+    row = _taken(due, clock)
+    if row is None:
+        return True
+    decided = _judged(row, clock)
+    if decided.verdict.decision in {Decision.SEND, Decision.ADAPT}:
+        _hand_over(row, carry, clock)
+    return True
+
+
+_OPEN = (Outreach.State.WAITING, Outreach.State.HELD, Outreach.State.TAKEN)
+
+
+def _taken(row: Outreach, clock: datetime) -> Outreach | None:
+    """Take a message for ourselves; None if somebody else has it, or somebody did something about it."""
+    same = Outreach.objects.filter(pk=row.pk, state=row.state, due_at=row.due_at)
+    if not same.update(state=Outreach.State.TAKEN, due_at=clock + TAKEN_FOR):
+        return None
+    return Outreach.objects.select_related("customer").get(pk=row.pk)
+
+
+def request_of(row: Outreach, clock: datetime) -> Request:
+    """Give what the judge looks at of a message."""
+    since = came_true_since(row.customer_id, row.needless_after, row.made_at, clock) if row.needless_after else ""
+    return Request(Purpose(row.purpose) if row.purpose else None, row.bulk, row.words, came_true=since)
+
+
+def _judged(row: Outreach, clock: datetime) -> Decided:
+    asked = Asked(row.customer_id, request_of(row, clock), subject=row.subject, outreach=row)
+    decided = decide([asked], clock)[0]
+    if row.customer_id is None:
+        decided = replace(decided, verdict=Verdict(Decision.DROP, None, (Reason("erased", Decision.DROP),)))
+    elif row.released_at is not None:
+        decided = replace(decided, verdict=_released(decided.verdict))
+    if decided.verdict.decision is Decision.ADAPT:
+        decided = _adapted(row, decided)
+    with transaction.atomic():
+        written = write_down([decided], clock)[0]
+        _apply(row, decided.verdict, written.reasons, clock)
+    return decided
+
+
+def _released(verdict: Verdict) -> Verdict:
+    """Let a message go that one of us released, unless nobody may be written to."""
+    if any(each.decision is Decision.DROP and each.code in _FINAL for each in verdict.reasons):
+        return verdict
+    return Verdict(Decision.SEND, None, (*verdict.reasons, Reason("released", Decision.SEND)))
+
+
+def _adapted(row: Outreach, decided: Decided) -> Decided:
+    """Fill the words that go above a message; where that can't be done it is held."""
+    verdict = decided.verdict
+    words = words_for(verdict.reasons, row.purpose, row.customer, decided.standing.zone)
+    if words is not None:
+        row.adapted = words
+        return decided
+    ends = [touch.window.aftermath_until for touch in decided.standing.touches]
+    until = max(ends) if ends else None
+    missing = Reason("no_words", Decision.HOLD, until)
+    return replace(decided, verdict=Verdict(Decision.HOLD, until, (*verdict.reasons, missing)))
+
+
+def _apply(row: Outreach, verdict: Verdict, reasons: list[dict[str, object]], clock: datetime) -> None:
+    row.decision, row.until, row.reasons = verdict.decision, verdict.until, reasons
+    if verdict.decision is Decision.HOLD:
+        row.state, row.adapted = Outreach.State.HELD, ""
+        row.due_at = verdict.until or clock + _LOOK_AGAIN
+    elif verdict.decision is Decision.DROP:
+        row.state = Outreach.State.DROPPED
+    elif verdict.decision is Decision.SEND:
+        row.adapted = ""
+    row.save()
+
+
+def _hand_over(row: Outreach, carry: Carrier, clock: datetime) -> None:
+    try:
+        mail = mail_of(row)
+    except UnwritableError as error:
+        Outreach.objects.filter(pk=row.pk).update(state=Outreach.State.FAILED, trouble=str(error)[:300])
+        return
+    handed = carry(None, [row.address], mail)
+    refused, may_change = handed.refused.get(row.address, ("", False))
+    trouble = (handed.trouble or refused)[:300]
+    ours = Outreach.objects.filter(pk=row.pk, state=Outreach.State.TAKEN)
+    if not trouble:
+        ours.update(state=Outreach.State.SENT, sent_at=clock, trouble="")
+    elif (handed.trouble or may_change) and row.tries < len(_TRY_AGAIN):
+        again = clock + timedelta(minutes=_TRY_AGAIN[row.tries])
+        ours.update(state=Outreach.State.WAITING, due_at=again, tries=row.tries + 1, trouble=trouble)
+    else:
+        ours.update(state=Outreach.State.FAILED, trouble=trouble)
+
+
+def text_of(row: Outreach) -> str:
+    """Give the text of a message as it goes: our own words above it, where it was adapted."""
+    return f"{row.adapted}\n\n{row.text}" if row.adapted else row.text
+
+
+def mail_of(row: Outreach) -> bytes:
+    """Write a message as a mail, the same bytes each time; raises `UnwritableError`."""
+    text = text_of(row)
+    mailbox = Mailbox.objects.order_by("pk").first()
+    sender = (mailbox.name, mailbox.address) if mailbox else ("", str(settings.DEFAULT_FROM_EMAIL))
+    return write_mail(
+        Written(
+            sender=sender,
+            to=[(row.customer.name if row.customer else "", row.address)],
+            subject=row.subject,
+            text=text,
+            html=f'<div style="white-space: pre-wrap">{escape(text)}</div>',
+            date=row.made_at,
+            msg_id=row.msg_id,
+        )
+    )
+
+
+def release(row: Outreach, by: Actor, clock: datetime) -> bool:
+    """Let a held message go; tells whether it was still held."""
+    with transaction.atomic():
+        held = Outreach.objects.filter(pk=row.pk, state=Outreach.State.HELD)
+        released = held.update(state=Outreach.State.WAITING, due_at=clock, released_at=clock, released_by=by.colleague)
+        if released:
+            record(by, gettext_noop("released"), "outreach", row.pk)
+    return bool(released)
+
+
+def discard(row: Outreach, by: Actor) -> bool:
+    """Throw a held message away; tells whether it was still held."""
+    with transaction.atomic():
+        discarded = Outreach.objects.filter(pk=row.pk, state=Outreach.State.HELD).update(state=Outreach.State.DISCARDED)
+        if discarded:
+            record(by, gettext_noop("discarded"), "outreach", row.pk)
+    return bool(discarded)
+
+
+def edit(row: Outreach, by: Actor, subject: str, text: str) -> bool:
+    """Change the words of a held message; tells whether it was still held. It stays held."""
+    with transaction.atomic():
+        changed = Outreach.objects.filter(pk=row.pk, state=Outreach.State.HELD).update(
+            subject=subject, text=text, words=digest_of(subject, text)
+        )
+        if changed:
+            record(by, gettext_noop("changed"), "outreach", row.pk)
+    return bool(changed)
+
+
+def judge_again(clock: datetime) -> int:
+    """Have everything that is held judged anew at once: the policy, a switch or a moment has changed."""
+    return Outreach.objects.filter(state=Outreach.State.HELD).update(due_at=clock)
+
+
+def customers_named(numbers: Sequence[int]) -> dict[int, Customer]:
+    """Give those of some customers who are there."""
+    return Customer.objects.in_bulk(list(numbers))
