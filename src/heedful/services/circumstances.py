@@ -119,7 +119,7 @@ def begin_own_moment(customer: Customer, kind: str, by: Actor | None, clock: dat
         **limits,
     )
     Touched.objects.create(moment=row, customer=person, by=Touched.By.PERSON)
-    _note(by, gettext_noop("noted a moment of"), person.pk, kind=kind)
+    _note(by, gettext_noop("noted a moment of"), person.pk)
     return row
 
 
@@ -128,7 +128,7 @@ def end_own_moment(moment: Moment, by: Actor | None, clock: datetime) -> None:
     """Say that something in one person's life is over. What is over already stays as it ended."""
     ended = Moment.objects.filter(pk=moment.pk, sort=Moment.Sort.PERSON, ended_at=None)
     if ended.update(ended_at=clock, ends=clock, ended_by=by.colleague if by else None):
-        _note(by, gettext_noop("ended a moment of"), moment.customer_id, kind=moment.kind)
+        _note(by, gettext_noop("ended a moment of"), moment.customer_id)
 
 
 @transaction.atomic
