@@ -28,10 +28,9 @@ class TouchedNow:
         return self.moment.sort == Moment.Sort.PERSON
 
     @property
-    def until(self) -> datetime:
-        """When the phase is over."""
-        ways = {Phase.FORECAST: self.moment.onset, Phase.ACTIVE: self.moment.last_at}
-        return ways.get(self.phase, self.moment.aftermath_until)
+    def turns_at(self) -> datetime:
+        """When it begins, as long as it is only expected; else when it ends or ended."""
+        return self.moment.onset if self.phase is Phase.FORECAST else self.moment.last_at
 
 
 @dataclass(frozen=True)

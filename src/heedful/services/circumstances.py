@@ -156,7 +156,8 @@ def _locked_person(customer: Customer) -> Customer:
 
 def _locked(customer: Customer) -> tuple[Customer, Circumstances]:
     person = _locked_person(customer)
-    return person, Circumstances.objects.get_or_create(customer=person)[0]
+    # Not kept before something is said: until then nobody has said anything.
+    return person, Circumstances.objects.filter(customer=person).first() or Circumstances(customer=person)
 
 
 def _keep(row: Circumstances, by: Actor | None, clock: datetime) -> None:
