@@ -63,7 +63,8 @@ def test_customer_says_how_things_are(request, colours, look, ana, live_server, 
     page = request.getfixturevalue(colours)
     asked: list[str] = []
     page.on("request", lambda sent: asked.append(sent.url))
-    page.goto(link_for(ana, None, timezone.now()))
+    # The first page of a process loads what follows desires.
+    page.goto(link_for(ana, None, timezone.now()), timeout=30_000)
     page.get_by_text("A call on Monday").first.wait_for()
     look(page, f"own-page-{colours}")
     page.get_by_label("Leave me alone until a day").check()
