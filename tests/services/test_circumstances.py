@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -93,6 +96,31 @@ def test_state_is_marked_and_unmarked(ana, bob, state):
     assert [each.who for each in AuditEntry.objects.all()] == [bob, bob]
     with pytest.raises(ValueError, match="annoyed"):
         mark_state(ana, "annoyed", Actor(bob), NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_said_at_the_same_time_is_all_kept():
+    ana, ben = Customer.objects.create(), Customer.objects.create()
+    unsubscribe(ben, [Purpose.REMINDER], None, NOW)
+    said = [
+        lambda: unsubscribe(ana, [Purpose.SURVEY], None, NOW),
+        lambda: unsubscribe(ana, [Purpose.PROMOTION], None, NOW),
+        lambda: be_quiet_until(ana, NOW + DAY, None, NOW),
+        lambda: mark_state(ana, "bounced", MACHINE, NOW),
+        lambda: merge_customers(ben, ana, MACHINE),
+    ]
+    together = threading.Barrier(len(said))
+
+    def say(what) -> None:
+        together.wait()
+        try:
+            what()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(said)) as pool:
+        list(pool.map(say, said))
+    assert standing(ana)[0] == ("bounced", ["promotion", "reminder", "survey"], NOW + DAY)
 
 
 # What is on in their life.

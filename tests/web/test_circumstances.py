@@ -90,6 +90,11 @@ def test_old_page_does_not_undo_what_they_said_meanwhile(signed_in, bob, ana):
     assert "said by themselves" in page
 
 
+def test_log_of_who_did_what_says_that_it_was_they_themselves(signed_in, alice, ana):
+    unsubscribe(ana, [Purpose.PROMOTION], None, timezone.now())
+    assert f"they themselves changed what may be sent to customer {ana.pk}" in read(signed_in(alice), "/audit/")
+
+
 @pytest.mark.parametrize(
     "wrong", [{"quiet_until": "2020-01-01"}, {"state": "annoyed"}, {"unsubscribed": ["reply"]}, {"quiet_until": "x"}]
 )

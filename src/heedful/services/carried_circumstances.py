@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db import models
 
-from heedful.models import Circumstances, Merge, Moment, Touched
+from heedful.models import Circumstances, Customer, Merge, Moment, Touched
 from heedful.services.circumstances import CARRIED_PURPOSE
 
 _MADE = "circumstances.made"
@@ -35,6 +35,8 @@ def carry(merges: Sequence[Merge]) -> None:
     has_some = set(Circumstances.objects.filter(customer__in=numbers).values_list("customer", flat=True))
     has_some |= set(_touches(numbers).values_list("customer", flat=True))
     for row in merges:
+        if row.gone_id in has_some:
+            _lock(row.into_id)
         if row.gone_id in has_some and (carried := [*_carry_row(row), *_carry_moments(row)]):
             has_some.add(row.into_id)
             row.filled = [*row.filled, *carried]
@@ -43,6 +45,7 @@ def carry(merges: Sequence[Merge]) -> None:
 
 def take_back(row: Merge) -> None:
     """Take from the one who stays what they had only from the other; in the caller's transaction."""
+    _lock(row.into_id)
     # What they said for themselves since stands there no more.
     row.refresh_from_db(fields=["filled"])
     carried = [each for each in row.filled if is_of_circumstances(each)]
@@ -85,6 +88,11 @@ def _carry_moments(row: Merge) -> Iterable[str]:
     for touch in _touches([row.gone_id]).filter(moment__ended_at=None).exclude(moment__in=known):
         Touched.objects.create(moment_id=touch.moment_id, customer_id=row.into_id, by=touch.by, place=touch.place)
         yield f"{_MOMENT}{touch.moment_id}"
+
+
+def _lock(number: int) -> None:
+    """Let whoever says something of this customer just now finish first."""
+    Customer.objects.select_for_update(of=("self",)).get(pk=number)
 
 
 def _touches(numbers: Iterable[int]) -> models.QuerySet[Touched]:
