@@ -354,7 +354,7 @@ def test_file_of_places_that_is_not_there(settings, tmp_path):
 
 
 def test_kernels_have_a_place(monkeypatch, tmp_path):
-    import heedful.flow.compiled  # noqa: F401, PLC0415 - names the folder
+    import heedful.compiled  # noqa: F401, PLC0415 - names the folder
 
     assert _grades(kernels.check_kernels) == ["well"]
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))

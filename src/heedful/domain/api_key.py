@@ -24,6 +24,9 @@ class Scope(StrEnum):
     NOTES_WRITE = "notes:write"
     SAVED_REPLIES_READ = "saved_replies:read"
     SAVED_REPLIES_WRITE = "saved_replies:write"
+    OUTREACH_JUDGE = "outreach:judge"
+    OUTREACH_SEND = "outreach:send"
+    INCIDENTS_WRITE = "incidents:write"
     CUSTOMERS_EXPORT = "customers:export"
     CUSTOMERS_ERASE = "customers:erase"
 

@@ -6,8 +6,8 @@ from hashlib import blake2b
 
 import numpy as np
 
+from heedful.compiled import compiled
 from heedful.flow.columns import I32, I64
-from heedful.flow.compiled import compiled
 
 
 def kind_key(kind_id: str) -> int:

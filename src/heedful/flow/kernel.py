@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from heedful.compiled import compiled
 from heedful.flow.columns import I32, I64, NEVER, PAUSED, TO_PEOPLE, U8, U64, WE_SPOKE_LAST
-from heedful.flow.compiled import compiled
 
 # Outcomes and moves, as in heedful.domain.desire; numba folds module constants into the code.
 FLOWING, FULFILLED, REFUSED, GIVEN_UP, UNCONFIRMED = 0, 2, 3, 4, 5

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from heedful.compiled import compiled
 from heedful.flow.columns import I32, I64
-from heedful.flow.compiled import compiled
 
 #: 2 to the power of BUCKET_BITS buckets: few enough to write to at once, small enough for the cache each.
 BUCKET_BITS = 8

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from heedful.compiled import compiled
 from heedful.flow.columns import I32, I64
-from heedful.flow.compiled import compiled
 
 Flags = npt.NDArray[np.bool_]
 

@@ -19,12 +19,12 @@ from typing import TypeAlias
 
 import numpy as np
 
+from heedful.compiled import compiled
 from heedful.domain.desire import Outcome
 from heedful.domain.kind import DesireKind
 from heedful.domain.pattern import PAGE, Value
 from heedful.domain.staff import names_staff
 from heedful.flow.columns import I32, I64, NEVER, U8, Mask
-from heedful.flow.compiled import compiled
 from heedful.flow.desires import Desires
 from heedful.flow.history import History
 

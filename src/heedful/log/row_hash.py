@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from heedful.flow.compiled import compiled
+from heedful.compiled import compiled
 
 U8 = npt.NDArray[np.uint8]
 U64 = npt.NDArray[np.uint64]

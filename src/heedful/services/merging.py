@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge
+from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge, Place
 from heedful.queries.bite import BITE, bites
 from heedful.services.again import flow_again
 from heedful.services.audit import Actor, record
@@ -55,6 +55,7 @@ def merge_customers(gone: Customer, into: Customer, by: Actor) -> Merge:
         gone.merged_into = into
         gone.save(update_fields=["merged_into"])
         carry([row])
+        _locate_again(gone.pk, into.pk)
         record(by, gettext_noop("joined two customers"), "customer", into.pk, gone=gone.pk)
         flow_again({gone.pk, into.pk})
     # Whoever is cut off here leaves handles behind at somebody who has no page; the next who meets them brings them on.
@@ -76,10 +77,16 @@ def undo_merge(row: Merge, by: Actor) -> None:
         _take_back(row)
         Customer.objects.filter(pk=row.gone_id).update(merged_into=None)
         _hold_apart(row, by)
+        _locate_again(row.gone_id, row.into_id)
         record(by, gettext_noop("parted two customers"), "customer", row.into_id, gone=row.gone_id)
         flow_again({row.gone_id, row.into_id})
     for some in bites(handles, BITE):
         _move(some, row, row.into_id, row.gone_id, IdentityEdge.Cause.SPLIT, by)
+
+
+def _locate_again(*numbers: int) -> None:
+    """Have it worked out anew where they are: places of a family are read together."""
+    Place.objects.filter(customer__in=numbers).update(to_locate=True)
 
 
 def _move(handles: list[int], row: Merge, gone: int, into: int, cause: IdentityEdge.Cause, by: Actor) -> None:

@@ -17,7 +17,7 @@ KERNELS = "kernels"
 def check_kernels(_clock: object = None) -> Iterator[Remark]:
     """Look whether compiled kernels can be kept, and have been."""
     # Importing this names the folder, and is what fails where a service user has nowhere to write.
-    import heedful.flow.compiled  # noqa: F401, PLC0415 - slow, and only the doctor asks
+    import heedful.compiled  # noqa: F401, PLC0415 - slow, and only the doctor asks
 
     folder = Path(os.environ["NUMBA_CACHE_DIR"])
     told = {"folder": folder}
