@@ -19,6 +19,7 @@ from heedful.web.pages import (
     mailbox,
     moment,
     notice,
+    own_page,
     problem,
     relay,
     rule,
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *api_key.urlpatterns,
     *audit.urlpatterns,
     *ask.urlpatterns,
+    *own_page.urlpatterns,
     *signin.urlpatterns,
     *house.urlpatterns,
 ]
