@@ -327,6 +327,14 @@ def _forget_old_files() -> None:
             forget_old(sort, timezone.now())
 
 
+def _make_film() -> None:
+    """Play the hurricane for whoever asked to see it first."""
+    from heedful.services.sandy_shown import is_wanted, make_film
+
+    if is_wanted():
+        make_film()
+
+
 #: People wait for these: when a full disk or a locked database is mended, they go on within seconds.
 _SOON_S = 15.0
 #: What must not wait for anything else: these go round in a thread of their own.
@@ -346,6 +354,7 @@ JOBS: tuple[Job, ...] = (
     Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
     Job("listen for silence", timedelta(minutes=10), _listen_for_silence),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
+    Job("play the hurricane", timedelta(seconds=1), _make_film),
     Job("remember older letters", timedelta(seconds=1), _remember_older_letters),
     Job("forget old answers", timedelta(hours=1), _forget_old_answers),
     Job("forget who looked", timedelta(hours=6), _forget_looks),
