@@ -65,7 +65,7 @@ def _lengths(table: pl.DataFrame, countries: list[str]) -> Whole:
 
 
 def read_codes(text: bytes) -> pl.DataFrame:
-    """Read the table of GeoNames: country, code, name, up to three levels of regions with their codes, and the point."""
+    """Read the table of GeoNames: country, code, name, three levels of regions with their codes, and the point."""
     names = ["cc", "pc", "place", "a1", "c1", "a2", "c2", "a3", "c3", "lat", "lon", "acc"]
     table = pl.read_csv(text, separator="\t", has_header=False, quote_char=None, infer_schema=False, new_columns=names)
     numbers = table.with_columns(pl.col("lat", "lon").cast(pl.Float64, strict=False))

@@ -329,7 +329,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Django writes the address of what it refuses; that of a customer's own page opens it.
+    "filters": {"quiet_paths": {"()": "heedful.web.quiet_paths.QuietPaths"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet_paths"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"heedful": {"level": "INFO"}},
 }

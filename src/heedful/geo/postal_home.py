@@ -19,7 +19,7 @@ from heedful.geo.placed import Entries, Float, Int32, Int64, Placed, take, toget
 from heedful.geo.words import Known, Meant, rows_of_beginning, state_of_beginning
 
 #: Points that stand for a disc, and the least share that they can tell.
-_POINTS, _LEAST = 32, 0.05
+DISC_POINTS, _LEAST = 32, 0.05
 _KM_A_DEGREE = 111.195
 
 
@@ -43,12 +43,21 @@ def place_meant(said: Sequence[Meant]) -> Placed:
 
 
 def _zips(said: Sequence[Meant]) -> Placed:
-    return take(zip_homes(), np.array([one.row for one in said], dtype=np.int64))
+    placed = take(zip_homes(), np.array([one.row for one in said], dtype=np.int64))
+    # Those of no county are addresses of the forces abroad, and what lies in the sea.
+    rest = np.flatnonzero(~placed.known)
+    if not len(rest):
+        return placed
+    parts = [Entries(placed.rows(), placed.area, placed.sure)]
+    parts.extend(
+        Entries(rest[part.row], part.area, part.sure) for part in entries_at(placed.lat[rest], placed.lon[rest])
+    )
+    return together(placed.lat, placed.lon, placed.reach_km, parts)
 
 
 @cache
 def zip_homes() -> Placed:
-    """Place every ZIP code that is shipped, in its order."""
+    """Place every ZIP code that is shipped, in its order; those of no county are left without areas."""
     table = atlas.zips()
     row = np.repeat(np.arange(len(table.zip)), np.diff(table.start))
     share = (table.share / 100).astype(np.float32)
@@ -57,9 +66,6 @@ def zip_homes() -> Placed:
     is_county = (table.area >= first["counties"]) & (table.area < first["states"])
     county, at, its = table.area[is_county] - first["counties"], row[is_county], share[is_county]
     parts.extend(_summed(at, above[county], its) for above in above_counties())
-    # Those of no county are addresses of the forces abroad, and whatever lies in the sea.
-    rest = np.setdiff1d(np.arange(len(table.zip)), at)
-    parts.extend(Entries(rest[part.row], part.area, part.sure) for part in entries_at(table.lat[rest], table.lon[rest]))
     return together(table.lat, table.lon, table.reach_km, parts)
 
 
@@ -138,9 +144,9 @@ def _regions(row: Int64, found: Sequence[Entries], country: Int32) -> Entries:
 
 def disc_points(lat: Float, lon: Float, reach_km: Float) -> tuple[Int64, Float, Float]:
     """Give points spread evenly over discs: the number of the disc, latitude, longitude."""
-    step = np.arange(_POINTS) + 0.5
-    away, turn = np.sqrt(step / _POINTS), step * np.pi * (3 - np.sqrt(5))
-    row = np.repeat(np.arange(len(lat)), _POINTS)
+    step = np.arange(DISC_POINTS) + 0.5
+    away, turn = np.sqrt(step / DISC_POINTS), step * np.pi * (3 - np.sqrt(5))
+    row = np.repeat(np.arange(len(lat)), DISC_POINTS)
     north = np.outer(reach_km, away * np.cos(turn)).ravel() / _KM_A_DEGREE
     east = np.outer(reach_km, away * np.sin(turn)).ravel() / _KM_A_DEGREE
     at_lat = np.clip(lat[row] + north, -90, 90)

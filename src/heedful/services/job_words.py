@@ -37,6 +37,7 @@ _NOTICED = {
     ),
     "place customers": gettext_noop("Who is new, or has moved, is not touched by warnings yet."),
     "look up whom moments touch": gettext_noop("What has just begun touches nobody yet, and holds nothing."),
+    "play the hurricane": gettext_noop("The film of the hurricane is not there yet."),
     "ask feeds": gettext_noop("Warnings are as they were heard last."),
     "tell alarms": gettext_noop("Nobody is told of alarms, and no program of what happens in conversations."),
     "forget what was told long ago": gettext_noop("What was told long ago is listed for longer than needed."),

@@ -22,11 +22,12 @@ class GateFileError(ValueError):
 
 @dataclass(frozen=True)
 class AskedRow:
-    """One request of the file, and for whom."""
+    """One request of the file, and for whom; `digests` are those by which `sent` may name the same words."""
 
     id: str | int
     customer: str | int
     request: Request
+    digests: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -198,8 +199,15 @@ class _Spot:
 
 def _request(spot: _Spot) -> AskedRow:
     subject, text = spot.text("subject"), spot.text("text")
-    request = Request(spot.purpose("purpose"), spot.yes("bulk"), digest_of(subject, text) if subject or text else "")
-    return AskedRow(spot.key("id"), spot.key("customer"), request)
+    words = digest_of(subject, text) if subject or text else ""
+    request = Request(spot.purpose("purpose"), spot.yes("bulk"), words)
+    return AskedRow(spot.key("id"), spot.key("customer"), request, _digests(subject, text) | {words} - {""})
+
+
+def _digests(subject: str, text: str) -> frozenset[str]:
+    """Give SHA-256 of the text, and of subject and text, as programs make it."""
+    forms = (text, f"{subject}\n{text}", f"{subject}\n\n{text}", f"{subject}{text}") if subject or text else ()
+    return frozenset(hashlib.sha256(each.encode("utf-8", "surrogatepass")).hexdigest() for each in forms if each)
 
 
 def _customer(spot: _Spot) -> CustomerRow:

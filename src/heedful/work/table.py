@@ -19,6 +19,7 @@ from heedful.models import (
     Batch,
     CustomerFile,
     Delivery,
+    Feed,
     FlowAgain,
     IncomingMail,
     Moment,
@@ -275,6 +276,15 @@ def _match_moments() -> bool:
     return match_some(timezone.now())
 
 
+def _ask_feeds() -> bool:
+    """Ask one feed of warnings that is due."""
+    if not Feed.objects.filter(ended_at=None, next_at__lte=timezone.now()).exists():
+        return False
+    from heedful.services.feed import ask_due
+
+    return ask_due(timezone.now())
+
+
 def _forget_facts() -> bool:
     from heedful.services.gate_replay import forget_facts
 
@@ -317,6 +327,14 @@ def _forget_old_files() -> None:
             forget_old(sort, timezone.now())
 
 
+def _make_film() -> None:
+    """Play the hurricane for whoever asked to see it first."""
+    from heedful.services.sandy_shown import is_wanted, make_film
+
+    if is_wanted():
+        make_film()
+
+
 #: People wait for these: when a full disk or a locked database is mended, they go on within seconds.
 _SOON_S = 15.0
 #: What must not wait for anything else: these go round in a thread of their own.
@@ -336,6 +354,7 @@ JOBS: tuple[Job, ...] = (
     Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
     Job("listen for silence", timedelta(minutes=10), _listen_for_silence),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
+    Job("play the hurricane", timedelta(seconds=1), _make_film),
     Job("remember older letters", timedelta(seconds=1), _remember_older_letters),
     Job("forget old answers", timedelta(hours=1), _forget_old_answers),
     Job("forget who looked", timedelta(hours=6), _forget_looks),
@@ -349,6 +368,7 @@ JOBS: tuple[Job, ...] = (
 CALLS: tuple[Job, ...] = (
     Job("tell alarms", timedelta(seconds=1), _tell),
     Job("tell colleagues", timedelta(seconds=5), _tell_colleagues),
+    Job("ask feeds", timedelta(seconds=5), _ask_feeds),
 )
 #: Mail that has come, and mail that goes: each in its own thread, so that a slow server keeps no mail unread.
 READING: tuple[Job, ...] = (

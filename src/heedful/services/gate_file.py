@@ -1,0 +1,98 @@
+"""Judging the requests of a file: who is touched where, by the same places and rules as everywhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, time, tzinfo
+from zoneinfo import ZoneInfo, available_timezones
+
+import numpy as np
+
+from heedful.domain.gate.judge import judge
+from heedful.domain.gate.policy import STANDARD, Policy
+from heedful.domain.gate.standing import Holiday, Sent, Standing, Touch
+from heedful.domain.gate.verdict import Decision, Verdict
+from heedful.domain.moment import acts, window_of
+from heedful.domain.quiet import QuietHours, quiet_until
+from heedful.geo.holiday import holiday_of, next_working_day
+from heedful.geo.index import customers_of
+from heedful.geo.resolve import resolve, resolve_many
+from heedful.geo.touching import Touching, touching
+from heedful.wire.alert_given import from_given
+from heedful.wire.gate import AskedRow, CustomerRow, GateFile, GateFileError
+
+_GOES = frozenset({Decision.SEND, Decision.ADAPT})
+
+
+def judge_file(file: GateFile, policy: Policy = STANDARD) -> Iterator[tuple[AskedRow, Verdict, str]]:
+    """Give each request of a file with its verdict, and the zone by whose days that is told; raises `GateFileError`."""
+    customers = {each.id: each for each in file.customers}
+    touches = _touches(file)
+    standings: dict[str | int, Standing] = {}
+    gone: defaultdict[str | int, list[Sent]] = defaultdict(list)
+    for asked in file.requests:
+        row = customers.get(asked.customer)
+        if row is None:
+            raise GateFileError(f"Request {asked.id!r} goes to {asked.customer!r}, who is not among the customers.")
+        if row.id not in standings:
+            standings[row.id] = _standing(row, touches.get(row.id, ()), file, policy)
+        standing = standings[row.id]
+        standing = replace(standing, sent=(*_same_words(row.sent, asked), *gone[row.id]))
+        verdict = judge(asked.request, standing, policy, file.templates, file.now)
+        if verdict.decision in _GOES:
+            gone[row.id].append(Sent(file.now, asked.request.purpose, asked.request.bulk, asked.request.words))
+        yield asked, verdict, standing.zone
+
+
+def _same_words(sent: tuple[Sent, ...], asked: AskedRow) -> Iterator[Sent]:
+    """Know the same words again, whichever of the usual ways of making a digest of them was taken."""
+    for each in sent:
+        yield replace(each, words=asked.request.words) if each.words in asked.digests else each
+
+
+def _touches(file: GateFile) -> Mapping[str | int, tuple[Touch, ...]]:
+    alerts = [each for each in (from_given(row, file.now) for row in file.moments) if acts(each)]
+    rows = file.customers
+    placed = resolve_many(
+        [row.country for row in rows],
+        [row.postal_code for row in rows],
+        np.array([np.nan if row.lat is None else row.lat for row in rows], np.float64),
+        np.array([np.nan if row.lon is None else row.lon for row in rows], np.float64),
+    )
+    found = touching(customers_of(np.arange(len(rows), dtype=np.int64), placed), alerts)
+    return {rows[number].id: tuple(map(_touch, each)) for number, each in found.items()}
+
+
+def _touch(each: Touching) -> Touch:
+    alert = each.alert
+    window = window_of(alert.kind, alert.onset, alert.ends)
+    return Touch(alert.source_id, alert.event, alert.kind, alert.severity, window, each.place, each.sure)
+
+
+def _standing(row: CustomerRow, touches: tuple[Touch, ...], file: GateFile, policy: Policy) -> Standing:
+    home = resolve(row.country, row.postal_code, row.lat, row.lon)
+    zone = next((each for each in (row.zone, home.zone if home else "") if each in available_timezones()), "UTC")
+    hours = QuietHours(policy.night_begins, policy.night_ends)
+    return Standing(
+        zone=zone,
+        state=row.state,
+        unsubscribed=row.unsubscribed,
+        quiet_until=row.quiet_until,
+        open_complaint=row.open_complaint,
+        waiting_for_us=row.waiting_for_us,
+        touches=touches,
+        troubles=tuple(each for each in file.troubles if each.service in row.services),
+        holiday=_holiday(home.country, home.region, ZoneInfo(zone), file.now) if home else None,
+        night_ends=quiet_until(hours, file.now, ZoneInfo(zone)),
+    )
+
+
+def _holiday(country: str, region: str, zone: tzinfo, now: datetime) -> Holiday | None:
+    today = now.astimezone(zone).date()
+    name = holiday_of(country, region, today)
+    if not name:
+        return None
+    working = next_working_day(country, region, today)
+    return Holiday(name, datetime.combine(working, time(), zone).astimezone(UTC))
