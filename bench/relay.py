@@ -35,7 +35,8 @@ class Forget:
 handler = Forget() if sys.argv[2] == "alone" else Proxy("127.0.0.1", int(sys.argv[2]))
 loop = uvloop.new_event_loop()
 asyncio.set_event_loop(loop)
-loop.run_until_complete(loop.create_server(lambda: SMTP(handler, loop=loop, hostname="peer"), "127.0.0.1", int(sys.argv[1])))
+serving = loop.create_server(lambda: SMTP(handler, loop=loop, hostname="peer"), "127.0.0.1", int(sys.argv[1]))
+loop.run_until_complete(serving)
 loop.run_forever()
 """
 
@@ -58,9 +59,9 @@ def measure() -> Section:
             Reach(f"1,000 mails {what}", 1_000 / rate, 1_000 / REACHES[what], "s") for what, rate in found.items()
         ],
         notes=[
-            f"smtp-source over {CONNECTIONS} connections that are kept; sender, relay and next server on the same two cores.",
-            "Accepted: only the process that listens runs. Judged and delivered: from the first mail until the next "
-            "server has the last, 2 kB each, while the relay accepts them.",
+            f"smtp-source over {CONNECTIONS} kept connections; sender, relay and next server on the same two cores.",
+            "Accepted: only the process that listens runs.",
+            "Judged and delivered: 2 kB each, from the first until the next server has the last, accepting meanwhile.",
             "The peers keep nothing on the disk; what the Proxy says does not depend on the next server.",
         ],
     )
