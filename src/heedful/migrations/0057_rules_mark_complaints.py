@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("heedful", "0051_moments_and_the_gate"),
+        ("heedful", "0055_the_relay"),
     ]
 
     operations = [

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge, Place
+from heedful.models import Conflict, Customer, Identity, IdentityEdge, Locality, Merge, Place, Touched
 from heedful.queries.bite import BITE, bites
+from heedful.queries.identity import families_of
 from heedful.services.again import flow_again
 from heedful.services.audit import Actor, record
 from heedful.services.carried_circumstances import carry, is_of_circumstances, take_back
@@ -22,6 +23,7 @@ from heedful.services.log import locked_state
 
 #: What the one who stays gets from the other where they have nothing.
 _NOTHING: dict[str, list[str] | None] = {"belongs_to_id": None, "services": []}
+_BY_PLACE = (Touched.By.CODE, Touched.By.POLYGON, Touched.By.CIRCLE, Touched.By.COUNTRY)
 _GAPS = ("name", "organisation", "belongs_to_id", "plan", "language", "time_zone")
 
 
@@ -86,7 +88,9 @@ def undo_merge(row: Merge, by: Actor) -> None:
 
 def _locate_again(*numbers: int) -> None:
     """Have it worked out anew where they are: places of a family are read together."""
-    Place.objects.filter(customer__in=numbers).update(to_locate=True)
+    Locality.objects.filter(pk__in=numbers).delete()
+    Touched.objects.filter(customer__in=numbers, by__in=_BY_PLACE).delete()
+    Place.objects.filter(customer__in=list(families_of(numbers))).update(to_locate=True)
 
 
 def _move(handles: list[int], row: Merge, gone: int, into: int, cause: IdentityEdge.Cause, by: Actor) -> None:

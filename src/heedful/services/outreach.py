@@ -38,7 +38,7 @@ _TRY_AGAIN = (1, 5, 15, 30, 60, 120, 240, 480, 480, 480)
 #: Whoever holds without an end (a complaint, the switch) is asked again so often whether it still does.
 _LOOK_AGAIN = timedelta(minutes=5)
 #: These no release overrides.
-_FINAL = frozenset({"bounced", "erased", "unsubscribed", "same_message"})
+FINAL = frozenset({"bounced", "erased", "unsubscribed", "same_message"})
 
 
 class SubmitError(Exception):
@@ -171,7 +171,7 @@ def _judged(row: Outreach, clock: datetime) -> Decided:
 
 def _released(verdict: Verdict) -> Verdict:
     """Let a message go that one of us released, unless nobody may be written to."""
-    if any(each.decision is Decision.DROP and each.code in _FINAL for each in verdict.reasons):
+    if any(each.decision is Decision.DROP and each.code in FINAL for each in verdict.reasons):
         return verdict
     return Verdict(Decision.SEND, None, (*verdict.reasons, Reason("released", Decision.SEND)))
 
