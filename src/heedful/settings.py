@@ -72,6 +72,34 @@ def _networks(name: str, default: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise ImproperlyConfigured(f"{name} should be addresses or networks such as 10.0.0.0/8: {error}.") from error
 
 
+def _next_hop(name: str, *, needed: bool) -> str:
+    """Give where the relay hands mail over: smtp://host:port, with a user and a password where it wants them."""
+    word = os.environ.get(name, "").strip()
+    if not word and needed:
+        raise ImproperlyConfigured(
+            f"HEEDFUL_RELAY takes mail, so {name} has to say to which server it goes on, such as smtp://127.0.0.1:10025"
+        )
+    try:
+        parts = urlsplit(word)
+        is_fine = not word or (parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0)
+    except ValueError:
+        is_fine = False
+    if not is_fine:
+        raise ImproperlyConfigured(f"{name} should look like smtp://127.0.0.1:10025, or smtp://user:password@host:587")
+    return word
+
+
+def _certificate(name: str, listening: tuple[str, int] | None) -> str:
+    """Give the relay's certificate; whoever is reached from outside has one, as passwords come that way."""
+    word = os.environ.get(name, "").strip()
+    if listening is not None and not word and listening[0] not in {"127.0.0.1", "localhost", "::1"}:
+        raise ImproperlyConfigured(
+            f"HEEDFUL_RELAY listens at {listening[0]}, where passwords come over a network: name a certificate "
+            f"by {name}, or listen at 127.0.0.1."
+        )
+    return word
+
+
 def _data_folder(name: str) -> Path:
     folder = Path(os.environ.get(name) or "heedful-data").expanduser().resolve()
     # Whatever we write is for us alone, also where the folder was there before and is open to others.
@@ -218,6 +246,13 @@ HEEDFUL_MAIL_IN: tuple[str, int] | None = _listening("HEEDFUL_MAIL_IN")
 HEEDFUL_MAIL_IN_FROM: tuple[IPv4Network | IPv6Network, ...] = _networks("HEEDFUL_MAIL_IN_FROM", "127.0.0.0/8 ::1")
 HEEDFUL_MAIL_IN_CERTIFICATE: str = os.environ.get("HEEDFUL_MAIL_IN_CERTIFICATE", "").strip()
 HEEDFUL_MAIL_IN_KEY: str = os.environ.get("HEEDFUL_MAIL_IN_KEY", "").strip()
+HEEDFUL_RELAY: tuple[str, int] | None = _listening("HEEDFUL_RELAY")
+HEEDFUL_RELAY_NEXT_HOP: str = _next_hop("HEEDFUL_RELAY_NEXT_HOP", needed=HEEDFUL_RELAY is not None)
+HEEDFUL_RELAY_FROM: tuple[IPv4Network | IPv6Network, ...] = _networks("HEEDFUL_RELAY_FROM", "127.0.0.0/8 ::1")
+HEEDFUL_RELAY_TRUSTS_THIS_MACHINE: bool = _switch("HEEDFUL_RELAY_TRUSTS_THIS_MACHINE")
+HEEDFUL_RELAY_CERTIFICATE: str = _certificate("HEEDFUL_RELAY_CERTIFICATE", HEEDFUL_RELAY)
+HEEDFUL_RELAY_KEY: str = os.environ.get("HEEDFUL_RELAY_KEY", "").strip()
+HEEDFUL_RELAY_WORKERS: int = _whole("HEEDFUL_RELAY_WORKERS", 4)
 # Without a server nobody is written to: a mail that is printed here reaches nobody.
 HEEDFUL_ANYMAIL: str = os.environ.get("HEEDFUL_ANYMAIL", "").strip().lower()
 HEEDFUL_SENDS_MAIL: bool = bool(os.environ.get("HEEDFUL_SMTP_URL", "").strip() or HEEDFUL_ANYMAIL)
@@ -294,7 +329,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Django writes the address of what it refuses; that of a customer's own page opens it.
+    "filters": {"quiet_paths": {"()": "heedful.web.quiet_paths.QuietPaths"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet_paths"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"heedful": {"level": "INFO"}},
 }

@@ -28,6 +28,12 @@ from heedful.domain.sea import is_sea
         ("SAME", "57650", False),
         ("SAME", "", False),
         ("EMMA_ID", "AM001", False),
+        ("EMMA_ID", "EI809", True),
+        ("EMMA_ID", "ES890", True),
+        ("EMMA_ID", "AT802", False),
+        ("EMMA_ID", "AT001", False),
+        ("EMMA_ID", "DE8011", False),
+        ("NUTS3", "ES890", False),
         ("ISO", "PH", False),
     ],
 )

@@ -16,15 +16,35 @@ from tests.services.collecting import settle
 from tests.services.logs import KIND, row, take
 
 from heedful.domain.api_key import Scope
-from heedful.models import Conflict, Customer, Erasure, FlowAgain, Identity, KeptAnswer, Place, Reject, Source
+from heedful.models import (
+    Circumstances,
+    Conflict,
+    Customer,
+    Erasure,
+    FlowAgain,
+    Identity,
+    JudgedMoment,
+    Judgement,
+    KeptAnswer,
+    Locality,
+    Moment,
+    Outreach,
+    OwnPageLink,
+    Place,
+    Reject,
+    Source,
+    Touched,
+)
 from heedful.services.api_key import make_key
 from heedful.services.audit import MACHINE
+from heedful.services.circumstances import be_quiet_until, begin_own_moment
 from heedful.services.collect import take as take_delivery
 from heedful.services.customer import erase_customer
 from heedful.services.desire import refresh, tidy
 from heedful.services.export import export_customer
 from heedful.services.kind import save_kind
 from heedful.services.merging import merge_customers
+from heedful.services.own_page import make_link
 from heedful.services.seal import seal_everything
 from heedful.services.settle import Settler
 
@@ -67,7 +87,33 @@ def _put_in(home: Path) -> Client:
     assert made.status_code == 200
     merge_customers(_known(BROWSER), _known(HANDLE), MACHINE)
     refresh()
+    _put_in_what_is_sent_and_is_on()
     return client
+
+
+def _put_in_what_is_sent_and_is_on() -> None:
+    """Let there be how things are with both, what touches them, what was to be sent, and verdicts."""
+    now = timezone.now()
+    for word, address in ((HANDLE, ADDRESS), ("ben", "ben@example.org")):
+        person = _known(word)
+        be_quiet_until(person, now, None, now)
+        make_link(person, MACHINE, now)
+        moment = begin_own_moment(person, "no_power", None, now)
+        Moment.objects.filter(pk=moment.pk).update(headline=f"No power at {address}")
+        Locality.objects.create(customer=person, label=f"House of {address}")
+        told = {"purpose": "reminder", "address": address, "subject": f"Dear {address}", "text": f"Hello {address}"}
+        letter = Outreach.objects.create(customer=person, words="1", msg_id=f"<{word}@x>", **told)
+        nobodys = Outreach.objects.create(words="2", msg_id=f"<2{word}@x>", **told)
+        for outreach, customer in ((letter, person), (None, person), (nobodys, None)):
+            judged = Judgement.objects.create(
+                at=now,
+                customer=customer,
+                outreach=outreach,
+                decision="hold",
+                subject=f"Dear {address}",
+                facts=[address],
+            )
+            JudgedMoment.objects.create(judgement=judged, moment=moment)
 
 
 def _known(value: str) -> Customer:
@@ -126,6 +172,9 @@ def test_nothing_in_the_data_folder_holds_who_was_erased(home):
     assert again["at"] == answer["at"]
     assert again["files_clean_at"] is not None
     # What is of others is still there.
+    assert (Outreach.objects.count(), Judgement.objects.count(), JudgedMoment.objects.count()) == (2, 3, 3)
+    assert (Moment.objects.get().customer, Touched.objects.get().customer) == (_known("ben"), _known("ben"))
+    assert [each.objects.get().customer for each in (Circumstances, OwnPageLink, Locality)] == [_known("ben")] * 3
     assert {word for _, word in _holding(home, ("ben", "ben@example.org"))} == {"ben", "ben@example.org"}
     signals = client.get(f"/api/v1/customers/{_known('ben').pk}/signals").json()["signals"]
     assert [each["properties"]["mail"] for each in signals] == ["ben@example.org"] * 5

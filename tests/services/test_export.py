@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.mails import came, written
 from tests.services.logs import KIND, json_lines, row, take
 
+from heedful.domain.gate.request import Purpose
 from heedful.models import (
     ApiKey,
     AuditEntry,
@@ -20,8 +21,11 @@ from heedful.models import (
     FlowAgain,
     Identity,
     IdentityEdge,
+    Judgement,
+    Locality,
     Mailbox,
     Message,
+    Outreach,
     Regrouping,
     Reject,
     Source,
@@ -30,6 +34,7 @@ from heedful.queries.customer import SAW
 from heedful.services import export
 from heedful.services.attaching import file_of
 from heedful.services.audit import MACHINE, Actor, record
+from heedful.services.circumstances import begin_own_moment, unsubscribe
 from heedful.services.conversing import add_note, assign
 from heedful.services.desire import refresh
 from heedful.services.export import export_customer
@@ -37,6 +42,7 @@ from heedful.services.intake import take_file
 from heedful.services.kind import save_kind
 from heedful.services.merging import merge_customers
 from heedful.services.outbox import Handed, send_due
+from heedful.services.own_page import make_link
 from heedful.services.regrouping import merge, undo
 from heedful.services.replying import Reply, send
 from heedful.services.tagging import put_on
@@ -141,9 +147,11 @@ def test_every_table_that_points_at_customers_is_told(home):
         f"{relation.related_model._meta.model_name}.{relation.field.name}"
         for pointed in (Customer, Identity)
         for relation in pointed._meta.get_fields(include_hidden=True)
-        if relation.one_to_many and relation.related_model not in {Customer, Identity, IdentityEdge}
+        if relation.auto_created
+        and (relation.one_to_many or relation.one_to_one)
+        and relation.related_model not in {Customer, Identity, IdentityEdge}
     }
-    assert {"place.customer", "merge.into", "conflict.one"} <= pointing
+    assert {"circumstances.customer", "place.customer", "merge.into", "conflict.one"} <= pointing
     assert set(_tables(_exported(Customer.objects.create()))) == pointing
 
 
@@ -163,6 +171,34 @@ def test_rows_of_other_tables_come_with_all_their_columns_but_ours(home, alice):
     }
     entry = AuditEntry.objects.create(who=alice, verb="x")
     assert "who_id" not in export._columns(entry)
+
+
+def test_export_tells_how_things_are_what_touched_them_and_what_was_to_be_sent(home, bob):
+    ana, ben = Customer.objects.create(name="Ana Lima"), Customer.objects.create(name="Ben Okafor")
+    for person in (ana, ben):
+        unsubscribe(person, [Purpose.SURVEY], None, CLOCK)
+        make_link(person, Actor(bob), CLOCK)
+        begin_own_moment(person, "moving", None, CLOCK)
+        Locality.objects.create(customer=person, label=f"The house of {person.name}")
+        told = {"subject": f"To {person.name}", "text": "Hello", "words": "1", "msg_id": "<1@x>", "made_by": bob}
+        row = Outreach.objects.create(customer=person, address="a@example.org", **told)
+        Judgement.objects.create(at=CLOCK, customer=person, outreach=row, decision="hold", facts={"of": person.name})
+    told = _exported(ana)
+    assert [each["unsubscribed"] for each in told["circumstances.customer"]] == [["survey"]]
+    assert [each["kind"] for each in told["moment.customer"]] == ["moving"]
+    assert [each["moment"]["event"] for each in told["touched.customer"]] == ["Moving house"]
+    assert [each["label"] for each in told["locality.customer"]] == ["The house of Ana Lima"]
+    assert [each["subject"] for each in told["outreach.customer"]] == ["To Ana Lima"]
+    assert [each["facts"] for each in told["judgement.customer"]] == [{"of": "Ana Lima"}]
+    assert len(told["ownpagelink.customer"]) == 1
+    assert [(each["did"], each["by"]) for each in told["looks"]] == [
+        ("changed what may be sent to", "they themselves"),
+        ("made a link to their own page for", "one of us"),
+        ("noted a moment of", "they themselves"),
+        ("exported", "a program of ours"),
+    ]
+    assert "Ben" not in json.dumps(told)
+    assert "Bob" not in json.dumps(told)
 
 
 def test_export_holds_nothing_of_the_house_but_names(home, bob):

@@ -7,10 +7,11 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from tests.mails import came, written
 
-from heedful.models import AuditEntry, SavedReply
+from heedful.models import AuditEntry, OwnPageLink, SavedReply
 from heedful.queries.saved_reply import offered, replies_of
 from heedful.services.audit import Actor
 from heedful.services.guarding import findings_of
+from heedful.services.own_page import address_of
 from heedful.services.replying import Reply
 from heedful.services.saved_reply import Text, change_reply, fill, remove_reply, save_reply
 
@@ -40,6 +41,20 @@ def test_everything_that_is_known_is_filled(row, bob):
     customer.organisation, customer.plan = "Harbour Works", "pro"
     filled = "Ana Lima|Ana|Harbour Works|pro|Bob Brandt|Bob|Harbour Backup|help@harbour.example|My files"
     assert fill(_saved(ALL), row, bob) == filled
+
+
+def test_link_to_their_own_page_is_made_where_it_is_wanted_and_goes_to_nobody_else(row, bob):
+    plain, with_link = _saved("Hello"), _saved("See {{customer.page}}", "Page")
+    assert fill(plain, row, bob) == "Hello"
+    assert not OwnPageLink.objects.exists()
+    text = fill(with_link, row, bob)
+    link = OwnPageLink.objects.get()
+    assert (text, link.customer, link.made_by) == (f"See {address_of(link)}", row.customer, bob)
+    row.participants.create(address="her.boss@example.org")
+    assert fill(with_link, row, bob) == "See {{customer.page}}"
+    row.customer = None
+    assert fill(with_link, row, bob) == "See {{customer.page}}"
+    assert OwnPageLink.objects.count() == 1
 
 
 def test_what_is_not_known_stands_and_the_guard_stops_it(row, bob):

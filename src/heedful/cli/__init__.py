@@ -44,6 +44,7 @@ COMMANDS: dict[str, Entry] = {
     "restore": Entry("backup", True, "Restore a backup into an empty place."),
     "demo": Entry("demo", True, "Make the demo company: a backup service and its customers."),
     "up": Entry("run", True, "Run everything, for good: pages and background jobs."),
+    "relay": Entry("relay", True, "Take mail of our own programs, and hand over what the gate lets go."),
     "web": Entry("run", True, "Serve the pages only."),
     "work": Entry("run", True, "Run the background jobs only."),
     "doctor": Entry("doctor", False, "Say what is wrong with this installation, and what to do."),

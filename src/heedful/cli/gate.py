@@ -40,7 +40,8 @@ def judge(file: Path, as_json: bool) -> None:
 def _read(file: Path) -> bytes:
     try:
         with click.open_file(str(file), "rb") as opened:
-            return opened.read()
+            data: bytes = opened.read()
+            return data
     except OSError as error:
         click.echo(f"{file} can't be read: {error.strerror}.", err=True)
         sys.exit(2)

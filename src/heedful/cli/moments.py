@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from heedful.cli.columns import Instant
+from heedful.cli.moments_affected import affected
 
 if TYPE_CHECKING:
     from heedful.domain.alert import Alert
@@ -108,5 +109,7 @@ def _shown(text: str) -> str:
     """Give a text for the terminal: names of files and words of feeds may hold anything."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
+
+moments.add_command(affected)
 
 COMMANDS = {"moments": moments}

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connections
 
 from heedful.cli.processes import Child, Parent, leave_with_parent
+from heedful.cli.relay import children as relay_children
 from heedful.queries.colleague import active_owners
 from heedful.services import installation
 from heedful.services.colleague import invite_first_owner
@@ -49,7 +50,12 @@ def run(*, port: int | None, demo: bool, only_demo: bool) -> None:
     # The parent only looks after the others from here on, and needs no database for that.
     connections.close_all()
     parent = Parent(
-        [Child("web", ["web", "--port", str(port)]), Child("work", ["work"]), Child("mail", ["mail", "serve"])]
+        [
+            Child("web", ["web", "--port", str(port)]),
+            Child("work", ["work"]),
+            Child("mail", ["mail", "serve"]),
+            *relay_children(),
+        ]
     )
     parent.start()
     _wait_for(port)
@@ -72,6 +78,7 @@ def up(*, host: str, port: int) -> None:
             Child("web", ["web", "--host", host, "--port", str(port)]),
             Child("work", ["work"]),
             Child("mail", ["mail", "serve"]),
+            *relay_children(),
         ]
     )
     parent.start()

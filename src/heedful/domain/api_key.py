@@ -26,6 +26,7 @@ class Scope(StrEnum):
     SAVED_REPLIES_WRITE = "saved_replies:write"
     OUTREACH_JUDGE = "outreach:judge"
     OUTREACH_SEND = "outreach:send"
+    INCIDENTS_WRITE = "incidents:write"
     CUSTOMERS_EXPORT = "customers:export"
     CUSTOMERS_ERASE = "customers:erase"
 

@@ -15,6 +15,7 @@ NAMES = (
     "customer.first_name",
     "customer.organisation",
     "customer.plan",
+    "customer.page",
     "agent.name",
     "agent.first_name",
     "mailbox.name",
@@ -28,6 +29,11 @@ _PLACEHOLDER = re.compile(r"\{\{[ \t]*([\w.]{1,60})[ \t]*\}\}")
 def fill(text: str, known: Mapping[str, str]) -> str:
     """Put what is known in place of placeholders; the others stay as they are."""
     return _PLACEHOLDER.sub(lambda found: _one_line(known.get(found[1].lower(), "")) or found[0], text)
+
+
+def names(text: str, name: str) -> bool:
+    """Tell whether a text holds a placeholder of this name."""
+    return any(match[1].lower() == name for match in _PLACEHOLDER.finditer(text))
 
 
 def left_standing(text: str, names: tuple[str, ...] = NAMES) -> list[str]:

@@ -3,6 +3,7 @@
 The rules of this file:
 
 1. Whoever waited for us in either waits in the one that both became, since the earlier time. An answer to both is one.
+   What was a complaint stays one, in either part.
 2. Undoing gives back what was. Only what somebody changed since stays changed.
 """
 
@@ -29,6 +30,7 @@ class Standing:
     team_id: int | None = None
     snoozed_until: datetime | None = None
     closed_at: datetime | None = None
+    complaint_at: datetime | None = None
 
 
 #: The columns of a standing.
@@ -50,6 +52,7 @@ def joined(gone: Standing, into: Standing, told: Standing) -> Standing:
         team_id=into.team_id or gone.team_id,
         snoozed_until=into.snoozed_until if was_off and not is_closed else None,
         closed_at=into.closed_at if is_closed else None,
+        complaint_at=_earlier(gone.complaint_at, into.complaint_at),
     )
 
 
@@ -71,6 +74,7 @@ def parted(row: Standing, told: Standing) -> Standing:
         team_id=row.team_id,
         snoozed_until=row.snoozed_until,
         closed_at=None if waits is not None else row.closed_at,
+        complaint_at=row.complaint_at,
     )
 
 

@@ -1,7 +1,8 @@
 """Rules of the inbox: when something happens in a conversation, if it is of a sort, then something is done about it.
 
-The rule of this file: a rule puts on tags, hands over, begins drafts and tells colleagues. None can send anything to a
-customer: there is no action for it, and what acts on a rule (`heedful.services.rule_deeds`) calls nothing that sends.
+The rule of this file: a rule puts on tags, marks complaints, hands over, begins drafts and tells colleagues. None can
+send anything to a customer: there is no action for it, and what acts on a rule (`heedful.services.rule_deeds`) calls
+nothing that sends.
 """
 
 from __future__ import annotations

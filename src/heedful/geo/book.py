@@ -16,6 +16,7 @@ UGC, FIRE, SAME, ISO, EMMA = "UGC", "UGC_FIRE", "SAME", "ISO", "EMMA_ID"
 
 #: SAME names a ninth of a county by its first digit (EAS, 47 CFR 11.31); which third a home is in we do not know.
 PART_OF_COUNTY = 1 / 3
+_SAME_DIGITS = 6
 #: The systems in which counties go by five or six digits.
 _DIGITS = frozenset((SAME, "FIPS", "FIPS6", "FIPS5", "FIPS-6", "FIPS_6"))
 
@@ -56,8 +57,8 @@ class Book:
         return (code,)
 
     def _by_digits(self, text: str) -> tuple[int, float] | None:
-        digits = text if len(text) == 6 else f"0{text}"
-        if len(digits) != 6 or not digits.isascii() or not digits.isdigit():
+        digits = text if len(text) == _SAME_DIGITS else f"0{text}"
+        if len(digits) != _SAME_DIGITS or not digits.isascii() or not digits.isdigit():
             return None
         state = _states_by_number().get(digits[1:3])
         if digits[1:] == "00000":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from heedful.geo import atlas
 
@@ -14,6 +14,8 @@ _TELLING = (
     (re.compile(r"[A-Z]\d[A-Z] ?\d[A-Z]\d"), "CA"),
     (re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}"), "GB"),
 )
+#: ISO 3166 and the Postal Service both have two letters.
+_LETTERS = 2
 #: Territories that the Postal Service counts as states: homes there are in the United States as well.
 TERRITORIES = frozenset(("PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW"))
 
@@ -26,6 +28,7 @@ class Whereabouts:
     state: str = ""
 
 
+@lru_cache(maxsize=4096)
 def whereabouts(text: str) -> Whereabouts:
     """Read a country or a region: 'us', 'USA', 'Deutschland', 'US-NJ', 'New Jersey', 'NJ, USA', 'Bayern'."""
     plain = " ".join(text.split()).strip(" .,;").casefold()
@@ -55,14 +58,14 @@ def country_by_code(postal_code: str) -> str:
 
 def _country(plain: str) -> str:
     names = atlas.names()
-    if len(plain) == 2 and plain.upper() in names.countries:
+    if len(plain) == _LETTERS and plain.upper() in names.countries:
         return plain.upper()
     return names.aliases.get(plain, "")
 
 
 def _state(plain: str) -> str:
     states = atlas.names().states
-    if len(plain) == 2:
+    if len(plain) == _LETTERS:
         return plain.upper() if plain.upper() in states else ""
     return next((letters for letters, name in states.items() if name.casefold() == plain), "")
 

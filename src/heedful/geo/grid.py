@@ -99,7 +99,7 @@ def _arranged(
 
 
 def _blocks(cells: Int64) -> tuple[Int32, Int64]:
-    """Number the squares of cells in which something is, and say where each cell has its pointer."""
+    """Find the squares of cells in which something is, and say where each cell has its pointer."""
     row, column = cells // _COLUMNS, cells % _COLUMNS
     square = row // _BLOCK * _BLOCK_COLUMNS + column // _BLOCK
     squares, number = np.unique(square, return_inverse=True)
@@ -180,7 +180,7 @@ def _crossings(edges: Int32, owner: Int32, total: int) -> tuple[Int64, Int32, Fl
 
 
 @compiled
-def areas_at(
+def areas_at(  # noqa: C901 - one compiled pass: calls would hand ten columns on
     lat: Float,
     lon: Float,
     block: Int32,

@@ -18,17 +18,24 @@ def holiday_of(country: str, region: str, day: date) -> str:
 
 
 def next_working_day(country: str, region: str, day: date) -> date:
-    """Give the next day after `day` that is neither a holiday there nor on a weekend."""
+    """Give the next day after `day` that is neither a holiday there nor on their weekend."""
     day += _DAY
-    while day.weekday() >= _SATURDAY or holiday_of(country, region, day):
+    while _is_off(country, region, day):
         day += _DAY
     return day
+
+
+def _is_off(country: str, region: str, day: date) -> bool:
+    """Tell whether nobody works there that day; where no holidays are known, the weekend is Saturday and Sunday."""
+    known = _calendar(country.upper(), region.upper(), day.year)
+    return day.weekday() >= _SATURDAY if known is None else not known.is_working_day(day)
 
 
 @lru_cache(maxsize=256)
 def _calendar(country: str, region: str, year: int) -> holidays.HolidayBase | None:
     """Give the holidays of a year; None for a country of which nobody knows any."""
-    for part in (region, None) if region else (None,):
+    # 'AT-09' of a postal table is 'AT-9' of ISO 3166-2.
+    for part in (region, region.lstrip("0"), None) if region else (None,):
         try:
             return holidays.country_holidays(country, subdiv=part, years=year)
         except NotImplementedError:

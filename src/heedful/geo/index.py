@@ -19,8 +19,8 @@ from heedful.domain.sea import is_sea
 from heedful.geo.book import FIRE, UGC, book
 from heedful.geo.placed import Int32, Int64, Placed, Share, take
 from heedful.geo.postings import Found, Postings, postings_of
-from heedful.geo.tally import Tally, local_rows
 from heedful.geo.spots import Spots, spots_of
+from heedful.geo.tally import Tally, local_rows
 
 
 class By(IntEnum):
@@ -121,7 +121,7 @@ def _only_sea(codes: Sequence[Code]) -> bool:
 
 
 def _layer(place: int) -> int:
-    """Number the layer of an area: areas of one layer do not lie upon each other."""
+    """Say which layer an area is of: areas of one layer do not lie upon each other."""
     return sum(place >= first for first in book().first.values())
 
 

@@ -7,6 +7,7 @@ over the polygon, as `heedful.geo.grid` does over a whole layer; so 93,000 corne
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,20 +40,23 @@ class Net:
     y: Float
 
 
-def net_over(polygon: Polygon | NDArray[np.float64]) -> Net | None:
+def net_over(polygon: Polygon) -> Net | None:
     """Lay the grid over a polygon of (latitude, longitude); None where it has no inside."""
-    corners = np.asarray(polygon, dtype=np.float64).reshape(-1, 2)
+    # Tuples one by one: numpy takes four times as long to find out what shape they have.
+    corners = np.fromiter(chain.from_iterable(polygon), dtype=np.float64, count=2 * len(polygon)).reshape(-1, 2)
     corners = corners[np.isfinite(corners).all(axis=1)]
     if len(corners) < 3:  # noqa: PLR2004 - two corners hold nothing
         return None
     x, y = _unrolled(corners[:, 1], np.clip(corners[:, 0], -90, 90))
-    if np.ptp(x) == 0 or np.ptp(y) == 0:
+    west, south, east, north = float(x.min()), float(y.min()), float(x.max()), float(y.max())
+    wide, high = east - west, north - south
+    if wide == 0 or high == 0:
         return None
     cells = int(np.clip(np.sqrt(len(x)) * 2, 4, _MOST_CELLS))
-    width, height = (np.ptp(x) * (1 + 3 * _MARGIN)) / cells, (np.ptp(y) * (1 + 3 * _MARGIN)) / cells
-    west, south = x.min() - np.ptp(x) * _MARGIN, y.min() - np.ptp(y) * _MARGIN
+    width, height = wide * (1 + 3 * _MARGIN) / cells, high * (1 + 3 * _MARGIN) / cells
+    west, south = west - wide * _MARGIN, south - high * _MARGIN
     holds, first, edge = _net(x, y, west, south, width, height, cells)
-    return Net(west, south, float(x.max()), float(y.max()), width, height, holds, first, edge, x, y)
+    return Net(west, south, east, north, width, height, holds, first, edge, x, y)
 
 
 def _unrolled(lon: Float, lat: Float) -> tuple[Float, Float]:
@@ -92,7 +96,7 @@ def box_holds(net: Net, lat: Float, lon: Float, around: Float | float = 0.0) -> 
 
 
 @compiled
-def _net(
+def _net(  # noqa: C901, PLR0912 - one compiled pass over the edges, and one more to put them in their cells
     x: Float, y: Float, west: float, south: float, width: float, height: float, cells: int
 ) -> tuple[NDArray[np.uint8], Int32, Int32]:
     """Say for each cell whether its lower left corner is inside, and which edges come near it."""

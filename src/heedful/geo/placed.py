@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,17 +53,20 @@ class Entries:
 
 def together(lat: Float, lon: Float, reach_km: Float, parts: list[Entries]) -> Placed:
     """Put entries in the order of rows; those of one row keep the order of the parts."""
-    row = np.concatenate([part.row for part in parts]) if parts else np.zeros(0, dtype=np.int64)
-    order = np.argsort(row, kind="stable")
-    many = np.bincount(row, minlength=len(lat))
-    return Placed(
-        lat=lat,
-        lon=lon,
-        reach_km=reach_km,
-        start=np.concatenate(([0], np.cumsum(many))).astype(np.int64),
-        area=(np.concatenate([part.area for part in parts]) if parts else np.zeros(0))[order].astype(np.int32),
-        sure=(np.concatenate([part.sure for part in parts]) if parts else np.zeros(0))[order].astype(np.float32),
-    )
+    row = _joined([part.row for part in parts], np.dtype(np.int64))
+    area = _joined([part.area for part in parts], np.dtype(np.int32))
+    sure = _joined([part.sure for part in parts], np.dtype(np.float32))
+    if len(row) > 1 and not (row[1:] >= row[:-1]).all():
+        order = np.argsort(row, kind="stable")
+        area, sure = area[order], sure[order]
+    start = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=len(lat))))).astype(np.int64)
+    return Placed(lat=lat, lon=lon, reach_km=reach_km, start=start, area=area, sure=sure)
+
+
+def _joined(parts: list[NDArray[Any]], kind: np.dtype[Any]) -> NDArray[Any]:
+    if len(parts) == 1:
+        return parts[0].astype(kind, copy=False)
+    return np.concatenate([np.zeros(0, dtype=kind), *parts]).astype(kind, copy=False)
 
 
 def take(placed: Placed, rows: Int64) -> Placed:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-
-import numpy as np
+from functools import cache
 
 from heedful.geo import atlas
 
@@ -26,11 +25,25 @@ def zip_number(text: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
+def is_zip(text: str) -> bool:
+    """Tell whether there is such a ZIP code, or at least one that begins alike."""
+    number = zip_number(text)
+    return number is not None and number // 100 in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[int]:
+    return frozenset((atlas.zips().zip // 100).tolist())
+
+
 def zip_row(number: int) -> int | None:
     """Say which row of the ZIP codes it is; None where we know no such ZIP."""
-    known = atlas.zips().zip
-    row = int(np.searchsorted(known, number))
-    return row if row < len(known) and known[row] == number else None
+    return _zip_rows().get(number)
+
+
+@cache
+def _zip_rows() -> dict[int, int]:
+    return {number: row for row, number in enumerate(atlas.zips().zip.tolist())}
 
 
 def postal_row(country: str, text: str) -> int | None:

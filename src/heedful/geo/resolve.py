@@ -48,18 +48,15 @@ def resolve_many(country: Sequence[str], postal_code: Sequence[str], lat: Float,
     A million rows by point take a second or two, by ZIP less than one.
     """
     lat, lon = np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64)
+    columns = {"country": pl.Series(country, dtype=pl.String), "code": pl.Series(postal_code, dtype=pl.String)}
     is_point = usable(lat, lon)
     points, others = np.flatnonzero(is_point), np.flatnonzero(~is_point)
-    parts = [
-        Entries(points[part.row], part.area, part.sure)
-        for part in (entries_at(lat[points], lon[points]) if len(points) else [])
-    ]
+    if not len(points):
+        return by_words(pl.DataFrame(columns))
+    parts = [Entries(points[part.row], part.area, part.sure) for part in entries_at(lat[points], lon[points])]
     at_lat, at_lon, reach = np.where(is_point, lat, np.nan), np.where(is_point, lon, np.nan), np.zeros(len(lat))
     if len(others):
-        words = pl.DataFrame(
-            {"country": pl.Series(country, dtype=pl.String), "code": pl.Series(postal_code, dtype=pl.String)}
-        )
-        said = by_words(words[others])
+        said = by_words(pl.DataFrame(columns)[others])
         parts.append(Entries(others[said.rows()], said.area, said.sure))
         at_lat[others], at_lon[others], reach[others] = said.lat, said.lon, said.reach_km
     return together(at_lat, at_lon, reach, parts)
@@ -76,8 +73,9 @@ def by_words(words: pl.DataFrame) -> Placed:
 
 def usable(lat: Float, lon: Float) -> NDArray[np.bool_]:
     """Tell which points are on the earth; 0, 0 is what a form sends that knows nothing."""
-    inside: NDArray[np.bool_] = (np.abs(lat) <= 90) & (np.abs(lon) <= 180)  # noqa: PLR2004 - false for nan
-    return inside & ~((lat == 0) & (lon == 0))
+    inside = (np.abs(lat) <= 90) & (np.abs(lon) <= 180)  # noqa: PLR2004 - false for nan
+    found: NDArray[np.bool_] = inside & ~((lat == 0) & (lon == 0))
+    return found
 
 
 def _home(placed: Placed, said: Meant) -> Home | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from heedful.compiled import compiled
 from heedful.domain.alert import Circle, Polygon
 from heedful.geo.inside import Net, box_holds, inside, net_over
 from heedful.geo.placed import Float, Int32, Int64, Placed, Share
@@ -19,8 +20,9 @@ from heedful.geo.postal_home import DISC_POINTS, disc_points
 
 _KM_A_DEGREE = 111.195
 _EARTH_KM = 6371.0088
-#: Rows of latitude by which points are found: a tenth of a degree.
-_ROWS = 1800
+#: Rows of latitude by which points are found, and how many to a degree.
+_ROWS, _PARTS = 1801, 10
+_POLAR = 89.0
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Spots:
     """Points in the order of rows of latitude and then of longitude, and who is at each.
 
     Those at spot s are `member[first[s]]` to `member[first[s + 1]]`. Points of row r are `row_start[r]` to
-    `row_start[r + 1]`. The discs, spots that reach further than their point, are numbered in `disc` as well, with points
-    that stand for each.
+    `row_start[r + 1]`. The discs, spots that reach further than their point, come after the points; `disc` numbers
+    them, and `disc_lat` and `disc_lon` are points that stand for each.
     """
 
     lat: Float
@@ -54,25 +56,19 @@ class Spots:
         )
 
     def _members(self, points: list[Int64], discs: list[tuple[Int64, NDArray[np.bool_]]]) -> tuple[Int32, Share]:
-        share = np.zeros(len(self.lat), dtype=np.float32)
-        for spots in points:
-            share[spots] = 1.0
-        many = sum(len(one) for one, _ in discs)
-        if many:
-            hit = np.zeros((len(self.disc), DISC_POINTS), dtype=np.bool_)
-            for one, inside_ in discs:
-                hit[one] |= inside_
-            share[self.disc] = hit.mean(axis=1, dtype=np.float32)
-        spots = np.flatnonzero(share)
+        """Give who is at these spots; a disc that several shapes cut is in them with what any of them holds."""
+        spots = points[0] if len(points) == 1 else np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *points]))
+        share = np.ones(len(spots), dtype=np.float32)
+        if discs:
+            disc, cut = _united(discs)
+            spots, share = np.concatenate((spots, self.disc[disc])), np.concatenate((share, cut))
         count = self.first[spots + 1] - self.first[spots]
-        entry = (
-            np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(self.first[spots], count)
-        )
-        return self.member[entry], np.repeat(share[spots], count)
+        before = np.cumsum(count) - count
+        entry = np.arange(count.sum()) + np.repeat(self.first[spots] - before, count)
+        return self.member[entry], np.repeat(share, count)
 
     def _in_net(self, net: Net) -> Int64:
-        near = self._rows(net.south, net.north)
-        near = near[box_holds(net, self.lat[near], self.lon[near])]
+        near = self._box(net.south, net.north, net.west, net.east)
         return near[inside(net, self.lat[near], self.lon[near])]
 
     def _discs_in_net(self, net: Net) -> tuple[Int64, NDArray[np.bool_]]:
@@ -82,8 +78,11 @@ class Spots:
         return near, inside(net, at_lat, at_lon).reshape(-1, DISC_POINTS)
 
     def _in_circle(self, circle: Circle) -> Int64:
-        wide = circle.radius_km / _KM_A_DEGREE
-        near = self._rows(circle.lat - wide, circle.lat + wide)
+        high = circle.radius_km / _KM_A_DEGREE
+        south, north = circle.lat - high, circle.lat + high
+        # A circle that holds a pole, or nearly, holds every longitude near it.
+        wide = high / np.cos(np.radians(max(abs(south), abs(north)))) if max(abs(south), abs(north)) < _POLAR else 180.0
+        near = self._box(south, north, circle.lon - wide, circle.lon + wide)
         return near[_km(circle, self.lat[near], self.lon[near]) <= circle.radius_km]
 
     def _discs_in_circle(self, circle: Circle) -> tuple[Int64, NDArray[np.bool_]]:
@@ -98,18 +97,57 @@ class Spots:
             self.disc_lon.reshape(-1, DISC_POINTS)[discs].ravel(),
         )
 
-    def _rows(self, south: float, north: float) -> Int64:
-        """Give the spots, of those that are points only, in the rows between two latitudes."""
-        low = int(np.clip((south + 90) * 10, 0, _ROWS - 1))
-        high = int(np.clip((north + 90) * 10, 0, _ROWS - 1))
-        return np.arange(self.row_start[low], self.row_start[high + 1])
+    def _box(self, south: float, north: float, west: float, east: float) -> Int64:
+        """Give the spots, of those that are points only, in a box, or a little outside; longitudes may be unrolled."""
+        low = int(np.clip((south + 90) * _PARTS, 0, _ROWS - 1))
+        high = int(np.clip((north + 90) * _PARTS, 0, _ROWS - 1))
+        first, last = int(np.floor((west + 180) / 360)), int(np.floor((east + 180) / 360))
+        if last - first > 1 or east - west >= 360:  # noqa: PLR2004 - all round the world
+            return np.arange(self.row_start[low], self.row_start[high + 1])
+        turns = [
+            _between(self.row_start, self.lon, low, high, west - turn * 360, east - turn * 360)
+            for turn in range(first, last + 1)
+        ]
+        return np.concatenate(turns)
+
+
+def _united(discs: list[tuple[Int64, NDArray[np.bool_]]]) -> tuple[Int64, Share]:
+    """Give the discs of which something lies inside, and how much."""
+    disc, place = np.unique(np.concatenate([one for one, _ in discs]), return_inverse=True)
+    hit = np.zeros((len(disc), DISC_POINTS), dtype=np.bool_)
+    first = 0
+    for one, held in discs:
+        hit[place[first : first + len(one)]] |= held
+        first += len(one)
+    share = hit.mean(axis=1, dtype=np.float32)
+    return disc[share > 0], share[share > 0]
+
+
+@compiled
+def _between(row_start: Int64, lon: Float, low: int, high: int, west: float, east: float) -> Int64:
+    """Give the spots between two longitudes in rows of latitude, each of which is in the order of longitude."""
+    begins = np.empty(high - low + 1, dtype=np.int64)
+    ends = np.empty(high - low + 1, dtype=np.int64)
+    total = 0
+    for row in range(low, high + 1):
+        part = lon[row_start[row] : row_start[row + 1]]
+        begins[row - low] = row_start[row] + np.searchsorted(part, west)
+        ends[row - low] = row_start[row] + np.searchsorted(part, east, side="right")
+        total += ends[row - low] - begins[row - low]
+    found = np.empty(total, dtype=np.int64)
+    at = 0
+    for row in range(high - low + 1):
+        for spot in range(begins[row], ends[row]):
+            found[at] = spot
+            at += 1
+    return found
 
 
 def spots_of(placed: Placed) -> Spots:
     """Bring together who is at the same point; who has none (of a whole country) is at no spot."""
     has_point = np.flatnonzero(np.isfinite(placed.lat) & np.isfinite(placed.lon))
     lat, lon, reach = placed.lat[has_point], placed.lon[has_point], placed.reach_km[has_point]
-    row = np.clip((lat + 90) * 10, 0, _ROWS - 1).astype(np.int64)
+    row = np.clip((lat + 90) * _PARTS, 0, _ROWS - 1).astype(np.int64)
     # Points before discs: each row of latitude is a slice of the points.
     order = np.lexsort((lat, lon, row, reach > 0))
     lat, lon, reach, row, member = lat[order], lon[order], reach[order], row[order], has_point[order]

@@ -20,11 +20,11 @@ class Local:
 
 
 def local_rows(many: int, said: Sequence[Int32]) -> Local:
-    """Number the rows that occur, of `many`; what does not occur costs a bit and no more."""
+    """Give the rows that occur, of `many`, with their numbers; what does not occur costs a bit and no more."""
     occurs = np.zeros(many, dtype=np.bool_)
-    for row in said:
-        occurs[row] = True
-    row = np.flatnonzero(occurs)
+    for some in said:
+        occurs[some] = True
+    row: Int64 = np.flatnonzero(occurs)
     # Positions of other rows are never looked at, so nobody writes them.
     position = np.empty(many, dtype=np.int32)
     position[row] = np.arange(len(row), dtype=np.int32)
@@ -63,4 +63,5 @@ class Tally:
         new = self.sure[at] == 0
         self.sure[at[new]] = sure[new]
         self.place[at[new]] = named[row[new]]
-        return at[new]
+        added: Int32 = at[new]
+        return added

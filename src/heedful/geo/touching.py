@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from heedful.domain.alert import Alert
 from heedful.geo.book import book
+from heedful.geo.fire_zones import meant_area
 from heedful.geo.index import By, Customers
 
 
@@ -22,11 +23,11 @@ class Touching:
 
 
 def touching(customers: Customers, alerts: Sequence[Alert]) -> dict[int, list[Touching]]:
-    """Give for each customer, by number, the alerts that touch them, in the order of the alerts; others are left out."""
+    """Give for each customer whom something touches, by number, what does, in the order of the alerts."""
     labels = book().labels
     told: defaultdict[int, list[Touching]] = defaultdict(list)
     for alert in alerts:
-        found = customers.touched(alert.area)
+        found = customers.touched(meant_area(alert.area, alert.kind))
         for number, by, place, sure in zip(
             found.number.tolist(), found.by.tolist(), found.place.tolist(), found.sure.tolist(), strict=True
         ):

@@ -47,7 +47,7 @@ def written(target: Path) -> Iterator[Path]:
     draft = target.parent / f"{DRAFT}{secrets.token_hex(4)}-{target.name}"
     try:
         yield draft
-        for path in sorted(draft.rglob("*")) if draft.is_dir() else [draft]:
+        for path in sorted(draft.rglob("*")) if draft.is_dir() else []:
             _sync(path)
         _sync(draft)
         draft.rename(target)

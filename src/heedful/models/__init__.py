@@ -35,6 +35,7 @@ from heedful.models.owed import Owed
 from heedful.models.place import Place
 from heedful.models.problem import Problem
 from heedful.models.regrouping import Regrouping
+from heedful.models.relay import Relayed, RelayMailer, RelaySender
 from heedful.models.retention import RetentionRule
 from heedful.models.revenue import Revenue
 from heedful.models.rule import Rule, RuleCall, RuleDeed
@@ -121,6 +122,9 @@ __all__ = [
     "Problem",
     "Regrouping",
     "Reject",
+    "RelayMailer",
+    "RelaySender",
+    "Relayed",
     "RepeatFile",
     "RetentionRule",
     "Revenue",

@@ -45,6 +45,7 @@ class Rule(models.Model):
     team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")
     saved_reply = models.ForeignKey(SavedReply, null=True, on_delete=models.CASCADE, related_name="+")
     tells = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    is_complaint = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -76,7 +77,8 @@ class RuleDeed(models.Model):
     at = models.DateTimeField(default=timezone.now)
     # Since when they waited, where that was what it was about: it is looked at once.
     waiting_since = models.DateTimeField(null=True)
-    # Lists of [what, name]: ['tag', 'refund'], ['person', 'Bob Brandt'], ['team', 'Billing'], ['draft', 'Refunds'].
+    # Lists of [what, name]: ['tag', 'refund'], ['person', 'Bob Brandt'], ['team', 'Billing'], ['draft', 'Refunds'],
+    # ['complaint', ''].
     did = models.JSONField(default=list)
 
     class Meta:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from heedful.models import Conversation, Customer, DesireTie, Identity, Place
+from heedful.models import Circumstances, Conversation, Customer, DesireTie, Identity, Place
+from heedful.queries.circumstances import TouchedNow, touched_now
 from heedful.queries.customer import DesireOfCustomer, came_for, handles_of, told
 from heedful.queries.desire_tie import about_now
-from heedful.queries.identity import one_who_stays, place_of
+from heedful.queries.identity import family_of, one_who_stays, place_of
 from heedful.queries.stream import Line, PageViews, stream_of
 
 #: So many of the last signals, and of the other conversations, are shown.
@@ -31,6 +32,8 @@ class Beside:
     tried: Sequence[Line | PageViews]
     others: Sequence[Conversation]
     about: DesireTie | None
+    touched: Sequence[TouchedNow]
+    said: Circumstances | None
 
 
 def beside(row: Conversation, clock: datetime, zone: tzinfo) -> Beside | None:
@@ -52,4 +55,6 @@ def beside(row: Conversation, clock: datetime, zone: tzinfo) -> Beside | None:
         tried=[entry for day in stream.days for entry in day.entries],
         others=list(others.order_by("-moved_at")[:_OTHERS]),
         about=None if is_about_nothing else about_now(row),
+        touched=touched_now(family_of(person), clock),
+        said=Circumstances.objects.filter(customer=person).first(),
     )

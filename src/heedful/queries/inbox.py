@@ -44,7 +44,7 @@ class View(StrEnum):
 _ORDER = {View.WAITING: ("waiting_since", True), View.SNOOZED: ("snoozed_until", True)}
 _COLUMNS = (
     *("subject", "beginning", "is_ours_last", "messages_count", "waiting_since", "moved_at", "snoozed_until"),
-    *("closed_at", "version", "customer__name", "assignee__name", "team__name"),
+    *("closed_at", "complaint_at", "version", "customer__name", "assignee__name", "team__name"),
 )
 
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from heedful.domain.alert import Code, Severity
@@ -18,8 +19,9 @@ from heedful.domain.gate.request import Purpose
 from heedful.domain.gate.standing import Holiday, Sent, Standing, State, Touch, Trouble
 from heedful.domain.moment import Window
 from heedful.domain.quiet import QuietHours, quiet_until
+from heedful.domain.relayed import State as Relaying
 from heedful.geo.holiday import holiday_of, next_working_day
-from heedful.models import Circumstances, Conversation, Customer, Locality, Moment, Outreach, Switch, Touched
+from heedful.models import Circumstances, Conversation, Customer, Locality, Moment, Outreach, Relayed, Switch, Touched
 from heedful.queries.bite import bites
 from heedful.queries.business_hours import business_hours
 from heedful.queries.gate import switches_on
@@ -117,14 +119,26 @@ def _conversations(numbers: list[int]) -> tuple[dict[int, str], dict[int, str]]:
 
 
 def _sent(numbers: list[int], clock: datetime) -> Mapping[int, list[Sent]]:
-    rows = Outreach.objects.filter(customer__in=numbers, sent_at__gt=clock - _WEEK)
+    since = clock - _WEEK
+    ours = Outreach.objects.filter(customer__in=numbers, sent_at__gt=since)
+    relayed = Relayed.objects.filter(customer__in=numbers, done_at__gt=since, state=Relaying.SENT)
+    rows = [
+        *ours.values_list("sent_at", "customer", "purpose", "bulk", "words"),
+        *relayed.values_list("done_at", "customer", "purpose", "bulk", "words"),
+    ]
     sent: defaultdict[int, list[Sent]] = defaultdict(list)
-    for customer, at, purpose, bulk, words in rows.order_by("sent_at").values_list(
-        "customer", "sent_at", "purpose", "bulk", "words"
-    ):
+    for at, customer, purpose, bulk, words in rows:
         if customer is not None and at is not None:
             sent[customer].append(Sent(at, Purpose(purpose) if purpose else None, bulk, words))
+    for theirs in sent.values():
+        theirs.sort(key=lambda each: each.at)
     return sent
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Give the zones that this machine knows: looking for them takes a tenth of a second."""
+    return frozenset(available_timezones())
 
 
 class _Clocks:
@@ -142,7 +156,7 @@ class _Clocks:
 
     def stands(self, place: _Place, own_zone: str) -> Standing:
         """Give what the clock and the switch say of somebody."""
-        zone = next((each for each in (place.zone, own_zone, self._house) if each in available_timezones()), "UTC")
+        zone = next((each for each in (place.zone, own_zone, self._house) if each in _zones()), "UTC")
         return Standing(
             zone=zone,
             night_ends=self._night(zone),

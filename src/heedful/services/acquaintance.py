@@ -17,6 +17,7 @@ from django.db.models import Q
 from heedful.domain.identity import CROWD, Handle, Names, Sort, Verdict, judge, most_telling_first
 from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge
 from heedful.queries.bite import ASKED_AT_ONCE, BITE, bites
+from heedful.services.carried_circumstances import carry
 from heedful.services.merging import fill_gaps
 
 Value = TypeVar("Value")
@@ -237,6 +238,7 @@ class Book:
             Customer.objects.filter(pk=merging.gone.customer.pk).update(merged_into=merging.into.customer)
             if merging.row.filled:
                 merging.into.customer.save()
+        carry([merging.row for merging in self._merges])
 
 
 def _edge(merging: _Merging, known: Known, cause: IdentityEdge.Cause) -> IdentityEdge:

@@ -122,7 +122,7 @@ def _known(reason: Reason, customer: Customer | None, zone: str) -> dict[str, st
 def _day(text: str | None, zone: str) -> str:
     if not text:
         return ""
-    return date_format(datetime.fromisoformat(text).astimezone(ZoneInfo(zone)), "DATE_FORMAT")
+    return date_format(datetime.fromisoformat(text).astimezone(ZoneInfo(zone)), _("j F Y"))
 
 
 #: With these a new house begins, so that no reminder goes out blindly and none is held for want of words.

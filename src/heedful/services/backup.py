@@ -28,9 +28,10 @@ from heedful.services.database_copy import copy_database, copy_name
 from heedful.services.installation import version
 from heedful.services.kept_bytes import ATTACHMENTS, MAIL
 from heedful.services.log import CUSTOMER_FILES, IDS, LOG, REJECTS, ROWS, SIGNAL_FILES, all_files_stay, folder
+from heedful.services.relay_in import RELAY
 
 #: Folders of the data folder whose files are nowhere else, and single files beside them.
-FOLDERS = (LOG, IDS, ROWS, REJECTS, CUSTOMER_FILES, SIGNAL_FILES, MAIL, ATTACHMENTS)
+FOLDERS = (LOG, IDS, ROWS, REJECTS, CUSTOMER_FILES, SIGNAL_FILES, MAIL, ATTACHMENTS, RELAY)
 FILES = ("secret-key", "demo-password")
 _ASIDE = f"{DRAFT}backup"
 #: Removing what was superseded takes far less.

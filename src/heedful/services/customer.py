@@ -11,6 +11,7 @@ from heedful.models import Customer, Erasure, FlowAgain, Identity
 from heedful.queries.bite import ASKED_AT_ONCE, bites
 from heedful.services.audit import Actor, record
 from heedful.services.forget_mail import forget_mail
+from heedful.services.forget_outreach import forget_outreach
 from heedful.services.gone import digest_of_handle
 from heedful.services.kept_answer import forget_answers_about
 from heedful.services.log import locked_state, log_changed, remove_superseded
@@ -83,7 +84,9 @@ def erase_customer(customer: Customer, by: Actor) -> Erasure:
         identities = [number for number, _, _ in theirs]
         forget_answers_about(numbers)
         FlowAgain.objects.filter(customer_number__in=numbers).delete()
-        forget_mail(numbers, [value.lower() for _, _, value in theirs if "@" in value])
+        addresses = [value for _, _, value in theirs if "@" in value]
+        forget_mail(numbers, [each.lower() for each in addresses])
+        forget_outreach(numbers, list({*addresses, *(each.lower() for each in addresses)}))
         Customer.objects.filter(pk__in=numbers).delete()
         # A number for each, since desires may still stand under every one of them.
         erasures = Erasure.objects.bulk_create(

@@ -33,6 +33,7 @@ from heedful.models import (
     IncomingMail,
     Mailbox,
     Message,
+    Moment,
     Note,
     NoteFile,
     Organisation,
@@ -67,6 +68,7 @@ _NAMES: dict[type[models.Model], tuple[str, ...]] = {
     Conversation: ("subject",),
     Mailbox: ("name", "address"),
     Message: ("subject", "at"),
+    Moment: ("event", "onset", "ends"),
     Organisation: ("name",),
     Source: ("name",),
     Tag: ("name",),
@@ -213,7 +215,13 @@ def _looks(them: list[Customer]) -> Iterator[Row]:
     numbers = [str(each.pk) for each in them]
     entries = AuditEntry.objects.filter(sort="customer", object_id__in=numbers).order_by("pk")
     for entry in entries.iterator():
-        yield {"at": entry.at, "did": entry.verb, "by": "one of us" if entry.who_id else "a program of ours"}
+        yield {"at": entry.at, "did": entry.verb, "by": _whom(entry)}
+
+
+def _whom(entry: AuditEntry) -> str:
+    if entry.detail.get("themselves"):
+        return "they themselves"
+    return "one of us" if entry.who_id else "a program of ours"
 
 
 def _json(value: Any) -> str:

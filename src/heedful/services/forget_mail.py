@@ -33,6 +33,8 @@ from heedful.services.gone import erased_since
 from heedful.services.kept_bytes import ATTACHMENTS, MAIL
 from heedful.services.log import supersede
 from heedful.services.regrouping import undo_with_others
+from heedful.services.relay_bytes import forget_relayed
+from heedful.services.relay_in import RELAY
 from heedful.wire.mail import ParsedMail
 
 #: What is left of a message in a conversation with somebody else.
@@ -80,6 +82,7 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     mails.update(deleted_at=now, done_at=Coalesce("done_at", Value(now)), **_EMPTY_MAIL)
     theirs.delete()
     _supersede_bytes(ATTACHMENTS, digests, still_named(digests))
+    _supersede_bytes(RELAY, set(forget_relayed(customers, addresses)), set())
 
 
 def _attached(theirs: QuerySet[Conversation], elsewhere: QuerySet[Message], noted: QuerySet[Note]) -> set[str]:

@@ -123,11 +123,13 @@ def _until(reason: Reason, zone: str) -> str:
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:
-    return date_format(at.astimezone(zone), "DATETIME_FORMAT")
+    local = at.astimezone(zone)
+    # At midnight a new day begins, and nobody would say so.
+    return date_format(local, _("j F Y") if (local.hour, local.minute) == (0, 0) else _("j F Y, H:i"))
 
 
 def _day(text: str, zone: ZoneInfo) -> str:
-    return date_format(datetime.fromisoformat(text).astimezone(zone), "DATE_FORMAT")
+    return date_format(datetime.fromisoformat(text).astimezone(zone), _("j F Y"))
 
 
 def _of_moment(reason: Reason, zone: ZoneInfo) -> str:

@@ -1,8 +1,9 @@
 """Joining two customers, and parting them again.
 
 The rule of this file: what moves are handles, each with an edge that says from whom to whom and why. Nothing else of
-a customer moves: places and the like stay with whom they were told of, and are read together. So a merge can be
-undone exactly. Whose handles moved is followed again from the first signal.
+a customer moves: places and the like stay with whom they were told of, and are read together. How things are with them
+is copied where it is stricter. So a merge can be undone exactly. Whose handles moved is followed again from the first
+signal.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge, Place
+from heedful.models import Conflict, Customer, Identity, IdentityEdge, Locality, Merge, Place, Touched
 from heedful.queries.bite import BITE, bites
+from heedful.queries.identity import families_of
 from heedful.services.again import flow_again
 from heedful.services.audit import Actor, record
+from heedful.services.carried_circumstances import carry, is_of_circumstances, take_back
 from heedful.services.log import locked_state
 
 #: What the one who stays gets from the other where they have nothing.
 _NOTHING: dict[str, list[str] | None] = {"belongs_to_id": None, "services": []}
+_BY_PLACE = (Touched.By.CODE, Touched.By.POLYGON, Touched.By.CIRCLE, Touched.By.COUNTRY)
 _GAPS = ("name", "organisation", "belongs_to_id", "plan", "language", "time_zone")
 
 
@@ -52,6 +56,7 @@ def merge_customers(gone: Customer, into: Customer, by: Actor) -> Merge:
         into.save()
         gone.merged_into = into
         gone.save(update_fields=["merged_into"])
+        carry([row])
         _locate_again(gone.pk, into.pk)
         record(by, gettext_noop("joined two customers"), "customer", into.pk, gone=gone.pk)
         flow_again({gone.pk, into.pk})
@@ -83,7 +88,9 @@ def undo_merge(row: Merge, by: Actor) -> None:
 
 def _locate_again(*numbers: int) -> None:
     """Have it worked out anew where they are: places of a family are read together."""
-    Place.objects.filter(customer__in=numbers).update(to_locate=True)
+    Locality.objects.filter(pk__in=numbers).delete()
+    Touched.objects.filter(customer__in=numbers, by__in=_BY_PLACE).delete()
+    Place.objects.filter(customer__in=list(families_of(numbers))).update(to_locate=True)
 
 
 def _move(handles: list[int], row: Merge, gone: int, into: int, cause: IdentityEdge.Cause, by: Actor) -> None:
@@ -103,12 +110,14 @@ def _move(handles: list[int], row: Merge, gone: int, into: int, cause: IdentityE
 def _take_back(row: Merge) -> None:
     """Take from the one who stays what they had only from the other."""
     into, gone = row.into, row.gone
-    traits = {name.removeprefix("traits.") for name in row.filled if name.startswith("traits.")}
+    filled = [name for name in row.filled if not is_of_circumstances(name)]
+    traits = {name.removeprefix("traits.") for name in filled if name.startswith("traits.")}
     into.traits = {name: value for name, value in into.traits.items() if name not in traits}
-    for name in (name for name in row.filled if not name.startswith("traits.")):
+    for name in (name for name in filled if not name.startswith("traits.")):
         if getattr(into, name) == getattr(gone, name):
             setattr(into, name, _NOTHING.get(name, ""))
     into.save()
+    take_back(row)
 
 
 def _hold_apart(row: Merge, by: Actor) -> None:

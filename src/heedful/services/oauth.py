@@ -14,7 +14,7 @@ from django.conf import settings
 from heedful.domain.address import UnfitAddressError
 from heedful.domain.mailbox_trouble import MailboxTroubleError, Step, quoted
 from heedful.models import Mailbox
-from heedful.services.safe_post import Limits, PostError, ask
+from heedful.services.safe_http import Limits, PostError, ask
 from heedful.services.sealed import seal, unseal
 
 _OK = 200

@@ -38,7 +38,7 @@ _TRY_AGAIN = (1, 5, 15, 30, 60, 120, 240, 480, 480, 480)
 #: Whoever holds without an end (a complaint, the switch) is asked again so often whether it still does.
 _LOOK_AGAIN = timedelta(minutes=5)
 #: These no release overrides.
-_FINAL = frozenset({"bounced", "erased", "unsubscribed", "same_message"})
+FINAL = frozenset({"bounced", "erased", "unsubscribed", "same_message"})
 
 
 class SubmitError(Exception):
@@ -106,9 +106,11 @@ def _row(letter: Letter, address: str, by: Actor, clock: datetime) -> Outreach:
 
 
 def _msg_id(letter: Letter) -> str:
+    """Give a Message-ID, without its angle brackets: for one key and customer always the same."""
     if not letter.key:
-        return f"<{secrets.token_hex(16)}@{_domain()}>"
-    return f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:40]}@{_domain()}>"
+        return f"{secrets.token_hex(16)}@{_domain()}"
+    digest = hashlib.sha256(f"{letter.customer} {letter.key}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{digest[:40]}@{_domain()}"
 
 
 def _domain() -> str:
@@ -169,7 +171,7 @@ def _judged(row: Outreach, clock: datetime) -> Decided:
 
 def _released(verdict: Verdict) -> Verdict:
     """Let a message go that one of us released, unless nobody may be written to."""
-    if any(each.decision is Decision.DROP and each.code in _FINAL for each in verdict.reasons):
+    if any(each.decision is Decision.DROP and each.code in FINAL for each in verdict.reasons):
         return verdict
     return Verdict(Decision.SEND, None, (*verdict.reasons, Reason("released", Decision.SEND)))
 
@@ -205,7 +207,7 @@ def _hand_over(row: Outreach, carry: Carrier, clock: datetime) -> None:
     except UnwritableError as error:
         Outreach.objects.filter(pk=row.pk).update(state=Outreach.State.FAILED, trouble=str(error)[:300])
         return
-    handed = carry(None, [row.address], mail)
+    handed = carry(_from(), [row.address], mail)
     refused, may_change = handed.refused.get(row.address, ("", False))
     trouble = (handed.trouble or refused)[:300]
     ours = Outreach.objects.filter(pk=row.pk, state=Outreach.State.TAKEN)
@@ -218,6 +220,11 @@ def _hand_over(row: Outreach, carry: Carrier, clock: datetime) -> None:
         ours.update(state=Outreach.State.FAILED, trouble=trouble)
 
 
+def _from() -> Mailbox | None:
+    """Give the mailbox that letters to many come from, and where answers to them arrive: the first one."""
+    return Mailbox.objects.order_by("pk").first()
+
+
 def text_of(row: Outreach) -> str:
     """Give the text of a message as it goes: our own words above it, where it was adapted."""
     return f"{row.adapted}\n\n{row.text}" if row.adapted else row.text
@@ -226,7 +233,7 @@ def text_of(row: Outreach) -> str:
 def mail_of(row: Outreach) -> bytes:
     """Write a message as a mail, the same bytes each time; raises `UnwritableError`."""
     text = text_of(row)
-    mailbox = Mailbox.objects.order_by("pk").first()
+    mailbox = _from()
     sender = (mailbox.name, mailbox.address) if mailbox else ("", str(settings.DEFAULT_FROM_EMAIL))
     return write_mail(
         Written(

@@ -36,6 +36,7 @@ class Plan:
     team: Team | None = None
     saved_reply: SavedReply | None = None
     tells: Colleague | None = None
+    is_complaint: bool = False
 
 
 class ChangedRuleError(Exception):

@@ -21,6 +21,7 @@ from heedful.models import Conversation, Draft, Message, Rule, RuleCall, RuleDee
 from heedful.queries.rule import condition_of, facts_of, last_of_theirs, rules_on, waiting_for
 from heedful.queries.saved_reply import in_language_of
 from heedful.services.audit import MACHINE
+from heedful.services.complaint import mark_complaint
 from heedful.services.conversing import assign, hand_to_team, locked
 from heedful.services.drafting import save_draft
 from heedful.services.notice import tell_ruled
@@ -123,9 +124,16 @@ def _tell(rule: Rule, row: Conversation) -> Done | None:
     return ["told", rule.tells.name]
 
 
+def _mark_complaint(rule: Rule, row: Conversation) -> Done | None:
+    if not rule.is_complaint or not mark_complaint(row, MACHINE, timezone.now()):
+        return None
+    return ["complaint", ""]
+
+
 #: What a rule can do, in this order. Each says what it did, or None. None of them sends.
 _ACTS: tuple[Callable[[Rule, Conversation], Done | None], ...] = (
     _put_tag,
+    _mark_complaint,
     _assign,
     _hand_to_team,
     _begin_answer,

@@ -20,8 +20,10 @@ from django.utils.translation import gettext_noop
 
 from heedful.domain import placeholder
 from heedful.domain.recipients import Person
-from heedful.models import Colleague, Conversation, Mailbox, SavedReply
+from heedful.models import Colleague, Conversation, Identity, Mailbox, SavedReply
+from heedful.queries.identity import family_of, one_who_stays
 from heedful.services.audit import Actor, record
+from heedful.services.own_page import link_for
 
 #: The languages that customers may speak, with their names in their own words; regions are left out.
 LANGUAGES = {
@@ -88,7 +90,21 @@ def remove_reply(by: Actor, row: SavedReply) -> None:
 def fill(saved_reply: SavedReply, conversation: Conversation, colleague: Colleague) -> str:
     """Give the text for a conversation, with everything filled that is known; `colleague` is who answers."""
     language = saved_reply.language or _language_of(conversation)
-    return placeholder.fill(saved_reply.body, known(conversation, colleague, language))
+    told = known(conversation, colleague, language)
+    if placeholder.names(saved_reply.body, "customer.page"):
+        told["customer.page"] = _page_of_theirs(conversation, colleague)
+    return placeholder.fill(saved_reply.body, told)
+
+
+def _page_of_theirs(conversation: Conversation, colleague: Colleague) -> str:
+    """Make a link to the customer's own page; none where somebody else takes part and would get it, too."""
+    customer = conversation.customer
+    if customer is None:
+        return ""
+    theirs = Identity.objects.filter(customer__in=family_of(one_who_stays(customer))).values("value")
+    if conversation.participants.exclude(address__in=theirs).exists():
+        return ""
+    return link_for(customer, Actor(colleague), timezone.now())
 
 
 def known(conversation: Conversation, colleague: Colleague, language: str) -> dict[str, str]:

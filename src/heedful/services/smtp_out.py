@@ -65,7 +65,7 @@ def _handed(sender: str, recipients: list[str], mail: bytes) -> Handed:
     try:
         backend.open()
         assert backend.connection is not None  # noqa: S101 - open() raises where it fails; for the type checker
-        with _cut_after(backend.connection.sock, WHOLE_S):
+        with cut_after(backend.connection.sock, WHOLE_S):
             return Handed(_answers(backend.connection.sendmail(sender, recipients, mail)))
     except smtplib.SMTPRecipientsRefused as error:
         return Handed(_answers(error.recipients))
@@ -78,7 +78,7 @@ def _handed(sender: str, recipients: list[str], mail: bytes) -> Handed:
 
 
 @contextmanager
-def _cut_after(line: socket.socket | None, seconds: float) -> Iterator[None]:
+def cut_after(line: socket.socket | None, seconds: float) -> Iterator[None]:
     """Hang up when the time is over, whoever waits on the line."""
 
     def cut() -> None:

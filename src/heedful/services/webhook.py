@@ -21,7 +21,7 @@ from heedful.domain.event import Event
 from heedful.models import Alarm, Conversation, Telling, Webhook
 from heedful.services.alarm_words import words_of
 from heedful.services.audit import Actor, record
-from heedful.services.safe_post import Limits, PostError, post
+from heedful.services.safe_http import Limits, PostError, post
 
 #: So long the old secret signs beside the new one.
 BOTH_VALID = timedelta(days=1)

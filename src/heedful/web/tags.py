@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from heedful.domain.recipients import Recipients
+from heedful.queries.circumstances import TouchedNow
+from heedful.services.moment_words import words_for_agent as words_of_moment
 from heedful.web.words_of_audit import THINGS
 from heedful.web.words_of_inbox import EVENTS, FLAWS, WHYS
 from heedful.web.words_of_moments import BY, SEVERITIES, STATES
@@ -62,6 +64,13 @@ def moment(at: datetime | None) -> SafeString | str:
     local = timezone.localtime(at)
     shown = date_format(local, gettext("j M Y, H:i"))
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
+
+
+@register.filter
+def words_for_agent(touched: TouchedNow) -> str:
+    """Say what is on where somebody is, and how to speak with them."""
+    day = date_format(timezone.localtime(touched.turns_at), gettext("D j M Y"))
+    return words_of_moment(touched.moment.kind, touched.phase, day)
 
 
 @register.filter

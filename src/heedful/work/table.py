@@ -19,6 +19,7 @@ from heedful.models import (
     Batch,
     CustomerFile,
     Delivery,
+    Feed,
     FlowAgain,
     IncomingMail,
     Moment,
@@ -275,6 +276,15 @@ def _match_moments() -> bool:
     return match_some(timezone.now())
 
 
+def _ask_feeds() -> bool:
+    """Ask one feed of warnings that is due."""
+    if not Feed.objects.filter(ended_at=None, next_at__lte=timezone.now()).exists():
+        return False
+    from heedful.services.feed import ask_due
+
+    return ask_due(timezone.now())
+
+
 def _forget_facts() -> bool:
     from heedful.services.gate_replay import forget_facts
 
@@ -358,6 +368,7 @@ JOBS: tuple[Job, ...] = (
 CALLS: tuple[Job, ...] = (
     Job("tell alarms", timedelta(seconds=1), _tell),
     Job("tell colleagues", timedelta(seconds=5), _tell_colleagues),
+    Job("ask feeds", timedelta(seconds=5), _ask_feeds),
 )
 #: Mail that has come, and mail that goes: each in its own thread, so that a slow server keeps no mail unread.
 READING: tuple[Job, ...] = (

@@ -104,7 +104,8 @@ def test_language_that_is_not_named_is_english():
         info(area=areas(geocode("UGC", "AKZ333"))),
         info(severity="Extreme"),
         info("fr", "Inondation", areas(geocode("UGC", "AKZ333"))),
-        info("fr", "Vent violent"),
+        info("fr", eventCode=pair("SAME", "HWW")),
+        info("fr", parameter=pair("awareness_type", "1; Vent")),
     ],
 )
 def test_infos_that_differ_otherwise_are_an_alert_each(other):
@@ -119,6 +120,29 @@ def test_two_events_in_two_languages_are_two():
         ("M1#1", ("en", "fr"), (AKZ332,)),
         ("M1#2", ("en", "fr"), (Code("UGC", "AKZ333"),)),
     ]
+
+
+@pytest.mark.parametrize(
+    "infos",
+    [
+        [("en", "Flood"), ("fr", "Inondation"), ("en", "Wind"), ("fr", "Vent")],
+        [("en", "Flood"), ("en", "Wind"), ("fr", "Vent"), ("fr", "Inondation")],
+        [("en", "Rain"), ("en", "Locusts"), ("fr", "Pluie"), ("fr", "Criquets")],
+    ],
+)
+def test_several_events_of_the_same_time_and_place_go_together_by_kind_else_by_order(infos):
+    alerts = read(message(*(info(language, event) for language, event in infos))).alerts
+
+    assert [(each.event, each.languages) for each in alerts] == [
+        (event, ("en", "fr")) for language, event in infos if language == "en"
+    ]
+
+
+def test_translation_whose_word_means_another_kind_is_still_one():
+    """A 'Sturm' is wind, and a 'storm' is told to those at sea."""
+    alert = only(message(info("en", "Storm"), info("de", "Sturm")))
+
+    assert (alert.event, alert.languages) == ("Storm", ("en", "de"))
 
 
 def test_two_places_in_words_only_are_two_in_one_language_and_one_in_two():

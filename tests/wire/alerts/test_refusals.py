@@ -37,6 +37,7 @@ DEEP = b"<alert>" + b"<a>" * 100_000
         (b"<html><body/></html>", "It is XML that begins with <html>: neither a CAP alert nor a feed."),
         (b"<alert/>", "Its <alert> has neither identifier nor info: it is no CAP message."),
         (b"{", "It is broken JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1))."),
+        (b"[" + b"{}," * 2_000_000 + b"1]", "It has more than 2,000,000 lists and objects; no feed of warnings has."),
         (b"[" * 100_000, "Its JSON is nested too deep; no feed of warnings is."),
         (b"{}", "It is JSON, but no collection of features; a feed of warnings is one."),
         (b'{"type": "FeatureCollection"}', "It is JSON, but no collection of features; a feed of warnings is one."),
@@ -90,6 +91,26 @@ def test_packed_message_is_read():
     plain = message(info()).encode()
 
     assert read_alerts(gzip.compress(plain), NOW) == read_alerts(plain, NOW)
+
+
+def test_of_more_events_than_a_message_has_the_first_are_read():
+    reading = read_alerts(message(*(info(event=f"Event {number}") for number in range(1001))).encode(), NOW)
+
+    assert len(reading.alerts) == 1000
+    assert reading.alerts[-1].event == "Event 999"
+    assert reading.alerts[0].warnings == ("It has 1,001 <info>; only the first 1,000 are read.",)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b'{"features": [' + b"7," * 50_000 + b"7]}", "It has 50,001 features; only the first 50,000 are read."),
+        (b"<rss>" + b"<item/>" * 50_001 + b"</rss>", "It has 50,001 entries; only the first 50,000 are read."),
+    ],
+    ids=["features", "entries"],
+)
+def test_of_more_entries_than_a_feed_has_the_first_are_read(data, said):
+    assert read_alerts(data, NOW).warnings[0] == said
 
 
 def test_unknown_encoding_is_refused():

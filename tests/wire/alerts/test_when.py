@@ -52,6 +52,7 @@ def test_time_is_read(text, utc, warnings):
         "date:now +9999999999 weeks",
         "date:then",
     ],
+    ids=lambda text: text[:20],
 )
 def test_what_is_no_time_is_none_and_said(text):
     said = []
@@ -107,3 +108,10 @@ def test_milliseconds_are_read(given, utc):
 )
 def test_times_as_cap_writes_them(text, strict):
     assert is_strict(text) is strict
+
+
+def test_text_that_is_too_long_for_a_time_is_none_at_once():
+    said = []
+
+    assert read_time("1" * 20_000_000, NOW, "sent", said) is None
+    assert said == [f"'sent' is '{'1' * 40}', which is no time that can be; left out."]

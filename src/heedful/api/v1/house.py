@@ -13,6 +13,7 @@ from heedful.api.v1 import (  # noqa: F401
     conversations,
     customers,
     desires,
+    incidents,
     kinds,
     notes,
     outreach,

@@ -10,13 +10,14 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from heedful.models import Customer, Identity
+from heedful.models import Customer, Identity, Place
 from heedful.queries.bite import BITE
 from heedful.services import demo
 from heedful.services.alarm import watch
 from heedful.services.audit import MACHINE
 from heedful.services.demo.desk import lay_out_desk
 from heedful.services.demo.letters import move_letters_in
+from heedful.services.demo.moments import let_things_happen
 from heedful.services.desire import refresh
 from heedful.services.intake import take_chunks
 from heedful.services.kind import save_kind, split_definitions
@@ -27,7 +28,8 @@ Progress = Callable[[str, float], None]
 
 #: Weeks that become one segment: fewer files, and still little memory.
 _WEEKS_AT_ONCE = 26
-_TRAITS = ("plan", "country", "city", "postal_code")
+_PLACE = ("country", "city", "postal_code")
+_TRAITS = ("plan", *_PLACE)
 
 
 def fill(*, customers: int, months: int, until: datetime, progress: Progress | None = None) -> None:
@@ -46,6 +48,8 @@ def fill(*, customers: int, months: int, until: datetime, progress: Progress | N
     tell("what they wrote", 0.95)
     move_letters_in(until)
     lay_out_desk()
+    tell("what is going on where they are", 0.97)
+    let_things_happen(timezone.now())
     watch(timezone.now())
     tell("done", 1.0)
 
@@ -70,6 +74,11 @@ def _make_known(rows: list[dict[str, Any]]) -> None:
             traits={trait: row[trait] for trait in _TRAITS if row[trait]},
         )
         for row in rows
+    )
+    Place.objects.bulk_create(
+        Place(customer=customer, how=Place.How.FILE, **{part: row[part] or "" for part in _PLACE})
+        for customer, row in zip(customers, rows, strict=True)
+        if row["country"]
     )
     for sort, column in ((Identity.Sort.USER_ID, "id"), (Identity.Sort.EMAIL, "email")):
         Identity.objects.bulk_create(

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
 
-from heedful.services.doctor import clock, database, disk, files, folder, kernels, outside, work
+from heedful.services.doctor import clock, database, disk, files, folder, kernels, outside, relay, work
 from heedful.services.doctor.remark import Grade, Remark, look, wrong
 from heedful.services.fault import fault_of
 from heedful.services.fault_words import words_of_fault
@@ -42,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     Check(outside.SITE, outside.check_site),
     Check(outside.MAIL, outside.check_mail),
     Check(outside.WEBHOOKS, outside.check_webhooks, asks_tables=True),
+    Check(relay.RELAY, relay.check_relay, asks_tables=True),
     Check(outside.PLACES, outside.check_places),
     Check(kernels.KERNELS, kernels.check_kernels),
 )

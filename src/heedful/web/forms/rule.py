@@ -21,7 +21,7 @@ _WHEN = (
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _MOST_WORDS = 50
 #: What it can do; one of them at least.
-_ACTS = ("put", "assignee", "team", "saved_reply", "tells")
+_ACTS = ("put", "is_complaint", "assignee", "team", "saved_reply", "tells")
 
 
 class RuleForm(forms.Form):
@@ -57,6 +57,11 @@ class RuleForm(forms.Form):
     )
     put = forms.CharField(
         label=_("Then put on this tag"), required=False, max_length=60, help_text=_("It is made if there is none.")
+    )
+    is_complaint = forms.BooleanField(
+        label=_("Then mark it as a complaint"),
+        required=False,
+        help_text=_("Until somebody takes the mark away, nothing needless is sent to the customer."),
     )
     assignee = forms.ModelChoiceField(
         label=_("Then hand it to"),

@@ -66,6 +66,7 @@ urlpatterns = [
     path(f"{_ONE}close/", standing.close, name="conversation_close"),
     path(f"{_ONE}reopen/", standing.reopen, name="conversation_reopen"),
     path(f"{_ONE}snooze/", standing.snooze, name="conversation_snooze"),
+    path(f"{_ONE}complaint/", standing.complaint, name="conversation_complaint"),
     path(f"{_ONE}tags/", tagging.put_on, name="conversation_tag"),
     path(f"{_ONE}tags/<int:tag>/off/", tagging.take_off, name="conversation_untag"),
     path("tags/", tagging.tags, name="tags"),

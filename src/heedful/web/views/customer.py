@@ -35,6 +35,7 @@ from heedful.services.export import export_customer
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.customer import CustomerFilter, StreamFilter
 from heedful.web.tags import wording
+from heedful.web.views.circumstances import circumstances_of
 from heedful.web.views.look import note_look
 
 #: So many ended desires are shown at first, and at most.
@@ -92,6 +93,7 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
         "merges": merges_of(person),
         "ties": open_ties_of(person),
         "between_us": between_us(family),
+        **circumstances_of(request, person),
     }
     return render(request, "customer/customer.html", context)
 

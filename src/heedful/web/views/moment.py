@@ -23,6 +23,8 @@ from heedful.web.number import number_in
 from heedful.web.views.outreach import told
 
 SIZE = 100
+#: So many people on the page of a moment.
+_PEOPLE = 30
 
 
 @needs(Right.READ)
@@ -61,13 +63,13 @@ def moment(request: HttpRequest, number: int) -> HttpResponse:
     row, now = _found(number), timezone.now()
     known, zone = queries.places_known(), colleague_of(request).time_zone
     after = number_in(request.GET.get("after", "")) or 0
-    people = queries.touched_page(row, after, SIZE + 1)
+    people = queries.touched_page(row, after, _PEOPLE + 1)
     line = queries.lines_of([row], now)[0]
     context = {
         **_shown(line, known),
         "known": known,
-        "people": people[:SIZE],
-        "following": people[SIZE - 1].customer_id if len(people) > SIZE else None,
+        "people": people[:_PEOPLE],
+        "following": people[_PEOPLE - 1].customer_id if len(people) > _PEOPLE else None,
         "judged": [told(each, zone) for each in queries.judged_because_of(row, 20)],
         "is_over": row.ended_at is not None or row.aftermath_until < now,
         "cared": cared_for(row),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from heedful.models import Colleague, Kind, Message
 from heedful.queries.conversation import writes
 from heedful.services import conversing
+from heedful.services.complaint import mark_complaint, unmark_complaint
 from heedful.services.desire_tie import NothingOpenError, tie
 from heedful.services.looking import look
 from heedful.web.access import Right, actor_of, colleague_of, needs
@@ -59,6 +60,18 @@ def snooze(request: HttpRequest, view: str, number: int) -> HttpResponse:
         conversing.snooze(row, actor_of(request), None)
     elif form.is_valid():
         conversing.snooze(row, actor_of(request), form.cleaned_data["until"])
+    return redirect("conversation", view_of(view), row.pk)
+
+
+@needs(Right.WORK)
+@require_POST
+def complaint(request: HttpRequest, view: str, number: int) -> HttpResponse:
+    """Mark it as a complaint, or take the mark away."""
+    row = found(number)
+    if request.POST.get("mark") == "yes":
+        mark_complaint(row, actor_of(request), timezone.now())
+    else:
+        unmark_complaint(row, actor_of(request))
     return redirect("conversation", view_of(view), row.pk)
 
 

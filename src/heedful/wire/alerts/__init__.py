@@ -19,6 +19,8 @@ from heedful.wire.alerts.xml_tree import read_xml
 __all__ = ["LARGEST", "AlertError", "Reading", "read_alerts", "together"]
 
 _JSON = (b"{", b"[")
+#: Each costs a hundred bytes; the most detailed polygons of a whole country are a fifth of this.
+_MOST_VALUES = 2_000_000
 _MARKS = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -44,6 +46,8 @@ def _read(data: bytes, now: datetime) -> Reading:
 
 
 def _json(data: bytes) -> Any:
+    if data.count(b"{") + data.count(b"[") > _MOST_VALUES:
+        raise AlertError(f"It has more than {_MOST_VALUES:,} lists and objects; no feed of warnings has.")
     try:
         return json.loads(data.decode("utf-8-sig", "replace"), parse_constant=lambda _: None)
     except RecursionError:

@@ -39,8 +39,13 @@ def united(areas: Iterable[Area | Shapes]) -> Area:
 
 
 def codes_of(system: str, values: Iterable[str]) -> tuple[Code, ...]:
-    """Give the codes of some values of a system; values that list several are taken apart where we know the system."""
+    """Give the codes of some values of a system; values that list several are taken apart where we know the system.
+
+    A system without a name has none: nobody could tell what its codes mean.
+    """
     name = plain(system)
+    if not name:
+        return ()
     if name.upper() not in _LISTED:
         return tuple(Code(name, code) for value in values if (code := plain(value)))
     parts = (part for value in values for part in value.replace(",", " ").replace(";", " ").split())

@@ -27,6 +27,8 @@ from heedful.wire.alerts.xml_tree import Node
 
 #: CAP 1.2, 3.2.2: where an info names no language, it is this one.
 _LANGUAGE = "en-US"
+#: A country told in one message has a few hundred.
+_MOST_INFOS = 1000
 _MAGNITUDE = re.compile(
     r"(?:magnitude|magnitud|mag)\W{0,3}(\d{1,2}(?:[.,]\d+)?)|\bm[wlbs]?\s?(\d[.,]\d)\b", re.IGNORECASE
 )
@@ -43,7 +45,10 @@ def read_cap(alert: Node, now: datetime) -> tuple[Alert, ...]:
         raise AlertError("Its <alert> has neither identifier nor info: it is no CAP message.")
     warnings = faults_of(alert)
     whole = _envelope(alert, now, warnings)
-    events = merged(_block(info, whole.sent, now, warnings) for info in alert.all("info"))
+    infos = list(alert.all("info"))
+    if len(infos) > _MOST_INFOS:
+        warnings.append(f"It has {len(infos):,} <info>; only the first {_MOST_INFOS:,} are read.")
+    events = merged(_block(info, whole.sent, now, warnings) for info in infos[:_MOST_INFOS])
     amiss = told(warnings)
     if not events:
         return (replace(whole, warnings=amiss),)
@@ -122,7 +127,7 @@ def _block(info: Node, sent: datetime, now: datetime, warnings: list[str]) -> Bl
         onset=times["onset"] or times["effective"] or sent,
         ends=read_time(parameters.get("eventendingtime"), now, "eventEndingTime", warnings) or times["expires"],
         area=with_reach(_area(areas, parameters, warnings), kind, texts, warnings),
-        codes=codes,
+        codes=codes | {parameters.get("awareness_type", "").partition(";")[0].strip()},
         place="; ".join(plain(each.said("areadesc")) for each in areas),
         headline=plain(info.said("headline"), LONGEST_HEADLINE),
     )

@@ -8,12 +8,14 @@ CAP or GDACS, is an alert as far as it goes, and its link to the whole is given.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from heedful.wire.alerts.cap import read_cap
 from heedful.wire.alerts.entry import alert_of_entry, is_summary
 from heedful.wire.alerts.links import links_of
 from heedful.wire.alerts.reading import AlertError, Reading, together
+from heedful.wire.alerts.size import MOST_ENTRIES
 from heedful.wire.alerts.words import plain
 from heedful.wire.alerts.xml_tree import Node
 
@@ -36,14 +38,14 @@ def read_document(root: Node, now: datetime) -> Reading:
 def _read_feed(root: Node, now: datetime) -> Reading:
     channel = root.first("channel") or root
     language = plain(channel.said("language"))
-    entries = [each for holder in dict.fromkeys((id(root), id(channel))) for each in _entries(root, channel, holder)]
-    return together(_read_entry(each, language, now) for each in entries)
-
-
-def _entries(root: Node, channel: Node, holder: int) -> Iterator[Node]:
-    """Give the entries of a feed: RSS 1.0 puts them beside its channel, all others inside."""
-    node = root if id(root) == holder else channel
-    return (each for each in node.children if each.key in _ENTRIES)
+    # RSS 1.0 puts its items beside the channel, all others inside.
+    inside = [] if channel is root else channel.children
+    entries = [each for each in (*inside, *root.children) if each.key in _ENTRIES]
+    whole = together(_read_entry(each, language, now) for each in entries[:MOST_ENTRIES])
+    if len(entries) <= MOST_ENTRIES:
+        return whole
+    said = f"It has {len(entries):,} entries; only the first {MOST_ENTRIES:,} are read."
+    return replace(whole, warnings=(said, *whole.warnings))
 
 
 def _read_entry(entry: Node, language: str, now: datetime) -> Reading:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from heedful.domain.alert import Alert
+from heedful.domain.alert import Alert, Area
 from heedful.wire.alerts import nws, usgs
 from heedful.wire.alerts.areas import united
 from heedful.wire.alerts.country import country_codes
@@ -16,6 +16,7 @@ from heedful.wire.alerts.gdacs import alert_of as alert_of_gdacs
 from heedful.wire.alerts.given import from_given
 from heedful.wire.alerts.reading import AlertError, Reading
 from heedful.wire.alerts.shapes import geojson_point, geojson_rings, number
+from heedful.wire.alerts.size import MOST_ENTRIES
 from heedful.wire.alerts.words import plain, told
 
 #: GDACS gives the centre and the rings of an event as features of their own.
@@ -30,20 +31,23 @@ def read_geojson(given: Any, now: datetime) -> Reading:
     if features is None:
         raise AlertError("It is JSON, but no collection of features; a feed of warnings is one.")
     alerts: list[Alert] = []
-    places: dict[str, int] = {}
-    warnings = []
-    for at, feature in enumerate(features, 1):
+    parts: dict[str, list[Area]] = {}
+    warnings: list[str] = []
+    if len(features) > MOST_ENTRIES:
+        warnings.append(f"It has {len(features):,} features; only the first {MOST_ENTRIES:,} are read.")
+    for at, feature in enumerate(features[:MOST_ENTRIES], 1):
         alert = _alert(feature, now)
         if alert is None:
             warnings.append(f"Feature {at} is no alert of a service that we know; left out.")
-        elif (place := places.setdefault(alert.source_id, len(alerts))) == len(alerts):
+            continue
+        known = parts.setdefault(alert.source_id, [])
+        if not known or not alert.source_id.startswith(_IN_PARTS):
             alerts.append(alert)
-        elif alert.source_id.startswith(_IN_PARTS):
-            alerts[place] = _with(alerts[place], alert)
-        else:
-            alerts.append(alert)
+        if known and not alert.source_id.startswith(_IN_PARTS):
             warnings.append(f"{alert.source_id} is there more than once.")
-    return Reading(tuple(alerts), told(warnings))
+        known.append(alert.area)
+    whole = (_with(alert, parts[alert.source_id]) for alert in alerts)
+    return Reading(tuple(whole), told(warnings))
 
 
 def _features(given: Any) -> list[Any] | None:
@@ -70,10 +74,11 @@ def _alert(feature: Any, now: datetime) -> Alert | None:
     return None
 
 
-def _with(known: Alert, other: Alert) -> Alert:
-    """Put features of the same event together; where there are rings, points say nothing more."""
-    rings = [each.area for each in (known, other) if each.area.polygons]
-    return replace(known, area=united(rings or [known.area, other.area]))
+def _with(alert: Alert, parts: list[Area]) -> Alert:
+    """Put the features of an event together; where there are rings, points say nothing more."""
+    if len(parts) == 1 or not alert.source_id.startswith(_IN_PARTS):
+        return alert
+    return replace(alert, area=united([part for part in parts if part.polygons] or parts))
 
 
 def _gdacs(feature: Mapping[str, Any], said: Mapping[str, Any]) -> Event:
@@ -107,7 +112,7 @@ def _countries(said: Mapping[str, Any]) -> str:
 
 def _given(rows: list[Any], now: datetime) -> Reading:
     alerts, warnings = [], []
-    for at, row in enumerate(rows, 1):
+    for at, row in enumerate(rows[:MOST_ENTRIES], 1):
         try:
             alerts.append(from_given(row, now))
         except AlertError as error:

@@ -13,7 +13,6 @@ from typing import Any
 
 from heedful.domain.alert import Circle, Polygon
 
-_COMMA = re.compile(r"\s*,\s*")
 _BRACKETS = re.compile(r"[()]+")
 _POLE = 90.0
 #: Rings across the antimeridian are also written beyond 180 degrees.
@@ -49,15 +48,19 @@ def cap_rings(text: str, warnings: list[str]) -> tuple[Polygon, ...]:
     ('8.72,-68.13 8.72),-68.13 8.74,...'): each is a ring by itself. Those inside of another change nothing.
     """
     parts: list[list[tuple[float, float] | None]] = [[]]
-    for word in _COMMA.sub(",", text).split():
-        ends = ")" in word
-        pair = _BRACKETS.sub("", word).split(",")
+    for word in _pairs(text):
+        pair = (_BRACKETS.sub("", word) if ")" in word or "(" in word else word).split(",")
         parts[-1].append(point(*pair) if len(pair) == 2 else None)  # noqa: PLR2004 - latitude and longitude
-        if ends:
+        if ")" in word:
             parts.append([])
     if len(parts) > 1:
         warnings.append("A polygon holds several rings; each is taken as one.")
     return tuple(ring for part in parts if part and (ring := _ring(part, warnings)) is not None)
+
+
+def _pairs(text: str) -> list[str]:
+    """Take 'lat,lon lat, lon' apart, with or without space around the commas, in one pass however long it is."""
+    return " ".join(text.split()).replace(" ,", ",").replace(", ", ",").split(" ") if text.strip() else []
 
 
 def georss_ring(text: str, warnings: list[str]) -> Polygon | None:
@@ -70,7 +73,7 @@ def georss_ring(text: str, warnings: list[str]) -> Polygon | None:
 
 def cap_circle(text: str, warnings: list[str]) -> Circle | None:
     """Read 'lat,lon radius', in kilometres; None where it is empty or no circle."""
-    parts = _COMMA.sub(" ", text).split()
+    parts = text.replace(",", " ").split()
     if not parts:
         return None
     found = circle(*parts) if len(parts) == 3 else None  # noqa: PLR2004 - latitude, longitude, radius

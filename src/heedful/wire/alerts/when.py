@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 #: Before is a default or a broken clock, after is a placeholder such as 9999-12-31.
+#: Longer than any date of RSS; what reads those is not made for more.
+_LONGEST = 100
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
 #: The form of the National Weather Service's own examples: 'date:now -44 seconds', also with '/ P1D' behind it.
 _RELATIVE = re.compile(r"date:now((?:\s*[+-]\s*\d{1,10}\s*[a-z]+)*)\s*(?:/.*)?", re.IGNORECASE)
@@ -26,7 +28,7 @@ def read_time(given: Any, now: datetime, name: str, warnings: list[str]) -> date
     """
     if not isinstance(given, str) or not (text := given.strip()):
         return None
-    found = _relative(text, now) if text.startswith("date:") else _absolute(text)
+    found = _any_form(text, now) if len(text) <= _LONGEST else None
     if found is None or not _FIRST_YEAR <= found.year < _LAST_YEAR:
         warnings.append(f"'{name}' is '{text[:40]}', which is no time that can be; left out.")
         return None
@@ -50,6 +52,10 @@ def from_epoch_ms(given: Any) -> datetime | None:
 def is_strict(text: str) -> bool:
     """Tell whether a time is written as CAP 1.2 wants it (3.3.2): with seconds, and a zone as numbers."""
     return bool(_CAP.fullmatch(text))
+
+
+def _any_form(text: str, now: datetime) -> datetime | None:
+    return _relative(text, now) if text.startswith("date:") else _absolute(text)
 
 
 def _absolute(text: str) -> datetime | None:

@@ -30,9 +30,11 @@ def plain(value: Any, longest: int = LONGEST_NAME) -> str:
 
 def told(warnings: Iterable[str]) -> tuple[str, ...]:
     """Give warnings for a person: each once, harmless, and of more than 51 the first fifty."""
-    found = list(dict.fromkeys(plain(warning, _LONGEST_WARNING) for warning in warnings))
+    found = list(dict.fromkeys(warnings))
     rest = len(found) - _MOST_WARNINGS
-    return (*found[:_MOST_WARNINGS], f"And {rest:,} more.") if rest > 1 else tuple(found)
+    if rest > 1:
+        found[_MOST_WARNINGS:] = [f"And {rest:,} more."]
+    return tuple(dict.fromkeys(plain(warning, _LONGEST_WARNING) for warning in found))
 
 
 def chosen(words: type[Words], given: str, default: Words, name: str, warnings: list[str]) -> Words:

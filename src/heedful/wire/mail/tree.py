@@ -36,6 +36,8 @@ class Part:
     end: int
     multipart: str = ""
     index: int = 0
+    #: Where its header begins.
+    begin: int = 0
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -72,7 +74,7 @@ def read_tree(walk: Walk, start: int, end: int, depth: int = 0, default: str = "
         walk.notice(Flaw.HEADER_CUT, str(walk.limits.head))
     if head.is_broken:
         walk.notice(Flaw.HEADER_BROKEN)
-    part = Part(head, _type(head, default), head.end, end)
+    part = Part(head, _type(head, default), head.end, end, begin=start)
     walk.parts += 1
     if part.type.main == "multipart":
         _read_inside(walk, part, depth)

@@ -9,7 +9,7 @@ import pytest
 from tests.receivers import http_receiver
 
 from heedful.domain.address import UnfitAddressError
-from heedful.services.safe_post import Limits, PostError, post
+from heedful.services.safe_http import Limits, PostError, post
 
 HERE, OUTSIDE = Limits(loopback=True), Limits(loopback=False)
 

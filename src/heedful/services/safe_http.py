@@ -1,8 +1,10 @@
-"""Posting to an address that somebody else has written down.
+"""Posting to an address that somebody else has written down, and reading from one.
 
 The rule of this file: a name is resolved once, every address behind it is looked at, and the connection goes to
 one that was looked at, so that a name which leads elsewhere a moment later (DNS rebinding) gains nothing. No
-redirect is followed, no proxy of the environment is used, and a receiver that dawdles is left after a while.
+redirect of a post is followed, and of a reading only to addresses that were looked at as well; no proxy of the
+environment is used, and who dawdles is left after a while. What is read is never more than was asked for, packed or
+unpacked.
 """
 
 from __future__ import annotations
@@ -11,12 +13,13 @@ import http.client
 import socket
 import ssl
 import threading
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from heedful.domain.address import UnfitAddressError, check_url, may_go_to
 
@@ -43,6 +46,7 @@ class Answer:
 
     status: int
     body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], limits: Limits) -> int:
@@ -58,15 +62,59 @@ def ask(url: str, body: bytes, headers: Mapping[str, str], limits: Limits, most:
 
     Raises `UnfitAddressError` where nothing may be sent to, and `PostError` where nobody answers properly.
     """
-    check_url(url, loopback=limits.loopback)
-    parts = urlsplit(url)
+    with _told(), _connected(url, limits) as (connection, target):
+        connection.request("POST", target, body, dict(headers))
+        response = connection.getresponse()
+        return Answer(response.status, response.read(most) if most else b"")
+
+
+#: So often a reading is sent elsewhere before it is given up.
+_MOST_REDIRECTS = 3
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+def read(url: str, headers: Mapping[str, str], limits: Limits, most: int) -> Answer:
+    """Read what stands at `url`: the answer with its headers (lower case), unpacked, of at most `most` bytes.
+
+    Raises `UnfitAddressError` where nothing may be asked, and `PostError` where nobody answers properly, or with more
+    than that.
+    """
+    for _ in range(_MOST_REDIRECTS + 1):
+        answer = _read_once(url, headers, limits, most)
+        if answer.status not in _REDIRECTS or "location" not in answer.headers:
+            return answer
+        url = urljoin(url, answer.headers["location"])
+    raise PostError("It sends us from one address to the next.")
+
+
+def _read_once(url: str, headers: Mapping[str, str], limits: Limits, most: int) -> Answer:
+    with _told(), _connected(url, limits) as (connection, target):
+        connection.request("GET", target, headers={"Accept-Encoding": "gzip", **headers})
+        response = connection.getresponse()
+        packed = response.read(most + 1)
+        told = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, _unpacked(packed, told.get("content-encoding", ""), most), told)
+
+
+def _unpacked(packed: bytes, encoding: str, most: int) -> bytes:
+    body = packed
+    if encoding.strip().lower() in {"gzip", "x-gzip"}:
+        try:
+            # One byte more tells that there is more: a bomb is never unpacked to its end.
+            body = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(packed[:most], most + 1)
+        except zlib.error as error:
+            raise PostError("The answer says that it is packed, and can't be unpacked.") from error
+    if len(body) > most or len(packed) > most:
+        raise PostError(f"The answer is larger than {most // 1_000_000} MB.")
+    return body
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in our words why nobody answers properly."""
     try:
-        with _connected(parts, limits) as connection:
-            target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-            connection.request("POST", target, body, dict(headers))
-            response = connection.getresponse()
-            return Answer(response.status, response.read(most) if most else b"")
-    except UnfitAddressError:
+        yield
+    except (UnfitAddressError, PostError):
         raise
     except TimeoutError as error:
         raise PostError("It took too long to answer.") from error
@@ -94,8 +142,10 @@ class _Line:
 
 
 @contextmanager
-def _connected(parts: SplitResult, limits: Limits) -> Iterator[http.client.HTTPConnection]:
-    """Connect to an address that was looked at; hang up when the time for all of it is over."""
+def _connected(url: str, limits: Limits) -> Iterator[tuple[http.client.HTTPConnection, str]]:
+    """Connect to an address that was looked at, and give what to ask for there; hang up when the time is over."""
+    check_url(url, loopback=limits.loopback)
+    parts = urlsplit(url)
     host, is_safe = str(parts.hostname), parts.scheme == "https"
     usual = 443 if is_safe else 80
     port = parts.port or usual
@@ -110,7 +160,7 @@ def _connected(parts: SplitResult, limits: Limits) -> Iterator[http.client.HTTPC
             safe.do_handshake()
         connection = http.client.HTTPConnection(host, port)
         connection.sock, connection.default_port = line.socket, usual
-        yield connection
+        yield connection, f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         if line.is_cut:
             # What came until then may look like an answer.
             raise TimeoutError

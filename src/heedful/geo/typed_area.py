@@ -1,0 +1,95 @@
+"""Where something is, as somebody types it: states, countries, counties and postal codes, one on each line."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from heedful.domain.alert import Area, Code
+from heedful.geo.book import ISO, UGC, book
+from heedful.geo.country import whereabouts
+from heedful.geo.resolve import resolve
+
+MOST = 500
+_PARTS = re.compile(r"[\n;,]+")
+
+
+class TypedAreaError(ValueError):
+    """Nothing that we know is called like that; `words` is what was typed."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+def typed_area(text: str) -> tuple[Area, list[str]]:
+    """Give the area that was typed, and its parts in words; raises `TypedAreaError` for what nobody knows.
+
+    A postal code means the county around it: people who are hit are rarely hit alone.
+    """
+    codes: dict[Code, str] = {}
+    for part in _parts(text):
+        code, label = _meant(part)
+        codes[code] = label
+    return Area(codes=tuple(codes)), list(codes.values())
+
+
+def _parts(text: str) -> list[str]:
+    """Cut at ends of lines, semicolons and commas; a county keeps the state behind its comma."""
+    lines: list[str] = []
+    for part in (each.strip() for each in _PARTS.split(text)):
+        if lines and "county" in lines[-1].casefold() and _state(part):
+            lines[-1] = f"{lines[-1]}, {part}"
+        elif part:
+            lines.append(part)
+    return lines[:MOST]
+
+
+def _state(text: str) -> str:
+    return whereabouts(text).state
+
+
+def _meant(part: str) -> tuple[Code, str]:
+    county = _counties().get(_plain(part))
+    if county is not None:
+        return county
+    told = whereabouts(part)
+    if told.state:
+        code = Code(ISO, f"US-{told.state}")
+    elif told.country:
+        code = Code(ISO, told.country)
+    else:
+        return _around(part)
+    known = book().find(code)
+    if known is None:
+        raise TypedAreaError(part)
+    return code, book().labels[known[0]]
+
+
+def _around(part: str) -> tuple[Code, str]:
+    """Give the smallest area that warnings name around a postal code."""
+    country, _, postal_code = part.rpartition(" ") if re.match(r"^[A-Za-z]{2} ", part) else ("", "", part)
+    home = resolve(country, postal_code) or resolve("US", postal_code)
+    if home is None:
+        raise TypedAreaError(part)
+    for system, letter in ((UGC, "C"), ("EMMA_ID", ""), (ISO, "")):
+        for each in home.codes:
+            if each.code.system == system and (not letter or each.code.code[2:3] == letter):
+                return each.code, each.label
+    raise TypedAreaError(part)
+
+
+@cache
+def _counties() -> dict[str, tuple[Code, str]]:
+    """Give counties by their names: 'bergen county new jersey', and with the two letters of the state."""
+    told = book()
+    found: dict[str, tuple[Code, str]] = {}
+    for area in range(told.first["counties"], told.first["states"]):
+        code, label = told.codes[area], told.labels[area]
+        name, _, _state_name = label.rpartition(", ")
+        found[_plain(label)] = found[_plain(f"{name} {code.code[:2]}")] = (code, label)
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w ]", " ", text.casefold()).split())

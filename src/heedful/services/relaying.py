@@ -1,0 +1,243 @@
+"""Asking the gate about what came through the relay: what may go, what is held, what is let go of.
+
+The rules of this file:
+
+1. A verdict is written by a conditional UPDATE: if somebody moved the message meanwhile (released it, let it go, or
+   judged it too), theirs counts.
+2. What nobody can write words into is held where the gate says 'adapt', and a person is asked.
+3. What was judged a while ago and has not gone is judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from heedful.domain.gate.plain import plain_reasons
+from heedful.domain.gate.relayed import (
+    SenderRule,
+    Told,
+    campaigns,
+    purpose_of,
+    says_it_is_bulk,
+    shape_of,
+    topic_of,
+    why_not_adapted,
+    words_of,
+)
+from heedful.domain.gate.request import Purpose, Request
+from heedful.domain.gate.verdict import Decision, Reason, Verdict
+from heedful.domain.relayed import FRESH, State, look_again_at
+from heedful.models import Colleague, Relayed
+from heedful.queries.gate import current_policy
+from heedful.queries.relayed import are_ready, customers_of, first_ones, sender_rules, to_judge, told_before
+from heedful.services.adapting import words_for
+from heedful.services.deciding import Asked, Decided, decide, write_down
+from heedful.services.outreach import FINAL
+from heedful.services.relay_bytes import GoneError, raw_of, raws_of
+from heedful.services.relay_rows import Stood, move_rows
+from heedful.services.relay_turn import in_turn
+from heedful.wire.gate_mail import GateMail, UnadaptableError, adapted, cleaned, read_gate_mail
+
+AT_ONCE = 100
+_AHEAD = 1_000
+_GONE = "Its bytes are not on the disk any more."
+
+
+def judge_due(clock: datetime, most: int = AT_ONCE) -> int:
+    """Judge what is due; says how many there were."""
+    _judge_again(clock)
+    # Those who wait are judged when they are about to go, and not long before.
+    rows = [] if are_ready(clock, _AHEAD) else to_judge(clock, most)
+    if not rows:
+        return 0
+    before = [Stood(row.pk, State(row.state), row.next_at) for row in rows]
+    gone = _read(rows)
+    there = [row for row in rows if row.pk not in gone]
+    repeats = _repeats(there)
+    asked = [_asked(row, repeats.get(row.pk, "")) for row in there]
+    decided = [
+        _in_the_end(row, each) for row, each in zip(there, decide(asked, clock, one_after_another=True), strict=True)
+    ]
+    held_at_most = timedelta(days=current_policy().most_held_days)
+    for row, each in zip(there, decided, strict=True):
+        _apply(row, each.verdict, clock, held_at_most)
+    moves = [(stood, _columns(row)) for stood, row in zip(before, rows, strict=True)]
+    with in_turn():
+        write_down(decided, clock)
+        move_rows(moves)
+    return len(rows)
+
+
+def _judge_again(clock: datetime) -> None:
+    """Give back what may go since a while and has not gone, and what somebody had in hand who did not come back."""
+    stale = Relayed.objects.filter(state=State.JUDGED, next_at__lte=clock, judged_at__lt=clock - FRESH)
+    stale.filter(is_notice=False).update(state=State.ACCEPTED)
+    lost = Relayed.objects.filter(state=State.SENDING, next_at__lte=clock)
+    lost.filter(is_notice=True).update(state=State.JUDGED)
+    lost.update(state=State.ACCEPTED)
+
+
+def _columns(row: Relayed) -> dict[str, Any]:
+    names = ("customer_id", "author", "msg_id", "subject", "purpose", "bulk", "words", "topic", "shape")
+    judged = ("state", "next_at", "judged_at", "until", "reasons", "adapted_with", "due_since", "reply", "done_at")
+    return {name: getattr(row, name) for name in names + judged}
+
+
+# What a mail says.
+
+
+def _read(rows: Sequence[Relayed]) -> set[int]:
+    """Read what has not been read yet, and whose it is now; gives those whose bytes are gone."""
+    people = customers_of(row.recipient for row in rows)
+    for row in rows:
+        row.customer_id = people.get(row.recipient.lower())
+    unread = [row for row in rows if not row.words]
+    if not unread:
+        return set()
+    rules, gone = sender_rules(), set()
+    read: dict[tuple[str, int], GateMail] = {}
+    for row, raw in raws_of(unread):
+        if raw is None:
+            _lost(row)
+            gone.add(row.pk)
+            continue
+        # A message to several people is one message, read once.
+        place = (row.digest, row.offset)
+        read[place] = read.get(place) or read_gate_mail(raw)
+        _note(row, read[place], rules)
+    _mark_campaigns([row for row in unread if row.pk not in gone])
+    return gone
+
+
+def _lost(row: Relayed) -> None:
+    row.state, row.next_at, row.reply = State.FAILED, None, _GONE
+
+
+def _note(row: Relayed, mail: GateMail, rules: Sequence[SenderRule]) -> None:
+    row.author = (mail.author or row.sender.lower())[:320]
+    row.msg_id, row.subject = mail.msg_id[:998], mail.subject[:500]
+    row.purpose = purpose_of(mail.purpose, row.author, mail.list_id, rules) or ""
+    row.bulk = says_it_is_bulk(mail.headers, mail.precedence)
+    row.words = words_of(mail.subject, mail.text)
+    row.topic = topic_of(mail.subject)
+    row.shape = shape_of(mail.text, [*mail.to, row.recipient.partition("@")[0]])
+
+
+def _mark_campaigns(rows: Sequence[Relayed]) -> None:
+    if not rows:
+        return
+    most = current_policy().bulk_from
+    told = [Told(row.author, row.topic, row.shape, row.recipient.lower(), row.accepted_at) for row in rows]
+    first = min(rows, key=lambda row: row.pk)
+    before = told_before({key for each in told for key in each.keys}, first, most)
+    for row, is_campaign in zip(rows, campaigns(told, before, most), strict=True):
+        row.bulk = row.bulk or is_campaign
+
+
+def _repeats(rows: Sequence[Relayed]) -> dict[int, str]:
+    """Name for each message the one that came before it under the same Message-ID, to the same address."""
+    found = {pk: _name(first) for pk, first in first_ones(rows).items()}
+    here: dict[tuple[str, str], Relayed] = {}
+    for row in rows:
+        if row.msg_id:
+            first = here.setdefault((row.msg_id, row.recipient.lower()), row)
+            if first is not row:
+                found.setdefault(row.pk, _name(first))
+    return found
+
+
+def _name(row: Relayed) -> str:
+    return f"relay {row.pk}"
+
+
+def _asked(row: Relayed, repeats: str) -> Asked:
+    purpose = Purpose(row.purpose) if row.purpose else None
+    request = Request(purpose=purpose, bulk=row.bulk, words=row.words, repeats=repeats)
+    return Asked(row.customer_id, request, subject_of=_name(row), subject=row.subject)
+
+
+# What the gate says.
+
+
+def _in_the_end(row: Relayed, decided: Decided) -> Decided:
+    """Give the verdict with what the relay and people have to say of it; notes the words of an adaptation."""
+    row.adapted_with, verdict = "", decided.verdict
+    if row.released_at is not None and not _is_final(verdict):
+        return replace(
+            decided, verdict=Verdict(Decision.SEND, None, (*verdict.reasons, Reason("released", Decision.SEND)))
+        )
+    if verdict.decision is not Decision.ADAPT:
+        return decided
+    code = _write_into(row, decided)
+    if not code:
+        return decided
+    held = Reason(code, Decision.HOLD, _end(decided))
+    return replace(decided, verdict=Verdict(Decision.HOLD, held.until, (*verdict.reasons, held)))
+
+
+def _is_final(verdict: Verdict) -> bool:
+    return any(each.decision is Decision.DROP and each.code in FINAL for each in verdict.reasons)
+
+
+def _end(decided: Decided) -> datetime | None:
+    """Say when nothing asks for an adaptation any more."""
+    return max((touch.window.aftermath_until for touch in decided.standing.touches), default=None)
+
+
+def _write_into(row: Relayed, decided: Decided) -> str:
+    """Note the words that go above a mail; gives a code where it can't be written into, and so is held."""
+    words = words_for(decided.verdict.reasons, row.purpose, row.customer, decided.standing.zone)
+    if not words:
+        return "no_words"
+    try:
+        raw = raw_of(row)
+        code = why_not_adapted(decided.asked.request.purpose, is_protected=read_gate_mail(raw).is_protected)
+        if code:
+            return code
+        adapted(cleaned(raw), words)
+    except (UnadaptableError, GoneError):
+        return "cannot_be_written_into"
+    row.adapted_with = words
+    return ""
+
+
+def _apply(row: Relayed, verdict: Verdict, clock: datetime, held_at_most: timedelta) -> None:
+    row.judged_at, row.until, row.reasons = clock, verdict.until, plain_reasons(verdict)
+    if verdict.decision is Decision.DROP:
+        row.state, row.next_at, row.done_at = State.DROPPED, None, clock
+    elif verdict.decision is Decision.HOLD:
+        row.state = State.HELD
+        row.next_at = look_again_at(verdict.until, row.accepted_at + held_at_most, clock)
+    else:
+        if row.state == State.HELD or row.due_since is None:
+            row.due_since = clock
+        row.state, row.next_at = State.JUDGED, clock
+
+
+# What a person says.
+
+
+def release(rows: Sequence[int], by: Colleague, clock: datetime) -> int:
+    """Let held messages go, whatever holds them; they are judged once more, as they may not be wanted any more."""
+    held = Relayed.objects.filter(pk__in=rows, state=State.HELD)
+    return held.update(
+        state=State.ACCEPTED, next_at=clock, due_since=clock, released_at=clock, released_by=by, attempts=0
+    )
+
+
+def discard(rows: Sequence[int], by: Colleague, clock: datetime) -> int:
+    """Let held messages be forgotten: they never go. Their senders are not told."""
+    reason = {"code": "discarded", "verdict": Decision.DROP.value, "until": None, "evidence": {"by": by.name}}
+    held = Relayed.objects.filter(pk__in=rows, state=State.HELD)
+    return held.update(state=State.DROPPED, next_at=None, done_at=clock, released_by=by, reasons=[reason])
+
+
+def look_again(clock: datetime, among: Q | None = None) -> int:
+    """Have held messages judged now: what held them may be over."""
+    held = Relayed.objects.filter(among if among is not None else Q(), state=State.HELD)
+    return held.update(next_at=clock)

@@ -1,0 +1,132 @@
+"""What people say of feeds, of incidents of ours, and of moments that no feed names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from heedful.domain.address import UnfitAddressError, check_url
+from heedful.domain.alert import Area, Severity
+from heedful.domain.moment_kind import KINDS as MOMENT_KINDS
+from heedful.domain.moment_kind import OTHER, OWN
+from heedful.models import Moment
+from heedful.services.gate_words import KINDS
+from heedful.services.incident import Said
+from heedful.services.moment_area import TypedAreaError, typed_area
+from heedful.services.typed_moment import TypedMoment
+from heedful.web.words_of_moments import SEVERITIES
+
+_WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class FeedForm(forms.Form):
+    """A feed of warnings."""
+
+    name = forms.CharField(label=_("Its name"), max_length=100)
+    url = forms.URLField(label=_("Its address"), max_length=1000, assume_scheme="https")
+    every_minutes = forms.IntegerField(label=_("Ask it every so many minutes"), min_value=1, max_value=1440, initial=5)
+
+    def clean_url(self) -> str:
+        """Take no address that nothing of ours may ask."""
+        url: str = self.cleaned_data["url"]
+        try:
+            check_url(url, loopback=settings.HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS)
+        except UnfitAddressError as error:
+            raise forms.ValidationError(str(error)) from error
+        return url
+
+
+class IncidentForm(forms.Form):
+    """An incident of ours."""
+
+    title = forms.CharField(label=_("What does not work"), max_length=200)
+    services = forms.CharField(
+        label=_("Services"),
+        required=False,
+        max_length=2_000,
+        help_text=_("As customers have them, with commas between. None: it hits everybody."),
+    )
+    notice = forms.CharField(
+        label=_("What customers may be told"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Plainly, and with what you do about it."),
+    )
+    onset = forms.DateTimeField(label=_("Since"), required=False, widget=_WHEN, help_text=_("Empty: now."))
+
+    @classmethod
+    def of(cls, row: Moment) -> IncidentForm:
+        """Show an incident as it is."""
+        services = ", ".join(row.services)
+        return cls(initial={"title": row.event, "services": services, "notice": row.notice, "onset": row.onset})
+
+    def said(self) -> Said:
+        """Give what was said."""
+        told = self.cleaned_data
+        services = [each.strip() for each in told["services"].split(",") if each.strip()]
+        return Said(told["title"], services, told["notice"], told["onset"])
+
+
+class MomentForm(forms.Form):
+    """Something going on that no feed names."""
+
+    event = forms.CharField(label=_("What is going on"), max_length=200, help_text=_("In words for a colleague."))
+    kind = forms.ChoiceField(label=_("Of which kind"), initial=OTHER)
+    severity = forms.ChoiceField(
+        label=_("How bad"),
+        initial=Severity.SEVERE,
+        help_text=_("Severe and extreme hold or adapt what can wait; moderate holds promotions only."),
+    )
+    where = forms.CharField(
+        label=_("Where"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("States, countries, counties or postal codes, one on each line: New York, DE, Bergen County NJ."),
+    )
+    onset = forms.DateTimeField(label=_("From"), required=False, widget=_WHEN, help_text=_("Empty: now."))
+    ends = forms.DateTimeField(label=_("Until"), required=False, widget=_WHEN, help_text=_("Empty: nobody knows yet."))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        kinds = [(each, KINDS[each]) for each in MOMENT_KINDS if each not in OWN]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        bad = (Severity.EXTREME, Severity.SEVERE, Severity.MODERATE)
+        self.fields["severity"].choices = [(each.value, SEVERITIES[each]) for each in bad]  # type: ignore[attr-defined]
+
+    def clean_where(self) -> tuple[Area, list[str]]:
+        """Find what was typed."""
+        try:
+            area, names = typed_area(self.cleaned_data["where"])
+        except TypedAreaError as error:
+            words = _("Nothing that we know is called ‘%(words)s’.")
+            raise forms.ValidationError(words, params={"words": error.words[:100]}) from error
+        if not area:
+            raise forms.ValidationError(_("Say where."))
+        return area, names
+
+    def clean(self) -> dict[str, Any]:
+        """Take no end before the beginning."""
+        told = super().clean() or {}
+        onset, ends = told.get("onset") or timezone.now(), told.get("ends")
+        if ends is not None and ends < onset:
+            self.add_error("ends", _("It ends before it begins."))
+        return told
+
+    def said(self) -> TypedMoment:
+        """Give what was said."""
+        told = self.cleaned_data
+        area, names = told["where"]
+        return TypedMoment(
+            event=told["event"],
+            kind=told["kind"],
+            severity=Severity(told["severity"]),
+            onset=told["onset"] or timezone.now(),
+            ends=told["ends"],
+            area=area,
+            place=", ".join(names),
+        )
