@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
 from click.testing import CliRunner
+from tests.docs.test_links import ROOT, options_in
 
-from heedful.cli.replay import replay
+from heedful.cli.replay import replay, sandy
 
 
 def _run(*arguments: str):
@@ -126,3 +128,29 @@ def test_it_needs_no_settings_and_no_database(tmp_path):
         "assert 'django' not in sys.modules and 'scipy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, env={"PATH": "/usr/bin:/bin"}, timeout=120)
+
+
+def test_options_and_keys_are_described():
+    part = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8").split("### `heedful replay sandy`")[1]
+    options, keys = part.split("\n#")[0].split("| key | |")
+
+    assert set(re.findall(r"^\| `(--[\w-]+)`", options, re.MULTILINE)) == options_in(sandy)
+    assert re.findall(r"^\| `(\w+)`", keys, re.MULTILINE) == ["customer", "at", "verdict", "until", "reasons"]
+
+
+def test_figures_of_the_page_are_those_of_the_command():
+    """What stands in the documentation is what the command says of the demo company."""
+    text = (ROOT / "docs/why/the-hurricane.md").read_text(encoding="utf-8")
+    alone, both = _run().output, _run("--declarations").output
+    rows = {name.strip(): (one.strip(), other.strip()) for name, one, other in re.findall(r"^\| ([^|]+)\| ([\d,]+) \| ([\d,]+) \|$", text, re.MULTILINE)}  # fmt: skip
+
+    assert set(rows) == {"all", "sent as they are", "adapted", "held or dropped", "customers who got an adapted one"}
+    for told, of in ((alone, 0), (both, 1)):
+        assert f"100,000 customers, {rows['all'][of]} letters" in told
+        assert f"{rows['sent as they are'][of]} went as they are" in told
+        assert (
+            f"{rows['adapted'][of]} were adapted, for {rows['customers who got an adapted one'][of]} customers" in told
+        )
+    added = re.search(r"([\d,]+) of the adapted letters, to ([\d,]+) customers, .*\n.*\(PA ([\d,]+), NY ([\d,]+)", both)
+    for figure in added.groups():
+        assert figure in text
