@@ -29,7 +29,8 @@ def project(lat: Float, lon: Float) -> tuple[Float, Float]:
     constant = np.cos(np.radians(_SOUTH)) ** 2 + 2 * n * np.sin(np.radians(_SOUTH))
 
     def away(degrees: Float | float) -> Float:
-        return np.sqrt(constant - 2 * n * np.sin(np.radians(degrees))) / n
+        found: Float = np.sqrt(constant - 2 * n * np.sin(np.radians(degrees))) / n
+        return found
 
     turn, from_pole = n * np.radians(lon - _MIDDLE_LON), away(lat)
     x, y = from_pole * np.sin(turn), away(_MIDDLE_LAT) - from_pole * np.cos(turn)

@@ -73,7 +73,7 @@ def mailing_of(people: People) -> Mailing:
     names, zone = np.unique(np.array([one or HOUSE_ZONE for one in homes.zone]), return_inverse=True)
     instants = tuple(tuple(mailing_at(day, ZoneInfo(name)) for day in _DAYS) for name in names.tolist())
     reach = reach_of(advisories(), homes.lat, homes.lon)
-    hours = np.array([[reach.hour(at) for at in days] for days in instants])
+    hours = np.array([reach.hour(at) for days in instants for at in days], dtype=np.int64).reshape(-1, len(_DAYS))
     row, day = _letters(people.number)
     hour = hours[zone[people.home[row]], day]
     return Mailing(people, reach, row, day, hour, touches_at(reach, people.home[row], hour), instants, zone)
@@ -125,7 +125,7 @@ class _Storm:
     """The storm as a moment, for one place at one instant."""
 
     def __init__(self, reach: Reach, homes: Homes) -> None:
-        self._instant = lru_cache(maxsize=None)(reach.instant)
+        self._instant = cache(reach.instant)
         self._label = homes.label
 
     def touches(self, home: int, at: datetime, touch: list[int]) -> tuple[Touch, ...]:
