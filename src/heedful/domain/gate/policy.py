@@ -170,8 +170,12 @@ def _check(row: Row, column: Column, cell: Cell) -> None:
 def row_of(purpose: Purpose | None, *, bulk: bool) -> Row:
     """Say which row of the table counts for a request."""
     if purpose is None:
-        return Row.UNKNOWN_BULK if bulk else Row.UNKNOWN
-    return Row(purpose.value)
+        return _UNKNOWN_BULK if bulk else _UNKNOWN
+    return _ROWS[purpose]
+
+
+_UNKNOWN, _UNKNOWN_BULK = Row.UNKNOWN, Row.UNKNOWN_BULK
+_ROWS = {purpose: Row(purpose.value) for purpose in Purpose}
 
 
 STANDARD = Policy()
