@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import collect, conversations, day, flow, guard, imports, inbox, mail, pages, relay, start, xes_import
+from bench import collect, conversations, day, flow, guard, imports, inbox, judge, mail, pages, relay, start, xes_import
 from bench.report import Section, write
 
 PARTS: dict[str, Callable[[int | None], Section]] = {
@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[int | None], Section]] = {
     "relay": lambda _: relay.measure(),
     "conversations": conversations.measure,
     "guard": lambda _: guard.measure(),
+    "judge": lambda size: judge.measure(size or judge.SIZE),
     "import": lambda size: imports.measure(size or imports.SIZE),
 }
 
