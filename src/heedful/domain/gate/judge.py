@@ -60,6 +60,8 @@ def judge(request: Request, standing: Standing, policy: Policy, templates: Templ
     reasons = (*_of_them(case), *_of_what_is_on(case))
     if not reasons:
         return _NOTHING_SPOKE
+    if len(reasons) == 1:
+        return Verdict(reasons[0].decision, reasons[0].until, reasons)
     decision = _strongest(reasons)
     if decision is not _HOLD:
         return Verdict(decision, None, reasons)
@@ -171,20 +173,21 @@ def _moments(case: _Case) -> Iterator[Reason]:
             continue
         if touch.kind == MOVING:
             if case.row is Row.PROMOTION:
-                yield _held_by(case, touch, phase)
+                yield _held(case, touch.window.aftermath_until, _of_touch(touch, phase))
         elif touch.severity in _SEVERE:
             yield _by_table(case, touch, phase)
         elif touch.severity in _MODERATE and case.row is Row.PROMOTION and phase is _ACTIVE:
-            yield _held_by(case, touch, phase, until=touch.window.ends)
+            yield _held(case, touch.window.ends, _of_touch(touch, phase))
 
 
 def _by_table(case: _Case, touch: Touch, phase: Phase) -> Reason:
     decision = _by_cell(case, _COLUMN_OF[phase])
-    if decision is _HOLD:
-        return _held_by(case, touch, phase)
+    evidence = _of_touch(touch, phase)
     if decision is _ADAPT and not _has_words(case, touch.kind, phase):
-        return _held_by(case, touch, phase, no_words="yes")
-    return Reason("moment", decision, None, _of_touch(touch, phase))
+        decision, evidence["no_words"] = _HOLD, "yes"
+    if decision is _HOLD:
+        return _held(case, touch.window.aftermath_until, evidence)
+    return Reason("moment", decision, None, evidence)
 
 
 def _by_cell(case: _Case, column: Column) -> Decision:
@@ -198,10 +201,8 @@ def _has_words(case: _Case, kind: str, phase: Phase) -> bool:
     return kind != BEREAVEMENT and ("", phase, case.row) in case.templates
 
 
-def _held_by(case: _Case, touch: Touch, phase: Phase, *, until: datetime | None = None, **more: str) -> Reason:
-    """Hold until the time after it is over, and no longer than a person has to decide."""
-    evidence = {**_of_touch(touch, phase), **more}
-    until = until or touch.window.aftermath_until
+def _held(case: _Case, until: datetime, evidence: dict[str, str]) -> Reason:
+    """Hold until then, and no longer than until a person has to decide."""
     latest = case.now + timedelta(days=case.policy.most_held_days)
     if until > latest:
         until, evidence["person_decides"] = latest, "yes"
