@@ -98,7 +98,7 @@ def replay(policy: Path, as_json: bool) -> None:
     need_tables()
     try:
         other = Policy.of_plain(json.loads(_read(policy)))
-    except (ValueError, PolicyError) as error:
+    except (ValueError, RecursionError, PolicyError) as error:
         click.echo(f"{policy} can't be used: {error}", err=True)
         sys.exit(2)
     _print_replayed(other, as_json)
