@@ -96,7 +96,7 @@ def patch_incident(request: HttpRequest, incident: IncidentNumber, body: Inciden
     return _out(row)
 
 
-@operation(PART, "POST", "/incidents/hook", Scope.INCIDENTS_WRITE, {200: HookOut})
+@operation(PART, "POST", "/incident-hook", Scope.INCIDENTS_WRITE, {200: HookOut})
 def hook_incidents(request: HttpRequest, body: dict[str, Any]) -> HookOut:
     """Take what Alertmanager or Statuspage says.
 
