@@ -31,7 +31,13 @@ def _advisory(one: dict[str, Any]) -> list[Any]:
 
 def _position(at: str, one: dict[str, Any]) -> list[Any]:
     radii = one["radii_nm"].get("34", {})
-    return [f"{at[:13]}Z", one["lat"], one["lon"], int(one["wind_kt"]), [int(radii.get(each, 0)) for each in _QUADRANTS]]
+    return [
+        f"{at[:13]}Z",
+        one["lat"],
+        one["lon"],
+        int(one["wind_kt"]),
+        [int(radii.get(each, 0)) for each in _QUADRANTS],
+    ]
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ def _by(key: str, value: str) -> dict[str, str]:
 
 @cache
 def time_zones() -> dict[str, str]:
-    """Give the time zone of each country that has one only."""
+    """Give the time zone of each country that has one, but for a corner or some islands."""
     return {country: zone for country, zone in _by("country", "country_zone").items() if zone}
 
 

@@ -60,7 +60,7 @@ def _country(plain: str) -> str:
     names = atlas.names()
     if len(plain) == _LETTERS and plain.upper() in names.countries:
         return plain.upper()
-    return names.aliases.get(plain, "")
+    return names.aliases.get(plain) or names.aliases.get(plain.replace(".", ""), "")
 
 
 def _state(plain: str) -> str:

@@ -4,7 +4,8 @@ For each cell of a tenth of a degree it is known which areas hold the cell's cor
 cell. A point then goes to the corner along two straight lines; each edge of an area that it crosses changes whether it
 is inside. So a point costs the few edges of its cell and not the shapes.
 
-The lines of the grid lie between the numbers that corners can have, so no corner of a shape lies on one.
+The lines of the grid lie between the numbers that corners can have, and not in the middle: so no corner of a shape lies
+on one, and no edge goes through a corner of a cell, where rounding would decide on which side that is.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Float = NDArray[np.float64]
 
-#: Corners are doubled and the lines of the grid are odd: then none lies on a line.
-_DOUBLED = 2 * UNITS
-_CELL = _DOUBLED // 10
+#: A tenth of a degree, and where in a unit the lines are.
+_CELL = UNITS / 10
+_ASIDE, _BELOW = 0.7182818284, 0.5772156649
 _COLUMNS, _ROWS = 3600, 1802
 _WEST, _SOUTH = 1800, 900
 _BLOCK = 10
@@ -37,7 +38,7 @@ class Grid:
 
     `block` says for each square of ten by ten cells where its pointers begin in `cell` (-1: nothing is there); cell c
     has the entries `cell[c]` to `cell[c] + count[c]`; entry e is about area `area[e]`, whose inside holds the cell's
-    corner or not (`holds[e]`), with the edges `first[e]` to `last[e]` (corners doubled).
+    corner or not (`holds[e]`), with the edges `first[e]` to `last[e]`.
     """
 
     block: Int32
@@ -55,9 +56,7 @@ def grid_of(shapes: Shapes) -> Grid:
     following = np.arange(1, len(shapes.x) + 1)
     ends = shapes.start[1:][np.diff(shapes.start) > 0] - 1
     following[ends] = shapes.start[:-1][np.diff(shapes.start) > 0]
-    edges = np.column_stack((shapes.x * 2, shapes.y * 2, shapes.x[following] * 2, shapes.y[following] * 2)).astype(
-        np.int32
-    )
+    edges = np.column_stack((shapes.x, shapes.y, shapes.x[following], shapes.y[following])).astype(np.int32)
     owner = np.repeat(shapes.owner, np.diff(shapes.start)).astype(np.int32)
     near_cell, near_edge = _near(edges, _count_near(edges))
     inner_cell, inner_area = _corners_inside(edges, owner)
@@ -109,12 +108,18 @@ def _blocks(cells: Int64) -> tuple[Int32, Int64]:
 
 
 @compiled
+def _cell(at: float, line: float) -> int:
+    """Find the strip between two lines of the grid that a coordinate lies in; lines go through `line`."""
+    return int(np.floor((at - line) / _CELL))
+
+
+@compiled
 def _count_near(edges: Int32) -> int:
     """Count the cells that the boxes of all edges touch."""
     total = 0
     for x1, y1, x2, y2 in edges:
-        wide = (max(x1, x2) - 1) // _CELL - (min(x1, x2) - 1) // _CELL + 1
-        total += wide * ((max(y1, y2) - 1) // _CELL - (min(y1, y2) - 1) // _CELL + 1)
+        wide = _cell(max(x1, x2), _ASIDE) - _cell(min(x1, x2), _ASIDE) + 1
+        total += wide * (_cell(max(y1, y2), _BELOW) - _cell(min(y1, y2), _BELOW) + 1)
     return total
 
 
@@ -126,8 +131,8 @@ def _near(edges: Int32, total: int) -> tuple[Int64, Int64]:
     at = 0
     for number in range(len(edges)):
         x1, y1, x2, y2 = edges[number]
-        for row in range((min(y1, y2) - 1) // _CELL, (max(y1, y2) - 1) // _CELL + 1):
-            for column in range((min(x1, x2) - 1) // _CELL, (max(x1, x2) - 1) // _CELL + 1):
+        for row in range(_cell(min(y1, y2), _BELOW), _cell(max(y1, y2), _BELOW) + 1):
+            for column in range(_cell(min(x1, x2), _ASIDE), _cell(max(x1, x2), _ASIDE) + 1):
                 held_row = min(max(row + _SOUTH, 0), _ROWS - 1)
                 held_column = min(max(column + _WEST, 0), _COLUMNS - 1)
                 cells[at] = held_row * _COLUMNS + held_column
@@ -143,8 +148,8 @@ def _corners_inside(edges: Int32, owner: Int32) -> tuple[Int64, Int32]:
     row, area, x = row[order], area[order], x[order]
     # Two crossings of a line by one area hold what is inside between them.
     west, east = x[0::2], x[1::2]
-    first = np.ceil((west - 1) / _CELL).astype(np.int64) + _WEST
-    after = np.ceil((east - 1) / _CELL).astype(np.int64) + _WEST
+    first = np.ceil((west - _ASIDE) / _CELL).astype(np.int64) + _WEST
+    after = np.ceil((east - _ASIDE) / _CELL).astype(np.int64) + _WEST
     first, after = np.clip(first, 0, _COLUMNS), np.clip(after, 0, _COLUMNS)
     many = after - first
     columns = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many) + np.repeat(first, many)
@@ -156,22 +161,22 @@ def _count_crossings(edges: Int32) -> int:
     """Count where edges cross the horizontal lines of the grid."""
     total = 0
     for _, y1, _, y2 in edges:
-        total += abs((y1 - 1) // _CELL - (y2 - 1) // _CELL)
+        total += abs(_cell(y1, _BELOW) - _cell(y2, _BELOW))
     return total
 
 
 @compiled
 def _crossings(edges: Int32, owner: Int32, total: int) -> tuple[Int64, Int32, Float]:
-    """Give the row, the area and the longitude (doubled units) of each crossing of a horizontal line."""
+    """Give the row, the area and the longitude (units) of each crossing of a horizontal line."""
     rows = np.empty(total, dtype=np.int64)
     areas = np.empty(total, dtype=np.int32)
     xs = np.empty(total, dtype=np.float64)
     at = 0
     for number in range(len(edges)):
         x1, y1, x2, y2 = edges[number]
-        low, high = (min(y1, y2) - 1) // _CELL, (max(y1, y2) - 1) // _CELL
+        low, high = _cell(min(y1, y2), _BELOW), _cell(max(y1, y2), _BELOW)
         for row in range(low + 1, high + 1):
-            line = row * _CELL + 1
+            line = row * _CELL + _BELOW
             rows[at] = row + _SOUTH
             areas[at] = owner[number]
             xs[at] = x1 + (line - y1) * (x2 - x1) / (y2 - y1)
@@ -195,16 +200,16 @@ def areas_at(  # noqa: C901 - one compiled pass: calls would hand ten columns on
     """Give the area that each point lies in, -1 where it lies in none; of several the one with the lowest number."""
     found = np.full(len(lat), -1, dtype=np.int32)
     for number in range(len(lat)):
-        y, x = lat[number] * _DOUBLED, lon[number] * _DOUBLED
-        if not (abs(y) <= 90 * _DOUBLED and abs(x) <= 180 * _DOUBLED):
+        y, x = lat[number] * UNITS, lon[number] * UNITS
+        if not (abs(y) <= 90 * UNITS and abs(x) <= 180 * UNITS):
             continue
-        row = min(max(int(np.floor((y - 1) / _CELL)) + _SOUTH, 0), _ROWS - 1)
-        column = min(max(int(np.floor((x - 1) / _CELL)) + _WEST, 0), _COLUMNS - 1)
+        row = min(max(_cell(y, _BELOW) + _SOUTH, 0), _ROWS - 1)
+        column = min(max(_cell(x, _ASIDE) + _WEST, 0), _COLUMNS - 1)
         where = block[row // _BLOCK * _BLOCK_COLUMNS + column // _BLOCK]
         if where < 0:
             continue
         where += row % _BLOCK * _BLOCK + column % _BLOCK
-        x0, y0 = (column - _WEST) * _CELL + 1.0, (row - _SOUTH) * _CELL + 1.0
+        x0, y0 = (column - _WEST) * _CELL + _ASIDE, (row - _SOUTH) * _CELL + _BELOW
         for entry in range(cell[where], cell[where] + count[where]):
             inside = holds[entry] == 1
             for edge in range(first[entry], last[entry]):

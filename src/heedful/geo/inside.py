@@ -18,8 +18,9 @@ from heedful.geo.placed import Float, Int32
 
 #: Cells in each direction at most; for few edges fewer.
 _MOST_CELLS = 256
-#: The grid begins a little outside, where no corner is likely to lie on a line.
-_MARGIN = 0.00012345678901
+#: The grid begins a little outside, and not by the same part in both directions: else the diagonal of the box, which is
+#: an edge of many a triangle, would go through corners of cells, and rounding would decide on which side they are.
+_ASIDE, _BELOW = 0.00012345678901, 0.00007182818284
 _HALF, _TURN = 180.0, 360.0
 
 
@@ -53,8 +54,8 @@ def net_over(polygon: Polygon) -> Net | None:
     if wide == 0 or high == 0:
         return None
     cells = int(np.clip(np.sqrt(len(x)) * 2, 4, _MOST_CELLS))
-    width, height = wide * (1 + 3 * _MARGIN) / cells, high * (1 + 3 * _MARGIN) / cells
-    west, south = west - wide * _MARGIN, south - high * _MARGIN
+    width, height = wide * (1 + 3 * _ASIDE) / cells, high * (1 + 3 * _BELOW) / cells
+    west, south = west - wide * _ASIDE, south - high * _BELOW
     holds, first, edge = _net(x, y, west, south, width, height, cells)
     return Net(west, south, east, north, width, height, holds, first, edge, x, y)
 

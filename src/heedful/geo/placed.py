@@ -19,7 +19,7 @@ class Placed:
     """Where each row is: degrees (nan: only the country is known), and how far its place reaches in kilometres.
 
     Row i lies in the areas `area[start[i]]` to `area[start[i + 1]]`, numbers of `heedful.geo.book`, the surest of each
-    layer first; `sure` is the share of its place that does. A row without any area has no usable place.
+    layer first; `sure` is the share of its place that does. A point at sea is in none.
     """
 
     lat: Float
@@ -34,8 +34,9 @@ class Placed:
 
     @property
     def known(self) -> NDArray[np.bool_]:
-        """Which rows have a place."""
-        return np.diff(self.start) > 0
+        """Tell which rows have a place: an area, or at least a point."""
+        known: NDArray[np.bool_] = (np.diff(self.start) > 0) | np.isfinite(self.lat)
+        return known
 
     def rows(self) -> Int64:
         """Give the row of each entry."""

@@ -45,7 +45,7 @@ def place_meant(said: Sequence[Meant]) -> Placed:
 def _zips(said: Sequence[Meant]) -> Placed:
     placed = take(zip_homes(), np.array([one.row for one in said], dtype=np.int64))
     # Those of no county are addresses of the forces abroad, and what lies in the sea.
-    rest = np.flatnonzero(~placed.known)
+    rest = np.flatnonzero(np.diff(placed.start) == 0)
     if not len(rest):
         return placed
     parts = [Entries(placed.rows(), placed.area, placed.sure)]

@@ -58,11 +58,13 @@ class Drawing:
 
     def _ring(self, ring: Ring, digits: int) -> str:
         # A ring that holds a pole follows the edge of the map, as whoever drew it meant.
+        if len(ring) < 3:  # noqa: PLR2004 - two corners are a line
+            return ""
         jumps = self.project is plain and np.abs(ring[:, 0]).max(initial=0) < _POLAR
         x, y = self.at(ring[:, 0], _short_way(ring[:, 1]) if jumps else ring[:, 1])
         corners = np.rint(np.column_stack((x, y)) * 10**digits).astype(np.int64)
         corners = corners[np.any(corners != np.roll(corners, 1, axis=0), axis=1)]
-        if len(corners) < 3:  # noqa: PLR2004 - two corners are a line
+        if len(corners) < 3:  # noqa: PLR2004 - it is a speck
             return ""
         steps = np.diff(corners, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)) / 10**digits
         told = [f"{right:.{digits}f} {down:.{digits}f}" for right, down in steps.tolist()]

@@ -80,7 +80,7 @@ def usable(lat: Float, lon: Float) -> NDArray[np.bool_]:
 
 def _home(placed: Placed, said: Meant) -> Home | None:
     """Give the home of the one row."""
-    if not len(placed.area):
+    if not placed.known[0]:
         return None
     told = book()
     entries = list(zip(placed.area.tolist(), placed.sure.tolist(), strict=True))
@@ -132,4 +132,4 @@ def _label(entries: list[tuple[int, float]], said: Meant, told: Book) -> str:
         known = atlas.postal()[said.country]
         name = atlas.postal_regions()[int(known.region[said.row])][1]
         return f"{name or known.codes[said.row]}, {atlas.names().countries[said.country]}"
-    return told.labels[entries[0][0]]
+    return told.labels[entries[0][0]] if entries else ""
