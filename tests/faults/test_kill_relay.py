@@ -1,6 +1,6 @@
 """`kill -9` of the relay between 250 and delivery, under load: what was accepted is delivered, and hardly ever twice.
 
-What goes twice was in the one window: the next server had said 250, and we had not written it down. `HEEDFUL_KILLS`
+What goes twice was in the one window: the next server had said 250, and we had not written it down. `RELAY_KILLS`
 says how often it is killed; a few times by default, a hundred by hand.
 """
 
@@ -24,7 +24,7 @@ from tests.next_hop import free_port
 from tests.relaying import mail
 
 pytestmark = pytest.mark.faults
-KILLS = int(os.environ.get("HEEDFUL_KILLS", "6"))
+KILLS = int(os.environ.get("RELAY_KILLS", "6"))
 SENDERS = 6
 
 
