@@ -117,6 +117,7 @@ def test_killed_under_load_it_loses_nothing(house):
     assert wanted - set(hop.got) == set()
     twice = [each for each, count in hop.got.items() if count > 1]
     (house.folder / "told").write_text(f"{KILLS} kills, {len(acked)} accepted, {len(twice)} went twice\n")
-    # What four connections answer within the time after which it is written down.
-    assert max(hop.got.values()) <= 2
-    assert len(twice) <= 20 * KILLS
+    # Each kill can send again what four connections were answered within the time after which it is written down; who
+    # is killed twice in that window sends a third time.
+    assert sum(count - 1 for count in hop.got.values()) <= 20 * KILLS
+    assert max(hop.got.values()) <= 1 + KILLS
