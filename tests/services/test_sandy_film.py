@@ -15,6 +15,7 @@ from heedful.services import sandy_shown
 from heedful.services.sandy import judged, mailing_of
 from heedful.services.sandy_film import film_of, write_film
 from heedful.web.views.sandy import frame_of
+from heedful.work.table import JOBS
 
 CUSTOMERS = 2_100
 
@@ -85,9 +86,12 @@ def test_examples_are_letters_before_during_and_after(film):
 def test_it_is_made_once_for_whoever_asks(home):
     assert sandy_shown.film() is None
     assert not sandy_shown.is_wanted()
+    job = next(one for one in JOBS if one.name == "play the hurricane")
+    job.run()
+    assert sandy_shown.film() is None  # nobody has asked
     sandy_shown.ask_for_film()
     assert sandy_shown.is_wanted()
-    sandy_shown.make_film()
+    job.run()
     assert not sandy_shown.is_wanted()
     made = sandy_shown.film()
     assert (made["customers"], made["held"]) == (100_000, 0)

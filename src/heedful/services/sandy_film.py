@@ -163,6 +163,8 @@ def _totals(mailing: Mailing, told: Sum, added: Added) -> Plain:
 
 def write_film(path: Path, customers: int = DEMO_CUSTOMERS) -> None:
     """Make the film and put it into a file, whole or not at all."""
+    # Where that can't be, nothing is computed for it.
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     data = gzip.compress(json.dumps(film_of(customers), separators=(",", ":")).encode(), mtime=0)
     with written(path) as draft:
         draft.write_bytes(data)
