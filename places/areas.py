@@ -12,6 +12,8 @@ import numpy as np
 import polars as pl
 import shapely
 
+from heedful.domain.alert import Code
+from heedful.domain.sea import is_sea
 from heedful.geo.shapes import UNITS, Shapes
 from places.sources import Sources
 
@@ -56,6 +58,8 @@ def regions(sources: Sources) -> tuple[list[Shapes], dict[str, str]]:
     names = {}
     for feature in features:
         code = feature["properties"]["code"]
+        if is_sea(Code("EMMA_ID", code)):
+            continue
         found[code].append(shapely.from_geojson(json.dumps(feature["geometry"])))
         names[code] = " ".join(feature["properties"]["name"].split())
     whole = {code: _surface(found[code]) for code in sorted(found)}

@@ -151,6 +151,8 @@ def test_figures_of_the_page_are_those_of_the_command():
         assert (
             f"{rows['adapted'][of]} were adapted, for {rows['customers who got an adapted one'][of]} customers" in told
         )
-    added = re.search(r"([\d,]+) of the adapted letters, to ([\d,]+) customers, .*\n.*\(PA ([\d,]+), NY ([\d,]*\d)", both)
+    added = re.search(
+        r"([\d,]+) of the adapted letters, to ([\d,]+) customers, .*\n.*\(PA ([\d,]+), NY ([\d,]*\d)", both
+    )
     for figure in added.groups():
         assert figure in text

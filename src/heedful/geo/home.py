@@ -20,10 +20,10 @@ class SureCode:
 class Home:
     """A home: its areas by every code that they have, its point in degrees and how far that may be off.
 
-    `lat` and `lon` are None where only a country or a state is known; a point at sea is in no area. `radius_km` is 0 for a point that was given,
+    `lat` and `lon` are None where only a country or a state is known. `radius_km` is 0 for a point that was given,
     else about how far its postal area reaches. `label` names it ('Bergen County, New Jersey'), `zone` is its time
     zone (IANA; '' where it is not known), `country` two letters (ISO 3166), `region` the part of the country ('NJ',
-    'BY') by which public holidays go, '' where not known.
+    'BY') by which public holidays go, '' where not known. A point at sea is a home in no area.
     """
 
     codes: tuple[SureCode, ...]
