@@ -82,7 +82,7 @@ def drawing() -> Drawing:
 def _seen(outlines: list[Outline]) -> str:
     """Draw the rings of which something is to be seen."""
     found = []
-    for ring in (ring for outline in outlines for ring in outline.rings):
+    for ring in (ring for one in outlines for ring in one.rings):
         x, y = drawing().at(ring[:, 0], ring[:, 1])
         if x.max() > 0 and x.min() < WIDTH and y.max() > 0 and y.min() < HEIGHT:
             found.append(ring)
