@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import collect, conversations, day, flow, guard, imports, inbox, mail, pages, start, xes_import
+from bench import collect, conversations, day, flow, guard, imports, inbox, mail, pages, places, start, xes_import
 from bench.report import Section, write
 
 PARTS: dict[str, Callable[[int | None], Section]] = {
@@ -30,6 +30,7 @@ PARTS: dict[str, Callable[[int | None], Section]] = {
     "mail": lambda _: mail.measure(),
     "conversations": conversations.measure,
     "guard": lambda _: guard.measure(),
+    "places": lambda size: places.measure(size or places.SIZE),
     "import": lambda size: imports.measure(size or imports.SIZE),
 }
 

@@ -69,16 +69,19 @@ def _zip_homes() -> Homes:
     return Homes(lat, lon, tuple(map(county_label, codes)), tuple(zones), tuple(code[:2] for code in codes))
 
 
-def people_of(
-    ids: Sequence[str], country: Sequence[str], postal_code: Sequence[str], lat: Float, lon: Float
-) -> People:
+def people_of(ids: Sequence[str], country: Sequence[str], postal_code: Sequence[str], lat: Float, lon: Float) -> People:
     """Place customers of whom columns of the same length are known ('' and nan: not known)."""
     rows: dict[tuple[str, str, float, float], int] = {}
-    keys = zip(country, postal_code, np.nan_to_num(lat, nan=_NOT_GIVEN).tolist(), np.nan_to_num(lon, nan=_NOT_GIVEN).tolist())
+    keys = zip(
+        country, postal_code, np.nan_to_num(lat, nan=_NOT_GIVEN).tolist(), np.nan_to_num(lon, nan=_NOT_GIVEN).tolist()
+    )
     home = np.array([rows.setdefault(key, len(rows)) for key in keys], dtype=np.intp)
     told = list(rows)
     placed = resolve_many(
-        [one[0] for one in told], [one[1] for one in told], _given(one[2] for one in told), _given(one[3] for one in told)
+        [one[0] for one in told],
+        [one[1] for one in told],
+        _given(one[2] for one in told),
+        _given(one[3] for one in told),
     )
     number = np.array([number_of(one, row) for row, one in enumerate(ids, 1)], dtype=np.int64)
     return People(ids, number, home, _homes(placed))

@@ -78,9 +78,7 @@ def between(begin: Position, end: Position, share: float) -> Position:
         lat=mixed(begin.lat, end.lat),
         lon=mixed(begin.lon, end.lon),
         wind_kt=mixed(begin.wind_kt, end.wind_kt),
-        radii=Radii(
-            mixed(one.ne, other.ne), mixed(one.se, other.se), mixed(one.sw, other.sw), mixed(one.nw, other.nw)
-        ),
+        radii=Radii(mixed(one.ne, other.ne), mixed(one.se, other.se), mixed(one.sw, other.sw), mixed(one.nw, other.nw)),
     )
 
 
@@ -130,7 +128,5 @@ def destination(lat: float, lon: float, bearing: Float, away_nm: Float) -> tuple
     """Give where one comes to on great circles from a point: bearings in degrees, distances in nautical miles."""
     here, turn, angle = np.radians(lat), np.radians(bearing), away_nm / EARTH_NM
     to_lat = np.arcsin(np.sin(here) * np.cos(angle) + np.cos(here) * np.sin(angle) * np.cos(turn))
-    east = np.arctan2(
-        np.sin(turn) * np.sin(angle) * np.cos(here), np.cos(angle) - np.sin(here) * np.sin(to_lat)
-    )
+    east = np.arctan2(np.sin(turn) * np.sin(angle) * np.cos(here), np.cos(angle) - np.sin(here) * np.sin(to_lat))
     return np.degrees(to_lat), lon + np.degrees(east)
