@@ -14,7 +14,11 @@ import sys
 import time
 from collections.abc import Callable
 
+<<<<<<< HEAD
 from bench import collect, conversations, day, flow, guard, imports, inbox, mail, pages, places, start, xes_import
+=======
+from bench import collect, conversations, day, flow, guard, imports, inbox, mail, pages, relay, start, xes_import
+>>>>>>> origin/main
 from bench.report import Section, write
 
 PARTS: dict[str, Callable[[int | None], Section]] = {
@@ -28,6 +32,7 @@ PARTS: dict[str, Callable[[int | None], Section]] = {
     "collect": lambda size: collect.measure(size or collect.SIZE),
     "day": lambda size: day.measure(size or day.SIZE),
     "mail": lambda _: mail.measure(),
+    "relay": lambda _: relay.measure(),
     "conversations": conversations.measure,
     "guard": lambda _: guard.measure(),
     "places": lambda size: places.measure(size or places.SIZE),

@@ -337,7 +337,7 @@ def test_one_click_unsubscribes_without_anything_else(visitor, ana, purpose):
 def test_looking_at_it_changes_nothing_and_shows_a_button(visitor, ana):
     address = one_click_of(unsubscribe_headers(ana, "survey"))
     answer = visitor.get(address)
-    assert "You get no more of this: Questions about how you liked it." in plain(answer)
+    assert "Press the button, and you get no more of this: Questions about how you liked it." in plain(answer)
     assert "Send me no more of this" in plain(answer)
     assert b"Ana" not in answer.content
     assert not Circumstances.objects.exists()

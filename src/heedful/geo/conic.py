@@ -29,7 +29,8 @@ def project(lat: Float, lon: Float) -> tuple[Float, Float]:
     constant = np.cos(np.radians(_SOUTH)) ** 2 + 2 * n * np.sin(np.radians(_SOUTH))
 
     def away(degrees: Float | float) -> Float:
-        return np.sqrt(constant - 2 * n * np.sin(np.radians(degrees))) / n
+        found: Float = np.sqrt(constant - 2 * n * np.sin(np.radians(degrees))) / n
+        return found
 
     turn, from_pole = n * np.radians(lon - _MIDDLE_LON), away(lat)
     x, y = from_pole * np.sin(turn), away(_MIDDLE_LAT) - from_pole * np.cos(turn)
@@ -50,7 +51,7 @@ def ring_of(lat: Float, lon: Float) -> tuple[Whole, Whole] | None:
     if x.max() <= 0 or x.min() >= WIDTH or y.max() <= 0 or y.min() >= HEIGHT:
         return None
     whole_x, whole_y = np.rint(x).astype(np.int64), np.rint(y).astype(np.int64)
-    moved = np.append(True, (np.diff(whole_x) != 0) | (np.diff(whole_y) != 0))  # noqa: FBT003 - a value, not a mode
+    moved = np.append(True, (np.diff(whole_x) != 0) | (np.diff(whole_y) != 0))
     whole_x, whole_y = whole_x[moved], whole_y[moved]
     return (whole_x, whole_y) if len(whole_x) > _SPECK else None
 

@@ -119,7 +119,7 @@ def _last_by(advisories: Sequence[Advisory], points: Points) -> Hours:
 
 
 def _first(last_by: Hours) -> Hours:
-    """The first hour that anything is known of is the first hour inside."""
+    """Give the first hour inside: the first of which the last hour inside is known."""
     known = last_by != NEVER
     return np.where(known[-1], known.argmax(axis=0), NEVER).astype(np.int16)
 

@@ -24,7 +24,7 @@ _DIGITS_AT_THE_END = re.compile(r"[0-9]{1,15}\Z")
 
 @dataclass(frozen=True)
 class Homes:
-    """Places, each once: the point in degrees (nan: none is known), name, time zone ('' where unknown), state's letters."""
+    """Places, each once: the point in degrees (nan: none is known), name, time zone and letters of the state, or ''."""
 
     lat: Float
     lon: Float
@@ -72,9 +72,8 @@ def _zip_homes() -> Homes:
 def people_of(ids: Sequence[str], country: Sequence[str], postal_code: Sequence[str], lat: Float, lon: Float) -> People:
     """Place customers of whom columns of the same length are known ('' and nan: not known)."""
     rows: dict[tuple[str, str, float, float], int] = {}
-    keys = zip(
-        country, postal_code, np.nan_to_num(lat, nan=_NOT_GIVEN).tolist(), np.nan_to_num(lon, nan=_NOT_GIVEN).tolist()
-    )
+    north, east = (np.nan_to_num(one, nan=_NOT_GIVEN).tolist() for one in (lat, lon))
+    keys = zip(country, postal_code, north, east, strict=True)
     home = np.array([rows.setdefault(key, len(rows)) for key in keys], dtype=np.intp)
     told = list(rows)
     placed = resolve_many(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def hours_between(first: datetime, last: datetime) -> int:
 def hourly(positions: Sequence[Position]) -> tuple[Position, ...]:
     """Give the storm at every hour from the first position to the last: centre, wind and radii move evenly between."""
     found = [positions[0]]
-    for begin, end in zip(positions, positions[1:], strict=False):
+    for begin, end in pairwise(positions):
         hours = hours_between(begin.at, end.at)
         found += [between(begin, end, step / hours) for step in range(1, hours + 1)]
     return tuple(found)
@@ -112,7 +113,8 @@ def _quadrant(east: Float, north: Float) -> NDArray[np.int8]:
     """Say in which quadrant a direction is; each begins with its first bearing and ends before the next."""
     south_east, south_west = (north <= 0) & (east > 0), (north < 0) & (east <= 0)
     north_west = (north >= 0) & (east < 0)
-    return (south_east + 2 * south_west + 3 * north_west).astype(np.int8)
+    quadrant: NDArray[np.int8] = (south_east + 2 * south_west + 3 * north_west).astype(np.int8)
+    return quadrant
 
 
 def outline(storm: Position, step: int = 6) -> tuple[Float, Float] | None:

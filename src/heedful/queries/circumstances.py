@@ -49,9 +49,9 @@ class HowThingsAre:
         return [each for each in self.touched if each.is_their_own]
 
 
-def how_things_are(person: Customer, clock: datetime) -> HowThingsAre:
-    """Gather how things are with somebody."""
-    family = family_of(person)
+def how_things_are(person: Customer, clock: datetime, family: Sequence[int] = ()) -> HowThingsAre:
+    """Gather how things are with somebody; `family` are the numbers of all that they were known as, where known."""
+    family = family or family_of(person)
     said = Circumstances.objects.filter(customer=person).select_related("changed_by").first()
     ended = Moment.objects.filter(sort=Moment.Sort.PERSON, customer__in=family, ended_at__isnull=False)
     links = OwnPageLink.objects.filter(customer__in=family, revoked_at=None, expires_at__gt=clock)

@@ -54,6 +54,15 @@ def page_of_moments(clock: datetime, size: int, *, touching: bool) -> tuple[list
     return lines_of(rows.defer(*_BRIEF).order_by("-touched", "onset", "pk")[:size], clock), rows.count()
 
 
+def with_areas(lines: Iterable[MomentLine]) -> list[Moment]:
+    """Give the moments of some lines with their areas, the quietest phase first: the map draws the last on top."""
+    rows = [line.row for line in lines][::-1]
+    areas = dict(Moment.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "area"))
+    for row in rows:
+        row.area = areas.get(row.pk, {})
+    return rows
+
+
 def done_because_of(moments: Sequence[int]) -> dict[int, dict[str, int]]:
     """Count verdicts in which moments had a say, by moment and decision."""
     counted = (

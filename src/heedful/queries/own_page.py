@@ -61,7 +61,7 @@ def own_page(person: Customer, clock: datetime) -> OwnPage:
         talks=_talks(family, others),
         owed=list(owed.order_by("due_on", "pk")[:_MOST]),
         desires=[each for each in desires if not each.is_of_a_conversation],
-        things=how_things_are(person, clock),
+        things=how_things_are(person, clock, family),
     )
 
 

@@ -205,5 +205,11 @@ _SENTENCES: Mapping[str, Callable[[Reason, ZoneInfo], str]] = {
     "switch": _plain(gettext_noop("Everything that can wait is stopped (switch %(switch)s).")),
     "purpose_unknown": _plain(gettext_noop("Nobody said what it is for.")),
     "released": _plain(gettext_noop("One of us let it go.")),
+    "relay_adapts_reminders_only": _plain(
+        gettext_noop("Only reminders are written into on their way; what else has to change is for a person to say.")
+    ),
+    "signed_or_encrypted": _plain(gettext_noop("It is signed or encrypted, so nothing can be written into it.")),
+    "cannot_be_written_into": _plain(gettext_noop("Nothing can be written into this mail.")),
+    "discarded": _plain(gettext_noop("One of us threw it away.")),
     "no_words": _plain(gettext_noop("What our words leave open can’t be filled for this person.")),
 }

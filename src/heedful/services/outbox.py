@@ -23,6 +23,7 @@ from heedful.services.announcing import announce
 from heedful.services.conversing import answered, locked, move_on
 from heedful.services.kept_bytes import ATTACHMENTS, kept
 from heedful.services.notice import tell_unsent
+from heedful.services.reply_gate import stopped_by_gate
 from heedful.wire.mail.writing import File, UnwritableError, Written, wire_address, write_mail
 
 #: How long after each try the next one comes, none as long as `Outgoing.TAKEN_FOR`; then it is given up, and stands
@@ -54,6 +55,11 @@ def send_due(carry: Carrier, clock: datetime) -> bool:
     if not _claimed(row, clock):
         return True
     message = row.message
+    # Once for each answer: a try that failed was judged before it.
+    stopped = stopped_by_gate(message, clock) if row.tries == 1 else ""
+    if stopped:
+        _given_up(row, stopped)
+        return True
     try:
         mail = mail_of(message)
     except UnwritableError as error:

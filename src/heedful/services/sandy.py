@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ from heedful.domain.moment import Window
 from heedful.domain.sandy import AFTERMATH, EVENT, FIRST_DAY, KIND, LAST_DAY, SEVERITY, mailing_at
 from heedful.geo.reach import ACTIVE, UNTOUCHED, Reach, Touches, reach_of, touches_at
 from heedful.geo.sandy import advisories
-from heedful.geo.sandy_people import People, Homes
+from heedful.geo.sandy_people import Homes, People
 from heedful.services.sandy_letter import TEMPLATES
 
 DEMO_CUSTOMERS = 100_000
@@ -73,7 +73,7 @@ def mailing_of(people: People) -> Mailing:
     names, zone = np.unique(np.array([one or HOUSE_ZONE for one in homes.zone]), return_inverse=True)
     instants = tuple(tuple(mailing_at(day, ZoneInfo(name)) for day in _DAYS) for name in names.tolist())
     reach = reach_of(advisories(), homes.lat, homes.lon)
-    hours = np.array([[reach.hour(at) for at in days] for days in instants])
+    hours = np.array([reach.hour(at) for days in instants for at in days], dtype=np.int64).reshape(-1, len(_DAYS))
     row, day = _letters(people.number)
     hour = hours[zone[people.home[row]], day]
     return Mailing(people, reach, row, day, hour, touches_at(reach, people.home[row], hour), instants, zone)
@@ -110,13 +110,13 @@ def _verdict(zone: str, touches: tuple[Touch, ...], at: datetime) -> Verdict:
     return judge(REQUEST, Standing(zone, touches=touches), STANDARD, TEMPLATES, at)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _untouched(zone: str, at: datetime) -> Verdict:
     """Thousands stand alike at one instant, and the judge says the same of each."""
     return _verdict(zone, (), at)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _declared(state: str) -> Touch:
     return _STATES[state].touch
 
@@ -125,7 +125,7 @@ class _Storm:
     """The storm as a moment, for one place at one instant."""
 
     def __init__(self, reach: Reach, homes: Homes) -> None:
-        self._instant = lru_cache(maxsize=None)(reach.instant)
+        self._instant = cache(reach.instant)
         self._label = homes.label
 
     def touches(self, home: int, at: datetime, touch: list[int]) -> tuple[Touch, ...]:
@@ -153,7 +153,7 @@ def why(mailing: Mailing, one: Mailed) -> tuple[Reason, ...]:
     return (_sent_because("untouched", homes.label[one.home], latest_advisory(one.at)),)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _sent_because(code: str, place: str, advisory: str) -> Reason:
     known = {"place": place, "advisory": advisory}
     return Reason(code, Decision.SEND, None, {name: value for name, value in known.items() if value})

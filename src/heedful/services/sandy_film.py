@@ -106,7 +106,8 @@ def _phases(
     home = np.arange(len(place))
     phase = touches_at(mailing.reach, home, np.full(len(place), mailing.reach.hour(at))).phase.astype(np.int64)
     votes = np.bincount(place * 4 + phase, weights=many, minlength=squares * 4).reshape(-1, 4)
-    return votes.argmax(axis=1)
+    most: NDArray[np.int64] = votes.argmax(axis=1)
+    return most
 
 
 def _storm(hours: list[datetime]) -> Plain:

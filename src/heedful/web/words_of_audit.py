@@ -25,6 +25,7 @@ THINGS: dict[str, str | Promise] = {
     "kind": _("kind"),
     "mail": _("mail"),
     "mailbox": _("mailbox"),
+    "mailer": _("program that sends through the relay"),
     "message": _("message"),
     "moment": _("moment"),
     "outreach": _("message at the gate"),

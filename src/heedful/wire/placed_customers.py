@@ -1,4 +1,4 @@
-"""Reading a CSV file of customers and where they are: `id`, and any of `zip`, `postal_code`, `country`, `lat`, `lon`."""
+"""Reading a CSV file of customers and where they are: `id`, and `zip`, `postal_code`, `country`, `lat`, `lon`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COLUMNS = ("id", "zip", "postal_code", "country", "lat", "lon")
 
 @dataclass(frozen=True)
 class PlacedCustomers:
-    """Columns of one length: '' and nan where the file says nothing; `notes` are sentences on what could not be read."""
+    """Columns of one length: '' and nan where the file says nothing; `notes` say what could not be read."""
 
     ids: list[str]
     country: list[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,9 +22,9 @@ from heedful.web.access import Right, actor_of, may, needs
 from heedful.web.forms.circumstances import OWN_MOMENTS, CircumstancesForm, mark_of
 
 
-def circumstances_of(request: HttpRequest, person: Customer) -> dict[str, Any]:
+def circumstances_of(request: HttpRequest, person: Customer, family: Sequence[int]) -> dict[str, Any]:
     """Give what the page of a customer shows of it. Links open the page, so viewers do not see them."""
-    things = how_things_are(person, timezone.now())
+    things = how_things_are(person, timezone.now(), family)
     shows_links = may(request.user, Right.WORK)
     return {
         "things": things,

@@ -93,7 +93,7 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
         "merges": merges_of(person),
         "ties": open_ties_of(person),
         "between_us": between_us(family),
-        **circumstances_of(request, person),
+        **circumstances_of(request, person, family),
     }
     return render(request, "customer/customer.html", context)
 
