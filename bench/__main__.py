@@ -14,11 +14,21 @@ import sys
 import time
 from collections.abc import Callable
 
-<<<<<<< HEAD
-from bench import collect, conversations, day, flow, guard, imports, inbox, mail, pages, places, start, xes_import
-=======
-from bench import collect, conversations, day, flow, guard, imports, inbox, mail, pages, relay, start, xes_import
->>>>>>> origin/main
+from bench import (
+    collect,
+    conversations,
+    day,
+    flow,
+    guard,
+    imports,
+    inbox,
+    mail,
+    pages,
+    places,
+    relay,
+    start,
+    xes_import,
+)
 from bench.report import Section, write
 
 PARTS: dict[str, Callable[[int | None], Section]] = {
