@@ -14,6 +14,7 @@ from heedful.domain.gate.judge import judge
 from heedful.domain.gate.policy import STANDARD, Policy
 from heedful.domain.gate.standing import Holiday, Sent, Standing, Touch
 from heedful.domain.gate.verdict import Decision, Verdict
+from heedful.domain.in_force import in_force
 from heedful.domain.moment import acts, window_of
 from heedful.domain.quiet import QuietHours, quiet_until
 from heedful.geo.holiday import holiday_of, next_working_day
@@ -53,7 +54,7 @@ def _same_words(sent: tuple[Sent, ...], asked: AskedRow) -> Iterator[Sent]:
 
 
 def _touches(file: GateFile) -> Mapping[str | int, tuple[Touch, ...]]:
-    alerts = [each for each in (from_given(row, file.now) for row in file.moments) if acts(each)]
+    alerts = [each for each in in_force(from_given(row, file.now) for row in file.moments) if acts(each)]
     rows = file.customers
     placed = resolve_many(
         [row.country for row in rows],
