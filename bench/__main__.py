@@ -14,7 +14,21 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import collect, conversations, day, flow, guard, imports, inbox, mail, pages, relay, start, xes_import
+from bench import (
+    collect,
+    conversations,
+    day,
+    flow,
+    guard,
+    imports,
+    inbox,
+    mail,
+    pages,
+    places,
+    relay,
+    start,
+    xes_import,
+)
 from bench.report import Section, write
 
 PARTS: dict[str, Callable[[int | None], Section]] = {
@@ -31,6 +45,7 @@ PARTS: dict[str, Callable[[int | None], Section]] = {
     "relay": lambda _: relay.measure(),
     "conversations": conversations.measure,
     "guard": lambda _: guard.measure(),
+    "places": lambda size: places.measure(size or places.SIZE),
     "import": lambda size: imports.measure(size or imports.SIZE),
 }
 
