@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 from tests.mails import came, mailbox, written
+from tests.signals import RESTORE, known_as, take
 from tests.web.inbox import plain, press_send, read
 
 from heedful.models import Conversation, DesireTie, Draft, HelpDesire, Identity, Kind, Message, OpeningDraft
@@ -197,3 +198,15 @@ def test_answer_of_theirs_waits_for_us(agent, here):
     new = message.conversation
     new.refresh_from_db()
     assert (new.messages.count(), new.waiting_since) == (2, later)
+
+
+def test_letter_to_who_is_stuck_is_about_that(agent, settings, tmp_path):
+    now = timezone.now().replace(microsecond=0)
+    take(tmp_path, [("ana", (now - timedelta(hours=9)).isoformat(), "restore.started")], RESTORE)
+    person = known_as("ana", name="Ana Lima")
+    Identity.objects.create(customer=person, sort="email", value="ana@example.org")
+    here = f"/customers/{person.pk}/write/?about=restore"
+    page = agent.get(here).content.decode()
+    assert agent.post(here, {**form_of(page), **LETTER}).status_code == 302
+    tie = DesireTie.objects.get()
+    assert (tie.kind.slug, tie.is_guess, tie.conversation.subject) == ("restore", False, "Your restore")

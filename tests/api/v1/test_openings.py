@@ -59,7 +59,7 @@ def test_sent_again_under_its_name_it_is_one(caller, here):
 @pytest.mark.parametrize(
     ("instead", "status", "code"),
     [
-        ({"to": "eve@evil.example"}, 400, "not_theirs"),
+        ({"to": "eve@evil.example"}, 400, "not_their_address"),
         ({"mailbox": "nobody@harbour.example"}, 400, "no_mailbox"),
         ({"desire": "unheard-of"}, 400, "no_kind"),
         ({"text": "  "}, 400, "no_recipient"),

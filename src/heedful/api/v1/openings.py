@@ -87,7 +87,7 @@ def _opening(person: Customer, body: OpeningIn) -> Opening:
     """Give what is to be sent; whoever names an address that is not theirs writes to nobody."""
     theirs = {each.lower(): each for each in addresses_of(person)}
     if body.to.lower() not in theirs:
-        raise bad_request("not_theirs", _("The customer has no such address."), body.to)
+        raise bad_request("not_their_address", _("The customer has no such address."), body.to)
     return Opening(
         customer=person,
         address=theirs[body.to.lower()],

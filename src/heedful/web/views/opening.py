@@ -111,8 +111,9 @@ class _Page:
     @property
     def signature(self) -> str:
         """What stands below a letter from the mailbox that is chosen."""
-        chosen = number_in(self.request.GET.get("mailbox", "")) or self.form["mailbox"].value()
-        mailbox = self.form.mailboxes.get(int(chosen)) if str(chosen or "").isdecimal() else None
+        mailboxes = self.form.mailboxes
+        shown = str(self.form["mailbox"].value() or "") if mailboxes else ""
+        mailbox = mailboxes.get(number_in(self.request.GET.get("mailbox", "") or shown) or 0)
         return signature_for(Conversation(mailbox=mailbox), colleague_of(self.request))
 
     def signature_alone(self) -> HttpResponse:
