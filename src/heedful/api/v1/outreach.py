@@ -131,7 +131,7 @@ class OutreachOut(Schema):
         return self.customer
 
 
-class TakenOut(Schema):
+class OutreachesOut(Schema):
     """What was taken."""
 
     messages: list[OutreachOut]
@@ -172,8 +172,8 @@ def _verdict(decided: Decided) -> VerdictOut:
     )
 
 
-@operation(PART, "POST", "/outreach/send", Scope.OUTREACH_SEND, {202: TakenOut})
-def send_outreach(request: HttpRequest, body: SendIn) -> Status[TakenOut]:
+@operation(PART, "POST", "/outreach/send", Scope.OUTREACH_SEND, {202: OutreachesOut})
+def send_outreach(request: HttpRequest, body: SendIn) -> Status[OutreachesOut]:
     """Send through the gate.
 
     Each is judged when it is about to go: within seconds, and again whenever its hold ends. A key that went to the
@@ -189,7 +189,7 @@ def send_outreach(request: HttpRequest, body: SendIn) -> Status[TakenOut]:
         rows = submit(letters, actor_of(request), timezone.now())
     except SubmitError as error:
         raise bad_request("no_address", _("Somebody has no address that we could write to."), str(error)) from None
-    return Status(202, TakenOut(messages=[_out(row) for row in rows]))
+    return Status(202, OutreachesOut(messages=[_out(row) for row in rows]))
 
 
 def _letter(sent: LetterIn, number: int) -> Letter:
