@@ -59,6 +59,16 @@ class IncidentOut(Schema):
     touched: int = Field(description="How many customers it touches, as counted last.")
 
 
+class HookIn(Schema):
+    """What Alertmanager (`alerts`) or Statuspage (`incident`) sends; whatever else they send is passed over."""
+
+    model_config = ConfigDict(extra="allow")
+
+    alerts: list[Any] | None = Field(None, max_length=1_000, description="Alerts, as Alertmanager's webhook has them.")
+    incident: dict[str, Any] | None = Field(None, description="An incident, as Statuspage's webhook has it.")
+    component: dict[str, Any] | None = Field(None, description="A component, as Statuspage's webhook has it.")
+
+
 class HookOut(Schema):
     """What a call of another program told of."""
 
@@ -97,14 +107,14 @@ def patch_incident(request: HttpRequest, incident: IncidentNumber, body: Inciden
 
 
 @operation(PART, "POST", "/incident-hook", Scope.INCIDENTS_WRITE, {200: HookOut})
-def hook_incidents(request: HttpRequest, body: dict[str, Any]) -> HookOut:
+def hook_incidents(request: HttpRequest, body: HookIn) -> HookOut:
     """Take what Alertmanager or Statuspage says.
 
     Alertmanager: the label `service` names what is hit, the annotation `customer_notice` is what customers may be told.
     Statuspage: the components are the services. What is resolved ends.
     """
     try:
-        told = read_incidents(body)
+        told = read_incidents(body.dict(exclude_none=True))
     except IncidentError as error:
         raise bad_request("no_incident", _("That tells of no incident that we can read."), str(error)) from None
     rows = [row for each in told if (row := _take(request, each)) is not None]
