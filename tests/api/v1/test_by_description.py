@@ -54,6 +54,10 @@ _BEYOND_SCHEMAS = {
     "not_taking_part",
     "not_their_address",
     "no_recipient",
+    "whom",
+    "no_customer",
+    "no_address",
+    "no_incident",
 }
 _EXAMPLES = settings(
     max_examples=40, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)

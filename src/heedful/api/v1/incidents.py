@@ -13,6 +13,7 @@ from ninja import Schema, Status
 from pydantic import ConfigDict, Field
 
 from heedful.api.v1.errors import bad_request
+from heedful.api.v1.instant import Instant
 from heedful.api.v1.keys import actor_of
 from heedful.api.v1.operation import IncidentNumber, operation
 from heedful.domain.api_key import Scope
@@ -33,7 +34,7 @@ class IncidentIn(Schema):
     title: str = Field(min_length=1, max_length=200)
     services: list[str] = Field([], max_length=100, description="Which services it hits, as customers have them.")
     notice: str = Field("", max_length=_LONGEST_NOTICE, description="What customers may be told.")
-    onset: datetime | None = Field(None, description="Since when; now if it is not said.")
+    onset: Instant | None = Field(None, description="Since when; now if it is not said.")
 
 
 class IncidentChange(Schema):
