@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from heedful.api.v1.errors import bad_request
 from heedful.api.v1.instant import Instant
@@ -26,6 +26,13 @@ PART = "Incidents"
 _LONGEST_NOTICE = 10_000
 
 
+def _as_text(sent: Any) -> Any:
+    """Take a time as text alone: a number would be seconds to us and milliseconds to somebody else."""
+    if sent is not None and not isinstance(sent, str | datetime):
+        raise ValueError(_("A time is a text such as 2026-11-26T12:00:00Z."))
+    return sent
+
+
 class IncidentIn(Schema):
     """An incident of ours that begins."""
 
@@ -34,7 +41,9 @@ class IncidentIn(Schema):
     title: str = Field(min_length=1, max_length=200)
     services: list[str] = Field([], max_length=100, description="Which services it hits, as customers have them.")
     notice: str = Field("", max_length=_LONGEST_NOTICE, description="What customers may be told.")
-    onset: Instant | None = Field(None, description="Since when; now if it is not said.")
+    onset: Annotated[Instant | None, BeforeValidator(_as_text)] = Field(
+        None, description="Since when; now if it is not said."
+    )
 
 
 class IncidentChange(Schema):
@@ -45,7 +54,7 @@ class IncidentChange(Schema):
     title: str | None = Field(None, min_length=1, max_length=200)
     services: list[str] | None = Field(None, max_length=100)
     notice: str | None = Field(None, max_length=_LONGEST_NOTICE)
-    over: bool = Field(False, description="Whether it is over.")
+    over: bool = Field(False, strict=True, description="Whether it is over.")
 
 
 class IncidentOut(Schema):

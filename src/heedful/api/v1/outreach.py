@@ -47,7 +47,7 @@ class JudgeIn(Schema):
     customer: int | None = Field(None, ge=1, le=2**63 - 1, description=_CUSTOMER)
     handle: str = Field("", max_length=320, description=_HANDLE)
     purpose: Purpose | None = Field(None, description=_PURPOSE)
-    bulk: bool = Field(False, description=_BULK)
+    bulk: bool = Field(False, strict=True, description=_BULK)
     subject: str = Field("", max_length=_LONGEST_SUBJECT)
     text: str = Field("", max_length=_LONGEST_TEXT, description="So that the same words are known again.")
 
@@ -95,7 +95,7 @@ class LetterIn(Schema):
     customer: int | None = Field(None, ge=1, le=2**63 - 1, description=_CUSTOMER)
     handle: str = Field("", max_length=320, description=_HANDLE)
     purpose: Purpose | None = Field(None, description=_PURPOSE)
-    bulk: bool = Field(False, description=_BULK)
+    bulk: bool = Field(False, strict=True, description=_BULK)
     subject: str = Field(min_length=1, max_length=_LONGEST_SUBJECT)
     text: str = Field(min_length=1, max_length=_LONGEST_TEXT)
     needless_after: str = Field(
