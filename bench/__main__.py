@@ -14,7 +14,22 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import collect, conversations, day, flow, guard, imports, inbox, judge, mail, pages, relay, start, xes_import
+from bench import (
+    collect,
+    conversations,
+    day,
+    flow,
+    guard,
+    imports,
+    inbox,
+    judge,
+    mail,
+    pages,
+    places,
+    relay,
+    start,
+    xes_import,
+)
 from bench.report import Section, write
 
 PARTS: dict[str, Callable[[int | None], Section]] = {
@@ -32,6 +47,7 @@ PARTS: dict[str, Callable[[int | None], Section]] = {
     "conversations": conversations.measure,
     "guard": lambda _: guard.measure(),
     "judge": lambda size: judge.measure(size or judge.SIZE),
+    "places": lambda size: places.measure(size or places.SIZE),
     "import": lambda size: imports.measure(size or imports.SIZE),
 }
 

@@ -1,6 +1,6 @@
 """`kill -9` of the relay between 250 and delivery, under load: what was accepted is delivered, and hardly ever twice.
 
-What goes twice was in the one window: the next server had said 250, and we had not written it down. `HEEDFUL_KILLS`
+What goes twice was in the one window: the next server had said 250, and we had not written it down. `RELAY_KILLS`
 says how often it is killed; a few times by default, a hundred by hand.
 """
 
@@ -24,7 +24,7 @@ from tests.next_hop import free_port
 from tests.relaying import mail
 
 pytestmark = pytest.mark.faults
-KILLS = int(os.environ.get("HEEDFUL_KILLS", "6"))
+KILLS = int(os.environ.get("RELAY_KILLS", "6"))
 SENDERS = 6
 
 
@@ -117,6 +117,7 @@ def test_killed_under_load_it_loses_nothing(house):
     assert wanted - set(hop.got) == set()
     twice = [each for each, count in hop.got.items() if count > 1]
     (house.folder / "told").write_text(f"{KILLS} kills, {len(acked)} accepted, {len(twice)} went twice\n")
-    # What four connections answer within the time after which it is written down.
-    assert max(hop.got.values()) <= 2
-    assert len(twice) <= 20 * KILLS
+    # Each kill can send again what four connections were answered within the time after which it is written down; who
+    # is killed twice in that window sends a third time.
+    assert sum(count - 1 for count in hop.got.values()) <= 20 * KILLS
+    assert max(hop.got.values()) <= 1 + KILLS

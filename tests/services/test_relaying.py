@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from tests.next_hop import free_port, next_hop
 from tests.relaying import DAY, NOON, customer, deliver, mail, put, storm, words
 
@@ -309,6 +311,29 @@ def test_what_is_in_hand_is_taken_by_nobody_else_and_taken_over_from_the_dead(ho
     assert take_over(NOON + timedelta(minutes=9)) == 1
     deliver(hop.port, NOON + timedelta(minutes=9))
     assert states() == ["sent"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only a database of one file is locked as a whole")
+def test_answer_that_cannot_be_written_down_is_kept_until_it_can(hop):
+    hop.slow_s = 0.3
+    put(mail())
+    judge_due(NOON)
+    crew = Crew(NextHop("127.0.0.1", hop.port), 1)
+    assert crew.round(lambda: NOON) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 100")
+    lock = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    time.sleep(0.8)
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            crew.round(lambda: NOON)
+    lock.execute("ROLLBACK")
+    lock.close()
+    while crew.round(lambda: NOON):
+        pass
+    crew.close(lambda: NOON)
+    assert (states(), len(hop.got)) == (["sent"], 1)
 
 
 def test_what_was_judged_a_while_ago_is_judged_again(hop):

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from heedful.geo.conic import HEIGHT, WIDTH, project
 from heedful.geo.reach import ACTIVE, touches_at
 from heedful.geo.sandy_people import demo_people
 from heedful.services import sandy_shown
 from heedful.services.sandy import judged, mailing_of
-from heedful.services.sandy_film import film_of, write_film
+from heedful.services.sandy_film import HEIGHT, WIDTH, drawing, film_of, write_film
 from heedful.web.views.sandy import frame_of
+from heedful.work.table import JOBS
 
 CUSTOMERS = 2_100
 
@@ -47,7 +47,7 @@ def test_dots_are_what_most_customers_of_a_square_are(film, hour):
     at = datetime.fromisoformat(film["first"]) + timedelta(hours=hour)
     asked = np.full(len(homes.lat), mailing.reach.hour(at))
     phase = touches_at(mailing.reach, np.arange(len(homes.lat)), asked).phase
-    x, y = project(homes.lat, homes.lon)
+    x, y = drawing().at(homes.lat, homes.lon)
     votes: dict[tuple[int, int], Counter[int]] = {}
     for home in people.home.tolist():
         if 0 < x[home] < WIDTH and 0 < y[home] < HEIGHT:
@@ -85,9 +85,12 @@ def test_examples_are_letters_before_during_and_after(film):
 def test_it_is_made_once_for_whoever_asks(home):
     assert sandy_shown.film() is None
     assert not sandy_shown.is_wanted()
+    job = next(one for one in JOBS if one.name == "play the hurricane")
+    job.run()
+    assert sandy_shown.film() is None  # nobody has asked
     sandy_shown.ask_for_film()
     assert sandy_shown.is_wanted()
-    sandy_shown.make_film()
+    job.run()
     assert not sandy_shown.is_wanted()
     made = sandy_shown.film()
     assert (made["customers"], made["held"]) == (100_000, 0)

@@ -168,9 +168,10 @@ def test_phase_follows_the_clock_and_what_is_worst_comes_first(ana):
 
 def test_moment_that_touches_both_who_are_one_is_told_once(ana):
     ben = Customer.objects.create(name="Ben Okafor")
-    flood(ana, ben)
     begin_own_moment(ben, "moving", None, timezone.now())
     merge_customers(ben, ana, MACHINE)
+    # By the places of either, which are looked at anew after that.
+    flood(ana, ben)
     assert sorted(each.moment.kind for each in how_things_are(ana, timezone.now()).touched) == ["flood", "moving"]
 
 

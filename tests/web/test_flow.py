@@ -204,8 +204,11 @@ def test_names_and_values_of_others_never_run(viewer, folder):
 
 def test_who_may_not_send_is_not_offered_to_write(viewer, signed_in, bob, folder):
     _some(folder)
-    Identity.objects.create(customer=known_as("ana"), sort="email", value="ana@example.org")
-    Identity.objects.create(customer=known_as("jon"), sort="email", value="jon@example.org")
-    for address, email in (("/flow/restore/", "ana"), ("/flow/question/", "jon"), ("/", "jon")):
-        assert f"mailto:{email}@example.org" in signed_in(bob).get(address).content.decode()
-        assert "mailto:" not in viewer.get(address).content.decode()
+    people = {name: known_as(name) for name in ("ana", "jon")}
+    for name, person in people.items():
+        Identity.objects.create(customer=person, sort="email", value=f"{name}@example.org")
+    offered = (("/flow/restore/", "ana", "restore"), ("/flow/question/", "jon", "question"), ("/", "jon", "question"))
+    for address, name, kind in offered:
+        link = f'href="/customers/{people[name].pk}/write/?about={kind}"'
+        assert link in signed_in(bob).get(address).content.decode()
+        assert "/write/" not in viewer.get(address).content.decode()

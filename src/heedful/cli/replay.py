@@ -29,7 +29,7 @@ def replay() -> None:
 @replay.command()
 @click.option(
     "--customers",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=click.Path(path_type=Path),
     help="A CSV file: id, and any of zip, postal_code, country, lat, lon. Without it, a demo company.",
 )
 @click.option("--declarations", is_flag=True, help="Add a moment by hand for each state with a federal emergency.")
@@ -60,16 +60,23 @@ def _people(file: Path | None) -> People:
         from heedful.services.sandy import DEMO_CUSTOMERS
 
         return demo_people(DEMO_CUSTOMERS)
-    from heedful.wire.chunk import Unreadable
-    from heedful.wire.placed_customers import read_placed
+    import numpy as np
+
+    from heedful.geo.postal_area import is_zip
+    from heedful.wire.places_file import PlacesFileError, read_places
 
     try:
-        read = read_placed(file)
-    except Unreadable as error:
-        raise click.ClickException(str(error)) from None
-    for note in read.notes:
-        click.echo(note, err=True)
-    return people_of(read.ids, read.country, read.postal_code, read.lat, read.lon)
+        read = read_places(file.read_bytes())
+    except OSError as error:
+        raise click.ClickException(f"{file} can't be opened: {error.strerror}.") from None
+    except PlacesFileError as error:
+        raise click.ClickException(f"{file}: {error}") from None
+    # A ZIP code says the country; what stands in that column and is none says nothing.
+    country = [
+        said or ("US" if zips and is_zip(code) else "")
+        for said, zips, code in zip(read.country, read.is_zip, read.postal_code, strict=True)
+    ]
+    return people_of(read.id, country, read.postal_code, np.array(read.lat), np.array(read.lon))
 
 
 def _print_lines(mailing: Mailing, letters: Iterable[Mailed]) -> None:

@@ -29,6 +29,7 @@ def warm() -> None:
     from heedful.log import row_hash
 
     row_hash.warm()
+    _places()
     click.echo("The kernels are compiled.")
 
 
@@ -68,6 +69,17 @@ def _from_the_log(folder: Path) -> None:
     history, kinds = open_ordered(folder / "ordered"), read_kinds(_KINDS)
     desires = sweep(follow_history(history, kinds)[0], kinds[0], 10)
     tally(history, features_of(history, kinds[0]), desires, kinds[0], None)
+
+
+def _places() -> None:
+    import numpy as np
+
+    from heedful.domain.alert import Area
+    from heedful.geo.index import customers_of
+    from heedful.geo.locate import locate_many
+
+    homes = customers_of(np.arange(1), locate_many(np.array([40.75]), np.array([-73.99])))
+    homes.touched(Area(polygons=(((40, -75), (42, -75), (41, -72)),)))
 
 
 COMMANDS = {"warm": warm}

@@ -43,12 +43,15 @@ class Net:
 
 def net_over(polygon: Polygon) -> Net | None:
     """Lay the grid over a polygon of (latitude, longitude); None where it has no inside."""
-    # Tuples one by one: numpy takes four times as long to find out what shape they have.
-    corners = np.fromiter(chain.from_iterable(polygon), dtype=np.float64, count=2 * len(polygon)).reshape(-1, 2)
-    corners = corners[np.isfinite(corners).all(axis=1)]
-    if len(corners) < 3:  # noqa: PLR2004 - two corners hold nothing
+    # Tuples one by one: numpy takes three times as long to find out what shape they have.
+    flat = np.fromiter(chain.from_iterable(polygon), dtype=np.float64, count=2 * len(polygon))
+    lat, lon = flat[0::2].copy(), flat[1::2].copy()
+    if not np.isfinite(flat.sum()):
+        said = np.isfinite(lat) & np.isfinite(lon)
+        lat, lon = lat[said], lon[said]
+    if len(lat) < 3:  # noqa: PLR2004 - two corners hold nothing
         return None
-    x, y = _unrolled(corners[:, 1], np.clip(corners[:, 0], -90, 90))
+    x, y = _unrolled(lon, np.clip(lat, -90, 90, out=lat))
     west, south, east, north = float(x.min()), float(y.min()), float(x.max()), float(y.max())
     wide, high = east - west, north - south
     if wide == 0 or high == 0:
@@ -63,8 +66,10 @@ def net_over(polygon: Polygon) -> Net | None:
 def _unrolled(lon: Float, lat: Float) -> tuple[Float, Float]:
     """Take each step the short way round the world; a ring that goes once round it is closed along the nearer pole."""
     steps = np.diff(lon)
-    steps -= np.round(steps / _TURN) * _TURN
-    x = lon[0] + np.concatenate(([0.0], np.cumsum(steps)))
+    x = lon
+    if max(float(steps.max()), -float(steps.min())) > _HALF:
+        steps -= np.round(steps / _TURN) * _TURN
+        x = lon[0] + np.concatenate(([0.0], np.cumsum(steps)))
     back = lon[0] - lon[-1]
     round_ = x[-1] + back - np.round(back / _TURN) * _TURN - x[0]
     if abs(round_) < _HALF:

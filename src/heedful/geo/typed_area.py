@@ -6,20 +6,13 @@ import re
 from functools import cache
 
 from heedful.domain.alert import Area, Code
+from heedful.domain.typed_area import TypedAreaError
 from heedful.geo.book import ISO, UGC, book
 from heedful.geo.country import whereabouts
 from heedful.geo.resolve import resolve
 
 MOST = 500
 _PARTS = re.compile(r"[\n;,]+")
-
-
-class TypedAreaError(ValueError):
-    """Nothing that we know is called like that; `words` is what was typed."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self.words = words
 
 
 def typed_area(text: str) -> tuple[Area, list[str]]:

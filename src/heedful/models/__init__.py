@@ -30,6 +30,7 @@ from heedful.models.message import Arrival, Attachment, Message, Outgoing
 from heedful.models.moment import Feed, Heard, Moment, Touched
 from heedful.models.note import Note, NoteFile
 from heedful.models.notice import Notice, NoticeWishes
+from heedful.models.opening_draft import OpeningDraft
 from heedful.models.organisation import Organisation
 from heedful.models.owed import Owed
 from heedful.models.place import Place
@@ -111,6 +112,7 @@ __all__ = [
     "Notice",
     "NoticeWishes",
     "OlderLetters",
+    "OpeningDraft",
     "OrderedLog",
     "Organisation",
     "Outgoing",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_hex
 
-from heedful.models import Colleague, Conversation, Draft
+from heedful.models import Colleague, Conversation, Draft, OpeningDraft
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Begun:
         return f"{self.page}.{self.draft}.{self.digest}"
 
     @classmethod
-    def shown(cls, draft: Draft | None) -> Begun:
+    def shown(cls, draft: Draft | OpeningDraft | None) -> Begun:
         """Begin a page that shows a draft."""
         return cls(token_hex(8), draft.pk if draft else 0, _digest(draft.text if draft else ""))
 
@@ -38,7 +38,17 @@ class Begun:
         """Give the draft that this page wrote last, or that is as it showed it, wherever that went."""
         rows = Draft.objects.filter(author=author, sort=sort)
         shown = rows.filter(saved_by=self.page).first() or rows.filter(pk=self.draft).first()
-        return shown if shown and (shown.saved_by == self.page or _digest(shown.text) == self.digest) else None
+        return shown if shown and self._wrote(shown) else None
+
+    def _wrote(self, draft: Draft | OpeningDraft) -> bool:
+        """Tell whether this page wrote a draft last, or it is as it showed it."""
+        return draft.saved_by == self.page or _digest(draft.text) == self.digest
+
+    def is_missing(self, there: OpeningDraft | None, text: str) -> bool:
+        """Tell whether something else has written what a text lacks, of a letter that begins a conversation."""
+        if there is None or not self.page or self._wrote(there):
+            return False
+        return " ".join(there.text.split()) not in " ".join(text.split())
 
     def missed(self, row: Conversation, author: Colleague, sort: str, text: str) -> Draft | None:
         """Give what something else has written here since, if a text lacks it."""

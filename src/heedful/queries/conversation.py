@@ -102,7 +102,7 @@ def thread_of(row: Conversation, most: int = AT_FIRST, seen: Seen | None = None)
     return Thread(
         entries=entries[-most:],
         has_earlier=len(entries) > most,
-        recipients=recipients_of([_said(each) for each in reversed(messages)], {each.address for each in people}),
+        recipients=_recipients(messages, [Person(each.name, each.address) for each in people]),
         bounced=frozenset(each.address for each in people if each.bounced_at),
         seen=seen_now(row),
         proven=frozenset(each.sender for each in messages if each.how == Message.How.MAIL and not each.is_ours),
@@ -120,8 +120,15 @@ def _messages(row: Conversation, most: int) -> list[Message]:
 def recipients_now(row: Conversation) -> Recipients:
     """Say who would get an answer now."""
     messages = row.messages.defer("text", "visible", "html").order_by("-at", "-pk")[:AT_FIRST]
-    taking_part = set(row.participants.values_list("address", flat=True))
-    return recipients_of([_said(each) for each in reversed(list(messages))], taking_part)
+    people = [Person(*each) for each in row.participants.values_list("name", "address")]
+    return _recipients(list(messages), people)
+
+
+def _recipients(newest_first: Sequence[Message], people: Sequence[Person]) -> Recipients:
+    """Say who gets an answer; where nothing was said, as when the first letter was taken back, who takes part."""
+    if not newest_first:
+        return Recipients(tuple(people))
+    return recipients_of([_said(each) for each in reversed(newest_first)], {each.address for each in people})
 
 
 def _of_message(row: Message, seen: Seen | None) -> Entry:

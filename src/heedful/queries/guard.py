@@ -68,6 +68,8 @@ def _colleagues() -> Iterable[Person]:
 
 
 def _thread(row: Conversation) -> Iterable[Turn]:
+    if row.pk is None:  # it is about to begin
+        return []
     # Only what is judged: the whole text and the HTML of two hundred letters are many times as much.
     messages = row.messages.order_by("-at", "-pk").select_related("author").only(*_OF_MESSAGE)[:_TURNS]
     notes = row.notes.order_by("-at", "-pk").select_related("author").only(*_OF_NOTE)[:_TURNS]

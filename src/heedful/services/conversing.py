@@ -146,6 +146,20 @@ def _begun(heard: Heard) -> Conversation:
     )
 
 
+def begun_by_us(customer: Customer, mailbox: Mailbox | None, subject: str, by: Actor, clock: datetime) -> Conversation:
+    """Begin a conversation with a customer, in the caller's transaction: nobody waits for us in it.
+
+    Whoever begins it looks after it. It is about what the customer has open, if that is one thing only.
+    """
+    row = Conversation.objects.create(
+        customer=customer, mailbox=mailbox, subject=subject, made_at=clock, moved_at=clock, assignee=by.colleague
+    )
+    _wonder_what_about(row, ms(clock))
+    announce(Event.OPENED, row)
+    record(by, gettext_noop("began a conversation"), "conversation", row.pk)
+    return row
+
+
 def _wrote_before(row: Conversation, sender: str) -> bool:
     """Tell whether this address was typed in a form before. Who joins from it by mail has got our answer."""
     return bool(sender) and row.messages.filter(is_ours=False, sender=sender).exists()

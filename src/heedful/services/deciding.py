@@ -12,6 +12,7 @@ from datetime import datetime
 
 from heedful.domain.gate.judge import judge
 from heedful.domain.gate.plain import plain_facts, plain_reasons
+from heedful.domain.gate.policy import NON_ESSENTIAL, row_of
 from heedful.domain.gate.request import Request
 from heedful.domain.gate.standing import Sent, Standing
 from heedful.domain.gate.verdict import Decision, Verdict
@@ -51,7 +52,7 @@ class Decided:
 def decide(asked: Sequence[Asked], clock: datetime, *, one_after_another: bool = False) -> list[Decided]:
     """Judge requests as things stand at `clock`, in their order, and write nothing.
 
-    With `one_after_another` what may go counts as sent for those that come after it.
+    With `one_after_another` what is non-essential and may go counts as sent for those that come after it.
     """
     policy, templates = current_policy(), templates_kept()
     standings = standings_of({each.customer_id for each in asked if each.customer_id is not None}, policy, clock)
@@ -64,7 +65,9 @@ def decide(asked: Sequence[Asked], clock: datetime, *, one_after_another: bool =
         if number is not None and gone[number]:
             standing = replace(standing, sent=(*standing.sent, *gone[number]))
         verdict = judge(each.request, standing, policy, templates, clock)
-        if one_after_another and number is not None and verdict.decision in _GOES:
+        # Only what rules count: they hold it after a few, so nobody's list grows with the call.
+        counts = row_of(each.request.purpose, bulk=each.request.bulk) in NON_ESSENTIAL
+        if one_after_another and number is not None and counts and verdict.decision in _GOES:
             gone[number].append(Sent(clock, each.request.purpose, each.request.bulk, each.request.words))
         decided.append(Decided(each, standing, verdict))
     return decided

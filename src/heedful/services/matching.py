@@ -17,6 +17,7 @@ from django.db.models import Count, Max
 
 from heedful.domain.alert import Area
 from heedful.geo.book import book
+from heedful.geo.fire_zones import meant_area
 from heedful.geo.index import Customers, customers_of
 from heedful.geo.resolve import resolve_many
 from heedful.models import Customer, Locality, Moment, Place, Touched
@@ -43,7 +44,11 @@ def match_some(clock: datetime) -> bool:
     if row is None:
         return False
     area = row.area
-    inside = _by_service(row) if row.sort == Moment.Sort.INCIDENT else _in_area(Area.of_plain(area), clock)
+    inside = (
+        _by_service(row)
+        if row.sort == Moment.Sort.INCIDENT
+        else _in_area(meant_area(Area.of_plain(area), row.kind), clock)
+    )
     _replace(row, inside)
     # Not if it has changed since: then it is looked up again.
     Moment.objects.filter(pk=row.pk, area=area, services=row.services).update(
@@ -58,7 +63,7 @@ def match_people(people: Collection[int], clock: datetime) -> None:
     rows = list(on.exclude(sort__in=[Moment.Sort.PERSON, Moment.Sort.INCIDENT]))
     index = _index(surest_places(people, clock))
     for row in rows:
-        found = list(_inside(index, Area.of_plain(row.area)))
+        found = list(_inside(index, meant_area(Area.of_plain(row.area), row.kind)))
         before = Touched.objects.filter(moment=row, customer__in=people)
         if not found and not before.exists():
             continue

@@ -1,7 +1,12 @@
-"""The area that somebody typed, for pages: they do not load what places are known by themselves."""
+"""The area that somebody typed, for pages: what places are known by is loaded when somebody types one."""
 
 from __future__ import annotations
 
-from heedful.geo.typed_area import TypedAreaError, typed_area
+from heedful.domain.alert import Area
 
-__all__ = ["TypedAreaError", "typed_area"]
+
+def typed_area(text: str) -> tuple[Area, list[str]]:
+    """Give the area that was typed, and its parts in words; see `heedful.geo.typed_area.typed_area`."""
+    from heedful.geo import typed_area as geo  # noqa: PLC0415 - half a second and 80 MB, which few pages need
+
+    return geo.typed_area(text)

@@ -27,6 +27,7 @@ class Crew:
         self._todo: SimpleQueue[Task | None] = SimpleQueue()
         self._done: SimpleQueue[Done] = SimpleQueue()
         self._in_hand = 0
+        self._unwritten: list[Done] = []
         self._most = workers * _AHEAD
         self._threads = [
             threading.Thread(target=self._work, args=(Line(hop, self.reach),), name=f"hands over {n}", daemon=True)
@@ -65,11 +66,14 @@ class Crew:
             return found
 
     def _write_down(self, found: list[Done], clock: Callable[[], datetime]) -> int:
-        if found:
-            # In hand until it is written down: what could not be written stays so until others may take it.
-            self._in_hand -= len(found)
-            settle(found, clock())
-        return len(found)
+        # What can't be written down now stays here: forgotten, it would be sent once more.
+        self._unwritten += found
+        if not self._unwritten:
+            return 0
+        settle(self._unwritten, clock())
+        written, self._unwritten = len(self._unwritten), []
+        self._in_hand -= written
+        return written
 
     def _work(self, line: Line) -> None:
         while (task := self._todo.get()) is not None:

@@ -219,7 +219,7 @@ def _said(client: smtplib.SMTP, sender: str, recipient: str, mail: bytes, *, smt
 
 def _answer(code: int, words: bytes | str) -> Answer:
     said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    text = f"{code} {said}"[:300]
+    text = f"{code} {said}".replace("\x00", "")[:300]
     if code < _NOT_NOW:
         return Answer(End.TAKEN, text)
     return Answer(End.REFUSED if code >= _FOR_GOOD else End.LATER, text)

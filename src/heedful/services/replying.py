@@ -123,7 +123,7 @@ def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -
             sender_name=row.mailbox.sender_name if row.mailbox else "",
             to=[list(each) for each in reply.to],
             cc=[list(each) for each in reply.cc],
-            subject=answer_subject(row.subject),
+            subject=answer_subject(row.subject) if row.messages_count else row.subject,
             text=signed(reply.text, reply.signature),
             visible=reply.text,
             at=clock,

@@ -12,6 +12,7 @@ import os
 import sys
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from numpy.typing import NDArray
 from heedful.domain.gate.plain import plain_reasons
 from heedful.domain.gate.verdict import Decision
 from heedful.domain.sandy import Position
-from heedful.geo import atlas
-from heedful.geo.conic import HEIGHT, WIDTH, path_of, project, ring_of, rings_of
+from heedful.geo.outline import Outline, countries, states
+from heedful.geo.projection import Drawing, Float, albers
 from heedful.geo.reach import touches_at
 from heedful.geo.sandy import advisories
 from heedful.geo.sandy_people import People, demo_people
@@ -33,6 +34,9 @@ from heedful.services.sandy_sum import Added, Sum, added_by_hand, phase_of, sum_
 
 Plain = dict[str, Any]
 _HOUR = timedelta(hours=1)
+#: The size of the drawing, the units that are a radius of the earth, and what is in its middle (degrees).
+WIDTH, HEIGHT = 640, 720
+_SCALE, _MIDDLE_LAT, _MIDDLE_LON = 1120.0, 31.5, -80.5
 #: Customers stand together as dots on squares of so many units of the drawing.
 _SQUARE = 12
 #: Where the centre came ashore.
@@ -50,8 +54,8 @@ def film_of(customers: int = DEMO_CUSTOMERS) -> Plain:
     return {
         "width": WIDTH,
         "height": HEIGHT,
-        "land": path_of(rings_of(atlas.shapes("countries"), _NEIGHBOURS)),
-        "states": path_of(rings_of(atlas.shapes("states"), atlas.shapes("states").codes)),
+        "land": _seen([one for one in countries() if one.code in _NEIGHBOURS]),
+        "states": _seen(states()),
         **_dots(mailing, hours),
         **_storm(hours),
         "first": said(first),
@@ -60,6 +64,29 @@ def film_of(customers: int = DEMO_CUSTOMERS) -> Plain:
         **_totals(mailing, told, added_by_hand(mailing)),
         "examples": _examples(mailing),
     }
+
+
+@cache
+def drawing() -> Drawing:
+    """Give the map of the east of North America: north is up in its middle, and areas are true."""
+
+    def upright(lat: Float, lon: Float) -> tuple[Float, Float]:
+        # On a cone, another middle is another turn: the projection has its own at 96 degrees west.
+        return albers(lat, lon - (_MIDDLE_LON + 96.0))
+
+    x, y = upright(np.array(_MIDDLE_LAT), np.array(_MIDDLE_LON))
+    west, north = float(x) - WIDTH / 2 / _SCALE, float(y) + HEIGHT / 2 / _SCALE
+    return Drawing(upright, west, north, _SCALE, WIDTH, HEIGHT)
+
+
+def _seen(outlines: list[Outline]) -> str:
+    """Draw the rings of which something is to be seen."""
+    found = []
+    for ring in (ring for one in outlines for ring in one.rings):
+        x, y = drawing().at(ring[:, 0], ring[:, 1])
+        if x.max() > 0 and x.min() < WIDTH and y.max() > 0 and y.min() < HEIGHT:
+            found.append(ring)
+    return drawing().path(found)
 
 
 def _three(counts: Counter[Decision] | None) -> list[int]:
@@ -76,7 +103,7 @@ def _advisory(at: datetime) -> int:
 def _dots(mailing: Mailing, hours: list[datetime]) -> Plain:
     """Give the squares on which customers live, and at which hours what the storm is to most of them changes."""
     homes, people = mailing.people.homes, mailing.people
-    x, y = project(homes.lat, homes.lon)
+    x, y = drawing().at(homes.lat, homes.lon)
     seen = (x > 0) & (x < WIDTH) & (y > 0) & (y < HEIGHT)
     column, line = (x // _SQUARE).astype(np.int64), (y // _SQUARE).astype(np.int64)
     square, place = np.unique(np.where(seen, line * WIDTH + column, -1), return_inverse=True)
@@ -121,14 +148,13 @@ def _storm(hours: list[datetime]) -> Plain:
 
 
 def _drawn(storm: Position) -> Plain:
-    x, y = project(np.array([storm.lat]), np.array([storm.lon]))
-    return {"x": round(float(x[0])), "y": round(float(y[0])), "edge": _edge(storm)}
+    x, y = drawing().at(storm.lat, storm.lon)
+    return {"x": round(float(x)), "y": round(float(y)), "edge": _edge(storm)}
 
 
 def _edge(storm: Position) -> str:
     ring = outline(storm)
-    drawn = None if ring is None else ring_of(*ring)
-    return "" if drawn is None else path_of([drawn])
+    return "" if ring is None else drawing().path([np.column_stack(ring)])
 
 
 def _examples(mailing: Mailing) -> list[Plain]:
@@ -163,6 +189,8 @@ def _totals(mailing: Mailing, told: Sum, added: Added) -> Plain:
 
 def write_film(path: Path, customers: int = DEMO_CUSTOMERS) -> None:
     """Make the film and put it into a file, whole or not at all."""
+    # Where that can't be, nothing is computed for it.
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     data = gzip.compress(json.dumps(film_of(customers), separators=(",", ":")).encode(), mtime=0)
     with written(path) as draft:
         draft.write_bytes(data)

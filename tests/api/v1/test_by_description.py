@@ -30,7 +30,7 @@ TOO_LARGE = 413
 #: A signal that makes no sense is refused by itself, and what came with it is taken: that is 200.
 _EACH_BY_ITSELF = "/api/v1/signals"
 #: Refused for what no schema says: that a cursor is ours, that an address is one, that a name is of this call,
-#: that somebody takes part.
+#: that somebody takes part, that an address is theirs.
 _BEYOND_SCHEMAS = {
     "no_cursor",
     "no_handle",
@@ -52,7 +52,12 @@ _BEYOND_SCHEMAS = {
     "same_customer",
     "nothing_open",
     "not_taking_part",
+    "not_their_address",
     "no_recipient",
+    "whom",
+    "no_customer",
+    "no_address",
+    "no_incident",
 }
 _EXAMPLES = settings(
     max_examples=40, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)

@@ -368,7 +368,7 @@ def about(request: HttpRequest, conversation: ConversationNumber, body: AboutIn)
 
     From then on what is said in it moves that desire instead of one of its own; until it ends.
     """
-    kind = None if body.desire is None else _kind(body.desire)
+    kind = None if body.desire is None else kind_of(body.desire)
     try:
         return changed(conversation, lambda row: tie(row, actor_of(request), kind, timezone.now()))
     except NothingOpenError:
@@ -376,7 +376,8 @@ def about(request: HttpRequest, conversation: ConversationNumber, body: AboutIn)
         raise bad_request("nothing_open", _("They have nothing of this kind open."), detail) from None
 
 
-def _kind(slug: str) -> Kind:
+def kind_of(slug: str) -> Kind:
+    """Give a kind of desire by its id, or say that there is none."""
     kind = Kind.objects.filter(slug=slug, is_built_in=False).first()
     if kind is None:
         detail = _("It takes the id of a kind of desire that is followed through what people do.")

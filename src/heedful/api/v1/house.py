@@ -16,6 +16,7 @@ from heedful.api.v1 import (  # noqa: F401
     incidents,
     kinds,
     notes,
+    openings,
     outreach,
     persons,
     regrouping,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from heedful.api.v1.errors import bad_request
+from heedful.api.v1.instant import Instant
 from heedful.api.v1.keys import actor_of
 from heedful.api.v1.operation import IncidentNumber, operation
 from heedful.domain.api_key import Scope
@@ -25,6 +26,13 @@ PART = "Incidents"
 _LONGEST_NOTICE = 10_000
 
 
+def _as_text(sent: Any) -> Any:
+    """Take a time as text alone: a number would be seconds to us and milliseconds to somebody else."""
+    if sent is not None and not isinstance(sent, str | datetime):
+        raise ValueError(_("A time is a text such as 2026-11-26T12:00:00Z."))
+    return sent
+
+
 class IncidentIn(Schema):
     """An incident of ours that begins."""
 
@@ -33,7 +41,9 @@ class IncidentIn(Schema):
     title: str = Field(min_length=1, max_length=200)
     services: list[str] = Field([], max_length=100, description="Which services it hits, as customers have them.")
     notice: str = Field("", max_length=_LONGEST_NOTICE, description="What customers may be told.")
-    onset: datetime | None = Field(None, description="Since when; now if it is not said.")
+    onset: Annotated[Instant | None, BeforeValidator(_as_text)] = Field(
+        None, description="Since when; now if it is not said."
+    )
 
 
 class IncidentChange(Schema):
@@ -44,7 +54,7 @@ class IncidentChange(Schema):
     title: str | None = Field(None, min_length=1, max_length=200)
     services: list[str] | None = Field(None, max_length=100)
     notice: str | None = Field(None, max_length=_LONGEST_NOTICE)
-    over: bool = Field(False, description="Whether it is over.")
+    over: bool = Field(False, strict=True, description="Whether it is over.")
 
 
 class IncidentOut(Schema):
@@ -57,6 +67,16 @@ class IncidentOut(Schema):
     onset: datetime
     ends: datetime | None = Field(description="null while it lasts.")
     touched: int = Field(description="How many customers it touches, as counted last.")
+
+
+class HookIn(Schema):
+    """What Alertmanager (`alerts`) or Statuspage (`incident`) sends; whatever else they send is passed over."""
+
+    model_config = ConfigDict(extra="allow")
+
+    alerts: list[Any] | None = Field(None, max_length=1_000, description="Alerts, as Alertmanager's webhook has them.")
+    incident: dict[str, Any] | None = Field(None, description="An incident, as Statuspage's webhook has it.")
+    component: dict[str, Any] | None = Field(None, description="A component, as Statuspage's webhook has it.")
 
 
 class HookOut(Schema):
@@ -96,15 +116,15 @@ def patch_incident(request: HttpRequest, incident: IncidentNumber, body: Inciden
     return _out(row)
 
 
-@operation(PART, "POST", "/incidents/hook", Scope.INCIDENTS_WRITE, {200: HookOut})
-def hook_incidents(request: HttpRequest, body: dict[str, Any]) -> HookOut:
+@operation(PART, "POST", "/incident-hook", Scope.INCIDENTS_WRITE, {200: HookOut})
+def hook_incidents(request: HttpRequest, body: HookIn) -> HookOut:
     """Take what Alertmanager or Statuspage says.
 
     Alertmanager: the label `service` names what is hit, the annotation `customer_notice` is what customers may be told.
     Statuspage: the components are the services. What is resolved ends.
     """
     try:
-        told = read_incidents(body)
+        told = read_incidents(body.dict(exclude_none=True))
     except IncidentError as error:
         raise bad_request("no_incident", _("That tells of no incident that we can read."), str(error)) from None
     rows = [row for each in told if (row := _take(request, each)) is not None]

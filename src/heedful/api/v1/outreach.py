@@ -47,7 +47,7 @@ class JudgeIn(Schema):
     customer: int | None = Field(None, ge=1, le=2**63 - 1, description=_CUSTOMER)
     handle: str = Field("", max_length=320, description=_HANDLE)
     purpose: Purpose | None = Field(None, description=_PURPOSE)
-    bulk: bool = Field(False, description=_BULK)
+    bulk: bool = Field(False, strict=True, description=_BULK)
     subject: str = Field("", max_length=_LONGEST_SUBJECT)
     text: str = Field("", max_length=_LONGEST_TEXT, description="So that the same words are known again.")
 
@@ -95,7 +95,7 @@ class LetterIn(Schema):
     customer: int | None = Field(None, ge=1, le=2**63 - 1, description=_CUSTOMER)
     handle: str = Field("", max_length=320, description=_HANDLE)
     purpose: Purpose | None = Field(None, description=_PURPOSE)
-    bulk: bool = Field(False, description=_BULK)
+    bulk: bool = Field(False, strict=True, description=_BULK)
     subject: str = Field(min_length=1, max_length=_LONGEST_SUBJECT)
     text: str = Field(min_length=1, max_length=_LONGEST_TEXT)
     needless_after: str = Field(
@@ -131,7 +131,7 @@ class OutreachOut(Schema):
         return self.customer
 
 
-class SentOut(Schema):
+class OutreachesOut(Schema):
     """What was taken."""
 
     messages: list[OutreachOut]
@@ -172,8 +172,8 @@ def _verdict(decided: Decided) -> VerdictOut:
     )
 
 
-@operation(PART, "POST", "/outreach/send", Scope.OUTREACH_SEND, {202: SentOut})
-def send_outreach(request: HttpRequest, body: SendIn) -> Status[SentOut]:
+@operation(PART, "POST", "/outreach/send", Scope.OUTREACH_SEND, {202: OutreachesOut})
+def send_outreach(request: HttpRequest, body: SendIn) -> Status[OutreachesOut]:
     """Send through the gate.
 
     Each is judged when it is about to go: within seconds, and again whenever its hold ends. A key that went to the
@@ -189,7 +189,7 @@ def send_outreach(request: HttpRequest, body: SendIn) -> Status[SentOut]:
         rows = submit(letters, actor_of(request), timezone.now())
     except SubmitError as error:
         raise bad_request("no_address", _("Somebody has no address that we could write to."), str(error)) from None
-    return Status(202, SentOut(messages=[_out(row) for row in rows]))
+    return Status(202, OutreachesOut(messages=[_out(row) for row in rows]))
 
 
 def _letter(sent: LetterIn, number: int) -> Letter:

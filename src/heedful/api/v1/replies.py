@@ -39,9 +39,9 @@ from heedful.services.replying import (
     undo,
 )
 
-_LONGEST_TEXT = 200_000
+LONGEST_TEXT = 200_000
 #: More than the guard ever finds.
-_MOST_MARKS = 200
+MOST_MARKS = 200
 
 
 class ReplyIn(Schema):
@@ -49,7 +49,7 @@ class ReplyIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(min_length=1, max_length=_LONGEST_TEXT)
+    text: str = Field(min_length=1, max_length=LONGEST_TEXT)
     to: list[Address] = Field(min_length=1, max_length=MOST_RECIPIENTS, description="Everybody who gets it.")
     cc: list[Address] = Field([], max_length=MOST_RECIPIENTS, description="Everybody who gets a copy.")
     version: int = Field(ge=1, le=2**31 - 1, description="The version of the conversation that whoever wrote it saw.")
@@ -57,7 +57,7 @@ class ReplyIn(Schema):
         description="What no person wrote answers nothing, tells other machines so, and goes to nobody too often."
     )
     override: list[str] = Field(
-        [], max_length=_MOST_MARKS, description="Marks of findings that somebody has looked at: it goes all the same."
+        [], max_length=MOST_MARKS, description="Marks of findings that somebody has looked at: it goes all the same."
     )
     files: list[FileIn] = Field([], max_length=MOST_FILES, description="What goes along. 1 MB all together.")
 
@@ -134,8 +134,12 @@ def post_reply(request: HttpRequest, conversation: ConversationNumber, body: Rep
 
 def _judged(row: Conversation, body: ReplyIn, reply: Reply) -> Sequence[Finding]:
     """Give what the guard found and the program overrides; raise what it does not."""
-    findings = findings_of(row, reply, None)
-    unseen = [each for each in findings if each.mark not in body.override]
+    return stopped_by(findings_of(row, reply, None), body.override)
+
+
+def stopped_by(findings: Sequence[Finding], override: Sequence[str]) -> Sequence[Finding]:
+    """Give what the guard found, if a program has looked at all of it; raise what it has not."""
+    unseen = [each for each in findings if each.mark not in override]
     if unseen:
         detail = _("If somebody has looked at them, send their marks in 'override'.")
         error = ApiError(409, "guarded", _("The guard has stopped this answer."), detail)
@@ -172,8 +176,18 @@ def _sent(request: HttpRequest, row: Conversation, reply: Reply) -> SentOut:
         detail = _("50 recipients are the most, and it must say something.")
         raise bad_request("no_recipient", _("It says nothing, or goes to too many at once."), detail) from None
     except AutomaticAnswerError:
-        detail = _("Never to what a machine wrote, at most once an hour and ten times a day to somebody.")
-        raise ApiError(409, "no_automatic_answer", _("A machine may not answer this by itself."), detail) from None
+        raise no_automatic_answer() from None
+    return sent_out(message)
+
+
+def no_automatic_answer() -> ApiError:
+    """Say that no program may write this."""
+    detail = _("Never to what a machine wrote, at most once an hour and ten times a day to somebody.")
+    return ApiError(409, "no_automatic_answer", _("A machine may not answer this by itself."), detail)
+
+
+def sent_out(message: Message) -> SentOut:
+    """Say that a message is on its way."""
     row = message.conversation
     return SentOut(
         conversation=row.pk,

@@ -108,7 +108,7 @@ def post_conversation(request: HttpRequest, body: ConversationIn) -> Status[Hear
 
     It waits for us, as a mail of theirs would.
     """
-    mailbox = _mailbox(body.mailbox)
+    mailbox = mailbox_of(body.mailbox)
     return Status(201, heard_out(begin(body.said(body.subject), mailbox, actor_of(request), timezone.now())))
 
 
@@ -134,7 +134,8 @@ def post_message(request: HttpRequest, conversation: ConversationNumber, body: S
         raise ApiError(409, "not_theirs", message, detail) from None
 
 
-def _mailbox(address: str | None) -> Mailbox | None:
+def mailbox_of(address: str | None) -> Mailbox | None:
+    """Give the mailbox of an address, without one that made first; or say that there is none."""
     rows = Mailbox.objects.filter(closed_at=None).order_by("pk")
     if address is None:
         return rows.first()

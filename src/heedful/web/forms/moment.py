@@ -13,10 +13,11 @@ from heedful.domain.address import UnfitAddressError, check_url
 from heedful.domain.alert import Area, Severity
 from heedful.domain.moment_kind import KINDS as MOMENT_KINDS
 from heedful.domain.moment_kind import OTHER, OWN
+from heedful.domain.typed_area import TypedAreaError
 from heedful.models import Moment
 from heedful.services.gate_words import KINDS
 from heedful.services.incident import Said
-from heedful.services.moment_area import TypedAreaError, typed_area
+from heedful.services.moment_area import typed_area
 from heedful.services.typed_moment import TypedMoment
 from heedful.web.words_of_moments import SEVERITIES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heedful.web.views import circumstances, customer, customer_file, identity, organisation
+from heedful.web.views import circumstances, customer, customer_file, identity, opening, organisation
 
 urlpatterns = [
     path("customers/", customer.customers, name="customers"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("customers/<int:number>/signals/<int:arrival>/", customer.signal, name="customer_signal"),
     path("customers/<int:number>/export/", customer.export, name="customer_export"),
     path("customers/<int:number>/erase/", customer.erase, name="customer_erase"),
+    path("customers/<int:number>/write/", opening.write, name="customer_write"),
+    path("customers/<int:number>/write/draft/", opening.draft, name="customer_write_draft"),
     path("customers/<int:number>/how-things-are/", circumstances.keep, name="circumstances"),
     path("customers/<int:number>/moments/begin/", circumstances.begin, name="own_moment_begin"),
     path("customers/<int:number>/moments/<int:moment>/end/", circumstances.end, name="own_moment_end"),

@@ -134,7 +134,6 @@ def _new_page(form: WebForm) -> str:
 
 def _read_page(form: WebForm, signed: str) -> tuple[str, str]:
     """Give the name of the page that something was written on, and what speaks against taking it."""
-    """Give the name of the page that something was written on, or what is wrong with it."""
     again = _("This page was open for long. Please send it again.")
     try:
         number, name, shown_at = signing.loads(signed, salt=_SALT)

@@ -15,9 +15,9 @@ from heedful.queries import moment as queries
 from heedful.queries.gate import switches_on
 from heedful.queries.outreach import counts_by_state
 from heedful.services.caring import begin_care, care_words, cared_for
+from heedful.services.drawn_moments import drawn
 from heedful.services.gate_words import KINDS, PHASES
 from heedful.services.moment import end_moment, let_be_over
-from heedful.services.moment_map import map_of
 from heedful.web.access import Right, actor_of, colleague_of, needs
 from heedful.web.forms.gate import CareForm
 from heedful.web.number import number_in
@@ -43,7 +43,7 @@ def moments(request: HttpRequest) -> HttpResponse:
         "switches": switches_on(),
         "counts": counts_by_state(),
         "now": now,
-        "map": map_of(queries.with_areas(lines), now),
+        "map": drawn(queries.with_areas(lines), now),
     }
     return render(request, "moment/moments.html", context)
 
@@ -76,7 +76,7 @@ def moment(request: HttpRequest, number: int) -> HttpResponse:
         "is_over": row.ended_at is not None or row.aftermath_until < now,
         "cared": cared_for(row),
         "now": now,
-        "map": map_of([row], now),
+        "map": drawn([row], now),
     }
     return render(request, "moment/moment.html", context)
 
