@@ -41,7 +41,8 @@ def pytest_configure() -> None:
     database = settings.DATABASES["default"]
     if "sqlite3" in database["ENGINE"]:
         # A file, as in life: the server of the journeys writes from its own threads.
-        database["TEST"] = {"NAME": str(Path(_FOLDER.name) / "test.sqlite3")}
+        # Added, not set: beside another process of the tests Django has filled in the rest before.
+        database.setdefault("TEST", {})["NAME"] = str(Path(_FOLDER.name) / "test.sqlite3")
     # Argon2 is slow on purpose, and every test that signs in would pay for it.
     settings.PASSWORD_HASHERS = ["tests.hasher.QuickHasher"]
 
