@@ -155,7 +155,7 @@ def test_form_with_base64_and_text_that_is_json(client, key):
         (b'{"writeKey": "\\u0000", "batch": []}', {}, 401, "key"),
         (b'{"writeKey": ["x"], "batch": []}', {}, 401, "key"),
         (b"no gzip", {"Content-Encoding": "gzip"}, 400, "packed"),
-        (gzip.compress(b"x" * 1000)[:20], {"Content-Encoding": "gzip"}, 400, "cut"),
+        (gzip.compress(b"x" * 1000, mtime=0)[:20], {"Content-Encoding": "gzip"}, 400, "cut"),
         (b"{}", {"Content-Encoding": "br"}, 400, "encoding"),
         (b" " * 6_000_001, {}, 413, "too_large"),
         (gzip.compress(b"0" * 60_000_000), {"Content-Encoding": "gzip"}, 413, "too_large"),
