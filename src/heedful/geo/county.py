@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from heedful.domain.alert import Code
 from heedful.geo import atlas
@@ -22,6 +22,7 @@ _SORTS = re.compile(r" (?:county|cnty|co|parish|par|city and borough|borough|bor
 _SAINTS = {"saint": "st", "sainte": "ste"}
 
 
+@lru_cache(maxsize=8192)
 def find_county(state: str, county: str, digits: str) -> str:
     """Give the five digits (FIPS) of a county; '' for what is none that we know.
 
@@ -32,8 +33,8 @@ def find_county(state: str, county: str, digits: str) -> str:
     if digits.strip():
         found = _by_digits(digits.strip(), number)
         return "" if number and found[:_STATE_DIGITS] != number else found
-    name, _, behind = county.rpartition(",")
-    if behind and (told := _state_number(behind)):
+    name, comma, behind = county.rpartition(",")
+    if comma and (told := _state_number(behind)):
         county, number = name, number or told
     return _named().get((number, _plain(county)), "")
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from heedful.wire.alerts import AlertError
@@ -155,8 +155,14 @@ def _roles(names: tuple[str, ...]) -> dict[str, str]:
     plain: dict[str, str] = {}
     for name in names:
         plain.setdefault(_plain(name), name)
-    found = {role: next((plain[each] for each in called if each in plain), None) for role, called in _CALLED.items()}
+    found = {role: next((plain[each] for each in called if each in plain), None) for role, called in _known().items()}
     return {role: name for role, name in found.items() if name is not None}
+
+
+@cache
+def _known() -> dict[str, tuple[str, ...]]:
+    """Give the names of each role as `_plain` gives those of a file."""
+    return {role: tuple(_plain(each) for each in called) for role, called in _CALLED.items()}
 
 
 def _plain(name: str) -> str:
