@@ -83,10 +83,10 @@ def test_cuts_begin_go_on_and_end(file):
     whole = ran("-", "--complete", "--now", "2026-11-26T14:00:00Z", data=bergen)
 
     assert [result.stderr.splitlines()[-1] for result in (first, again, last, whole)] == [
-        "2 power cuts begun, 0 go on, 0 are over.",
-        "0 power cuts begun, 2 go on, 0 are over.",
-        "0 power cuts begun, 0 go on, 1 are over.",
-        "0 power cuts begun, 0 go on, 1 are over.",
+        "Power cuts: 2 begun, 0 gone on, 0 ended.",
+        "Power cuts: 0 begun, 2 gone on, 0 ended.",
+        "Power cuts: 0 begun, 0 gone on, 1 ended.",
+        "Power cuts: 0 begun, 0 gone on, 1 ended.",
     ]
     assert Moment.objects.filter(ends=None).count() == 0
 
@@ -117,6 +117,16 @@ def test_files_that_cannot_be_read_are_named(tmp_path):
 
 def test_options_are_described():
     text = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
-    assert options_in(text.split("### `heedful moments power ")[1].split("\n##")[0]) == {
-        option for each in power.params for option in each.opts if option.startswith("--")
+    part = text.split("### `heedful moments power FILE`")[1].split("\n#")[0]
+
+    assert {line.split("`")[1] for line in part.splitlines() if line.startswith("| `--")} == options_in(power)
+
+
+def test_keys_are_described(file):
+    text = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    part = text.split("### `heedful moments power FILE`")[1].split("\n#")[0].split("| key | |")[1]
+    described = {
+        word for line in part.splitlines() if line.startswith("| `") for word in line.split("|")[1].split("`")[1::2]
     }
+
+    assert described == set(json.loads(ran(file, "--look", "--json").stdout)[0])

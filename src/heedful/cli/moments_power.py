@@ -137,9 +137,8 @@ def _take(figures: Figures, shares: Shares, now: datetime, *, complete: bool) ->
 
     need_tables()
     taken = take_cuts(figures.counties, shares, now, figures.states if complete else ())
-    click.echo(
-        f"{len(taken.begun):,} power cuts begun, {len(taken.renewed):,} go on, {len(taken.ended):,} are over.", err=True
-    )
+    begun, renewed, ended = len(taken.begun), len(taken.renewed), len(taken.ended)
+    click.echo(f"Power cuts: {begun:,} begun, {renewed:,} gone on, {ended:,} ended.", err=True)
 
 
 def _shown(text: str) -> str:

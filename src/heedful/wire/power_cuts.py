@@ -107,7 +107,7 @@ def read_served(data: bytes, now: datetime) -> PowerReading:
 
 def _read(data: bytes, now: datetime, needed: str) -> PowerReading:
     def answers(names: Iterable[str]) -> bool:
-        there = _roles(tuple(names)).keys()
+        there = roles_of(tuple(names)).keys()
         return needed in there and bool({"fips", "county"} & there)
 
     amiss = Amiss()
@@ -150,7 +150,7 @@ class Amiss:
 
 
 @lru_cache(maxsize=256)
-def _roles(names: tuple[str, ...]) -> dict[str, str]:
+def roles_of(names: tuple[str, ...]) -> dict[str, str]:
     """Give the name of the column for each role that is there."""
     plain: dict[str, str] = {}
     for name in names:
@@ -175,7 +175,7 @@ def _plain(name: str) -> str:
 
 
 def _row(record: Record, now: datetime, amiss: Amiss) -> PowerRow:
-    own, above = _roles(tuple(record.values)), _roles(tuple(record.above))
+    own, above = roles_of(tuple(record.values)), roles_of(tuple(record.above))
 
     def said(role: str) -> Any:
         """Give what the record says, or what stands above it."""
