@@ -22,6 +22,7 @@ from bench import (
     guard,
     imports,
     inbox,
+    judge,
     mail,
     pages,
     places,
@@ -45,6 +46,7 @@ PARTS: dict[str, Callable[[int | None], Section]] = {
     "relay": lambda _: relay.measure(),
     "conversations": conversations.measure,
     "guard": lambda _: guard.measure(),
+    "judge": lambda size: judge.measure(size or judge.SIZE),
     "places": lambda size: places.measure(size or places.SIZE),
     "import": lambda size: imports.measure(size or imports.SIZE),
 }

@@ -22,6 +22,7 @@ from bench import (
     guard,
     imports,
     inbox,
+    judge,
     mail,
     pages,
     report,
@@ -205,3 +206,11 @@ def test_bringing_in_is_measured(tmp_path):
     section = conversations.measure(2, tmp_path, tmp_path / "mails.tar.gz")
     assert [row[0].split()[0] for row in section.rows] == ["2", "the", "2", "beside"]
     assert [each.what for each in section.reaches] == ["27,000 conversations"]
+
+
+def test_gate_is_judged_and_agrees_with_the_library(monkeypatch):
+    monkeypatch.setattr(judge, "TURNS", 1)
+    section = judge.measure(300, 300)
+    assert [row[0].split(",")[0] for row in section.rows][:4] == ["**judge**"] * 4
+    assert [row[2] for row in section.rows][4:] == ["none"] * bool(importlib.util.find_spec("rule_engine"))
+    assert len(section.reaches) == 2

@@ -34,7 +34,9 @@ def judge(file: Path, as_json: bool) -> None:
     are judged in their order: what may go counts as sent for those after it. Nothing is stored and nothing is sent.
     """
     for asked, verdict, zone in _judged(_read(file)):
-        click.echo(_as_json(asked, verdict) if as_json else _readable(asked, verdict, zone))
+        words = _as_json(asked, verdict) if as_json else _readable(asked, verdict, zone)
+        # Half a character may stand in a JSON text, and can't be printed.
+        click.echo(words.encode("utf-8", "replace").decode())
 
 
 def _read(file: Path) -> bytes:
@@ -49,13 +51,13 @@ def _read(file: Path) -> bytes:
 
 def _judged(data: bytes) -> Iterator[tuple[AskedRow, Verdict, str]]:
     from heedful.services.gate_file import judge_file
-    from heedful.wire.alerts import AlertError
-    from heedful.wire.gate import GateFileError, read_gate_file
+    from heedful.wire.gate import read_gate_file
+    from heedful.wire.gate_spot import GateFileError
 
     try:
         yield from judge_file(read_gate_file(data))
-    except (GateFileError, AlertError) as error:
-        click.echo(str(error), err=True)
+    except GateFileError as error:
+        click.echo(str(error).encode("utf-8", "replace").decode(), err=True)
         sys.exit(2)
 
 
@@ -96,7 +98,7 @@ def replay(policy: Path, as_json: bool) -> None:
     need_tables()
     try:
         other = Policy.of_plain(json.loads(_read(policy)))
-    except (ValueError, PolicyError) as error:
+    except (ValueError, RecursionError, PolicyError) as error:
         click.echo(f"{policy} can't be used: {error}", err=True)
         sys.exit(2)
     _print_replayed(other, as_json)

@@ -24,6 +24,10 @@ class Phase(StrEnum):
     OVER = "over"
 
 
+# To look up a member of an enum takes longer than all of `phase`, which is asked for every moment of everybody.
+_FORECAST, _ACTIVE, _AFTERMATH, _OVER = Phase
+
+
 @dataclass(frozen=True)
 class Window:
     """From when to when something is going on, and until when the time after it lasts (UTC; ends inclusive)."""
@@ -35,10 +39,10 @@ class Window:
     def phase(self, now: datetime) -> Phase:
         """Say in which phase it is."""
         if now < self.onset:
-            return Phase.FORECAST
+            return _FORECAST
         if now <= self.ends:
-            return Phase.ACTIVE
-        return Phase.AFTERMATH if now <= self.aftermath_until else Phase.OVER
+            return _ACTIVE
+        return _AFTERMATH if now <= self.aftermath_until else _OVER
 
 
 def window_of(kind: str, onset: datetime, ends: datetime | None, days: Mapping[str, int] | None = None) -> Window:

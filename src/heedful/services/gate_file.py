@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, tzinfo
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 
+from heedful.domain.alert import Alert
 from heedful.domain.gate.judge import judge
 from heedful.domain.gate.policy import STANDARD, Policy
 from heedful.domain.gate.standing import Holiday, Sent, Standing, Touch
@@ -18,11 +20,13 @@ from heedful.domain.in_force import in_force
 from heedful.domain.moment import acts, window_of
 from heedful.domain.quiet import QuietHours, quiet_until
 from heedful.geo.holiday import holiday_of, next_working_day
+from heedful.geo.home import Home
 from heedful.geo.index import customers_of
 from heedful.geo.resolve import resolve, resolve_many
 from heedful.geo.touching import Touching, touching
-from heedful.wire.alert_given import from_given
-from heedful.wire.gate import AskedRow, CustomerRow, GateFile, GateFileError
+from heedful.wire.alert_given import AlertError, from_given
+from heedful.wire.gate import AskedRow, CustomerRow, GateFile
+from heedful.wire.gate_spot import GateFileError
 
 _GOES = frozenset({Decision.SEND, Decision.ADAPT})
 
@@ -34,9 +38,7 @@ def judge_file(file: GateFile, policy: Policy = STANDARD) -> Iterator[tuple[Aske
     standings: dict[str | int, Standing] = {}
     gone: defaultdict[str | int, list[Sent]] = defaultdict(list)
     for asked in file.requests:
-        row = customers.get(asked.customer)
-        if row is None:
-            raise GateFileError(f"Request {asked.id!r} goes to {asked.customer!r}, who is not among the customers.")
+        row = customers[asked.customer]
         if row.id not in standings:
             standings[row.id] = _standing(row, touches.get(row.id, ()), file, policy)
         standing = standings[row.id]
@@ -54,7 +56,7 @@ def _same_words(sent: tuple[Sent, ...], asked: AskedRow) -> Iterator[Sent]:
 
 
 def _touches(file: GateFile) -> Mapping[str | int, tuple[Touch, ...]]:
-    alerts = [each for each in in_force(from_given(row, file.now) for row in file.moments) if acts(each)]
+    alerts = [each for each in in_force(_alerts(file)) if acts(each)]
     rows = file.customers
     placed = resolve_many(
         [row.country for row in rows],
@@ -66,6 +68,14 @@ def _touches(file: GateFile) -> Mapping[str | int, tuple[Touch, ...]]:
     return {rows[number].id: tuple(map(_touch, each)) for number, each in found.items()}
 
 
+def _alerts(file: GateFile) -> Iterator[Alert]:
+    for number, row in enumerate(file.moments):
+        try:
+            yield from_given(row, file.now)
+        except AlertError as error:
+            raise GateFileError(f"moments[{number}]: {error}") from error
+
+
 def _touch(each: Touching) -> Touch:
     alert = each.alert
     window = window_of(alert.kind, alert.onset, alert.ends)
@@ -73,9 +83,8 @@ def _touch(each: Touching) -> Touch:
 
 
 def _standing(row: CustomerRow, touches: tuple[Touch, ...], file: GateFile, policy: Policy) -> Standing:
-    home = resolve(row.country, row.postal_code, row.lat, row.lon)
-    zone = next((each for each in (row.zone, home.zone if home else "") if each in available_timezones()), "UTC")
-    hours = QuietHours(policy.night_begins, policy.night_ends)
+    home = _home(row.country, row.postal_code, row.lat, row.lon)
+    zone = next((each for each in (row.zone, home.zone if home else "") if each in _zones()), "UTC")
     return Standing(
         zone=zone,
         state=row.state,
@@ -86,8 +95,25 @@ def _standing(row: CustomerRow, touches: tuple[Touch, ...], file: GateFile, poli
         touches=touches,
         troubles=tuple(each for each in file.troubles if each.service in row.services),
         holiday=_holiday(home.country, home.region, ZoneInfo(zone), file.now) if home else None,
-        night_ends=quiet_until(hours, file.now, ZoneInfo(zone)),
+        night_ends=_night_ends(QuietHours(policy.night_begins, policy.night_ends), file.now, zone),
     )
+
+
+@lru_cache(maxsize=10_000)
+def _home(country: str, postal_code: str, lat: float | None, lon: float | None) -> Home | None:
+    # Many live where others do, and looking one up takes half a millisecond.
+    return resolve(country, postal_code, lat, lon)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    # Asked once: it looks through all files of time zones.
+    return frozenset(available_timezones())
+
+
+@lru_cache(maxsize=1_000)
+def _night_ends(hours: QuietHours, now: datetime, zone: str) -> datetime | None:
+    return quiet_until(hours, now, ZoneInfo(zone))
 
 
 def _holiday(country: str, region: str, zone: tzinfo, now: datetime) -> Holiday | None:

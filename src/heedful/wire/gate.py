@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from heedful.domain.gate.request import Purpose, Request
 from heedful.domain.gate.standing import Sent, State, Trouble
-
-
-class GateFileError(ValueError):
-    """The file can't be read; the message says where and what to do."""
+from heedful.domain.moment import Phase
+from heedful.wire.gate_spot import GateFileError, Spot
 
 
 @dataclass(frozen=True)
@@ -67,14 +65,16 @@ def read_gate_file(data: bytes) -> GateFile:
         whole = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise GateFileError(f"This is no JSON: {error}") from error
-    top = _Spot(whole, "")
+    top = Spot(whole, "")
+    now, customers = top.instant("now"), _customers(top)
+    known = {each.id for each in customers}
     return GateFile(
-        now=top.instant("now"),
-        requests=tuple(_request(each) for each in top.rows("requests")),
-        customers=tuple(_customer(each) for each in top.rows("customers")),
+        now=now,
+        requests=tuple(_request(each, known) for each in top.rows("requests")),
+        customers=customers,
         moments=tuple(each.mapping() for each in top.rows("moments")),
         troubles=tuple(_trouble(each) for each in top.rows("incidents")),
-        templates=frozenset(_template(each) for each in top.rows("templates")),
+        templates=frozenset(made for each in top.rows("templates") for made in _templates(each)),
     )
 
 
@@ -84,124 +84,14 @@ def digest_of(subject: str, text: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class _Spot:
-    """A value of the file and where it stands."""
-
-    def __init__(self, value: Any, place: str) -> None:
-        self._value, self._place = value, place
-
-    def mapping(self) -> Mapping[str, Any]:
-        if not isinstance(self._value, dict):
-            raise self._wrong("has to be an object")
-        return self._value
-
-    def _wrong(self, words: str, name: str = "") -> GateFileError:
-        place = ".".join(part for part in (self._place, name) if part)
-        return GateFileError(f"{place or 'The file'} {words}.")
-
-    def _get(self, name: str) -> Any:
-        return self.mapping().get(name)
-
-    def rows(self, name: str) -> list[_Spot]:
-        given = self._get(name)
-        if given is None:
-            return []
-        if not isinstance(given, list):
-            raise self._wrong("has to be a list", name)
-        return [_Spot(each, f"{name}[{number}]") for number, each in enumerate(given)]
-
-    def key(self, name: str) -> str | int:
-        given = self._get(name)
-        if not isinstance(given, str | int) or isinstance(given, bool):
-            raise self._wrong("has to be a text or a whole number", name)
-        return given
-
-    def text(self, name: str) -> str:
-        given = self._get(name)
-        if given is None:
-            return ""
-        if isinstance(given, bool) or not isinstance(given, str | int):
-            raise self._wrong("has to be a text", name)
-        return str(given)
-
-    def yes(self, name: str) -> bool:
-        given = self._get(name)
-        if given not in {None, True, False}:
-            raise self._wrong("has to be true or false", name)
-        return bool(given)
-
-    def marked(self, name: str) -> str:
-        """Read what is either yes or no, or names a conversation."""
-        given = self._get(name)
-        if given is None or given is False:
-            return ""
-        return "yes" if given is True else str(given)
-
-    def number(self, name: str, most: float) -> float | None:
-        given = self._get(name)
-        if given is None or given == "":
-            return None
-        try:
-            found = float(given)
-        except (TypeError, ValueError, OverflowError):
-            raise self._wrong("has to be a number", name) from None
-        if isinstance(given, bool) or not -most <= found <= most:
-            raise self._wrong(f"has to be between -{most:g} and {most:g}", name)
-        return found
-
-    def instant(self, name: str) -> datetime:
-        found = self.instant_or_none(name)
-        if found is None:
-            raise self._wrong("has to be a time such as 2026-11-26T12:00:00Z", name)
-        return found
-
-    def instant_or_none(self, name: str) -> datetime | None:
-        given = self._get(name)
-        if given is None or given == "":
-            return None
-        try:
-            found = datetime.fromisoformat(given)
-        except (TypeError, ValueError):
-            raise self._wrong("has to be a time such as 2026-11-26T12:00:00Z", name) from None
-        try:
-            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-        except OverflowError:
-            raise self._wrong("has to be a time of our days", name) from None
-
-    def purpose(self, name: str) -> Purpose | None:
-        given = self._get(name)
-        return None if given is None or given == "" else self._purpose(given, name)
-
-    def purposes(self, name: str) -> frozenset[Purpose]:
-        return frozenset(self._purpose(each, name) for each in self.texts(name))
-
-    def texts(self, name: str) -> Sequence[str]:
-        given = self._get(name)
-        if given is None:
-            return ()
-        if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-            raise self._wrong("has to be a list of texts", name)
-        return given
-
-    def state(self, name: str) -> State | None:
-        given = self._get(name)
-        if given is None or given == "":
-            return None
-        if given not in set(State):
-            raise self._wrong(f"has to be null or one of {', '.join(State)}", name)
-        return State(given)
-
-    def _purpose(self, given: Any, name: str) -> Purpose:
-        if not isinstance(given, str) or given not in set(Purpose):
-            raise self._wrong(f"has to be null or one of {', '.join(Purpose)}", name)
-        return Purpose(given)
-
-
-def _request(spot: _Spot) -> AskedRow:
+def _request(spot: Spot, known: Collection[str | int]) -> AskedRow:
+    customer = spot.key("customer")
+    if customer not in known:
+        raise spot.wrong(f"is {customer!r}, who is not among the customers", "customer")
     subject, text = spot.text("subject"), spot.text("text")
     words = digest_of(subject, text) if subject or text else ""
     request = Request(spot.purpose("purpose"), spot.yes("bulk"), words)
-    return AskedRow(spot.key("id"), spot.key("customer"), request, _digests(subject, text) | {words} - {""})
+    return AskedRow(spot.key("id"), customer, request, _digests(subject, text) | {words} - {""})
 
 
 def _digests(subject: str, text: str) -> frozenset[str]:
@@ -210,7 +100,17 @@ def _digests(subject: str, text: str) -> frozenset[str]:
     return frozenset(hashlib.sha256(each.encode("utf-8", "surrogatepass")).hexdigest() for each in forms if each)
 
 
-def _customer(spot: _Spot) -> CustomerRow:
+def _customers(top: Spot) -> tuple[CustomerRow, ...]:
+    found: dict[str | int, CustomerRow] = {}
+    for spot in top.rows("customers"):
+        row = _customer(spot)
+        if row.id in found:
+            raise spot.wrong(f"is {row.id!r}, who was there before", "id")
+        found[row.id] = row
+    return tuple(found.values())
+
+
+def _customer(spot: Spot) -> CustomerRow:
     zip_code = spot.text("zip")
     return CustomerRow(
         id=spot.key("id"),
@@ -232,9 +132,19 @@ def _customer(spot: _Spot) -> CustomerRow:
     )
 
 
-def _trouble(spot: _Spot) -> Trouble:
+def _trouble(spot: Spot) -> Trouble:
     return Trouble(spot.text("service"), spot.instant("onset"), spot.instant_or_none("ends"), spot.text("title"))
 
 
-def _template(spot: _Spot) -> tuple[str, str, str]:
-    return spot.text("kind"), spot.text("phase"), spot.text("purpose")
+def _templates(spot: Spot) -> Iterator[tuple[str, str, str]]:
+    """Read for what there are words; without a phase they are for all three."""
+    kind, phase, purpose = spot.text("kind"), spot.text("phase"), spot.purpose("purpose")
+    if purpose is None:
+        raise spot.wrong("is missing", "purpose")
+    if phase and phase not in _PHASES:
+        raise spot.wrong(f"has to be one of {', '.join(_PHASES)}", "phase")
+    for each in (phase,) if phase else _PHASES:
+        yield kind, each, purpose.value
+
+
+_PHASES = tuple(phase.value for phase in Phase if phase is not Phase.OVER)

@@ -109,13 +109,14 @@ class Policy:
             for column, cell in cells.items():
                 _check(row, column, cell)
         for name, (least, most) in _RANGES.items():
-            if not least <= getattr(self, name) <= most:
+            if not _is_whole(getattr(self, name), least, most):
                 raise PolicyError(f"{name} is from {least} to {most}.")
-        for kind, days in self.aftermath_days.items():
-            if kind not in KINDS:
-                raise PolicyError(f"There is no kind of moment called {kind!r}.")
-            if not 0 <= days <= _LONGEST_AFTERMATH:
-                raise PolicyError(f"The time after a moment is from 0 to {_LONGEST_AFTERMATH} days.")
+        for name in ("holidays", "holidays_hold_promotions"):
+            if not isinstance(getattr(self, name), bool):
+                raise PolicyError(f"{name} is true or false.")
+        if self.night_begins.tzinfo or self.night_ends.tzinfo:
+            raise PolicyError("The night begins and ends by the clock of each customer: write 21:00, without a zone.")
+        _check_days(self.aftermath_days)
 
     def cell(self, row: Row, column: Column) -> Cell:
         """Say what the table says."""
@@ -138,6 +139,7 @@ class Policy:
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> Policy:
         """Read what `plain` gave; raises `PolicyError`. What is not said is as the standard has it."""
+        _check_names(plain)
         given: dict[str, Any] = {name: plain[name] for name in (*_PLAIN, "aftermath_days") if name in plain}
         try:
             for name in ("night_begins", "night_ends"):
@@ -158,6 +160,27 @@ _RANGES = {"most_in_a_week": (0, 100), "bulk_from": (1, 10_000), "most_held_days
 _LONGEST_AFTERMATH = 60
 
 
+def _check_days(days_by_kind: Mapping[str, int]) -> None:
+    for kind, days in days_by_kind.items():
+        if kind not in KINDS:
+            raise PolicyError(f"There is no kind of moment called {kind!r}.")
+        if not _is_whole(days, 0, _LONGEST_AFTERMATH):
+            raise PolicyError(f"The time after a moment is from 0 to {_LONGEST_AFTERMATH} days.")
+
+
+def _check_names(plain: object) -> None:
+    """Refuse what is no setting: one that is spelt in another way would be passed over in silence."""
+    if not isinstance(plain, Mapping):
+        raise PolicyError("A policy is an object of settings.")
+    for name in plain:
+        if name not in {"table", "night_begins", "night_ends", "aftermath_days", *_PLAIN}:
+            raise PolicyError(f"There is no setting called {name!r}.")
+
+
+def _is_whole(given: object, least: int, most: int) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool) and least <= given <= most
+
+
 def _check(row: Row, column: Column, cell: Cell) -> None:
     if row in FIXED and cell is not Cell.SEND:
         raise PolicyError(f"What is sent as {row.value} always goes: people rely on it.")
@@ -170,8 +193,12 @@ def _check(row: Row, column: Column, cell: Cell) -> None:
 def row_of(purpose: Purpose | None, *, bulk: bool) -> Row:
     """Say which row of the table counts for a request."""
     if purpose is None:
-        return Row.UNKNOWN_BULK if bulk else Row.UNKNOWN
-    return Row(purpose.value)
+        return _UNKNOWN_BULK if bulk else _UNKNOWN
+    return _ROWS[purpose]
+
+
+_UNKNOWN, _UNKNOWN_BULK = Row.UNKNOWN, Row.UNKNOWN_BULK
+_ROWS = {purpose: Row(purpose.value) for purpose in Purpose}
 
 
 STANDARD = Policy()

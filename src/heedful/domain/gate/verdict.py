@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Decision(StrEnum):
@@ -25,21 +26,23 @@ class Decision(StrEnum):
 _ORDER = (Decision.SEND, Decision.ADAPT, Decision.HOLD, Decision.DROP)
 
 
-@dataclass(frozen=True)
-class Reason:
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Reason(NamedTuple):
     """One rule that spoke: its code, what it says, until when, and on what evidence (text by name; times ISO, UTC).
 
-    `until` is None for what does not hold, and for what ends with its cause (a complaint, the switch).
+    `until` is None for what does not hold, and for what ends with its cause (a complaint, the switch). A tuple, since
+    millions are made of them at once, and that is three times as quick as a frozen dataclass.
     """
 
     code: str
     decision: Decision
     until: datetime | None = None
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str] = _NOTHING
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is done, until when (of a hold, the latest of its rules; None: until its cause ends), and why."""
 
     decision: Decision
