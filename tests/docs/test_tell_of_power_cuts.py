@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from tests.docs.test_links import ROOT
 
 from heedful.cli import root
-from heedful.wire.power_cuts import roles_of
 from heedful.models import Moment
+from heedful.wire.power_cuts import roles_of
 
 PAGE = (ROOT / "docs/how-to/tell-of-power-cuts.md").read_text(encoding="utf-8")
 

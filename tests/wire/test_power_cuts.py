@@ -43,8 +43,10 @@ def told(data):
         ("\ufefffips_code;customers_out\r\n1001;\r\n34003;7\r\n", [("", "", "34003", "", 7, None)]),
         # A report with a title, footnotes in the header, and thousands.
         (
-            "Outages by county\nas of 4 PM\n\nState|County Name|# of Customers Out (est.)|Customers Served *|% Out\n"
-            "NJ|Bergen|1,234|40 000|3.1\nNJ|Essex|n/a|40'000|\n",
+            (
+                "Outages by county\nas of 4 PM\n\nState|County Name|# of Customers Out (est.)|Customers Served *|% Out\n"
+                "NJ|Bergen|1,234|40 000|3.1\nNJ|Essex|n/a|40'000|\n"
+            ),
             [("NJ", "Bergen", "", "", 1234, 40000)],
         ),
         (
@@ -67,19 +69,25 @@ def told(data):
         # JSON: a list, wrapped, in features, by county, nested by company and state, a line each.
         ('[{"fips": "34003", "customersOut": 5, "customersServed": 10}]', [("", "", "34003", "", 5, 10)]),
         (
-            '{"WebCountyRecord": [{"US_State_FIPS": 4, "US_County_FIPS": 13, "CountyName": "Maricopa", '
-            '"TrackedCount": 329435, "OutageCount": 5, "LastUpdatedDateTime": "/Date(1563823051360)/"}]}',
+            (
+                '{"WebCountyRecord": [{"US_State_FIPS": 4, "US_County_FIPS": 13, "CountyName": "Maricopa", '
+                '"TrackedCount": 329435, "OutageCount": 5, "LastUpdatedDateTime": "/Date(1563823051360)/"}]}'
+            ),
             [("4", "Maricopa", "13", "", 5, 329435)],
         ),
         (
-            '{"type": "FeatureCollection", "features": [{"geometry": {"type": "Point", "coordinates": [1, 2]}, '
-            '"properties": {"GEOID": "34003", "cust_out": 5, "total customers": 10}}]}',
+            (
+                '{"type": "FeatureCollection", "features": [{"geometry": {"type": "Point", "coordinates": [1, 2]}, '
+                '"properties": {"GEOID": "34003", "cust_out": 5, "total customers": 10}}]}'
+            ),
             [("", "", "34003", "", 5, 10)],
         ),
         ('{"34003": {"out": 5, "served": 10}, "x": {"out": 1}}', [("", "", "34003", "", 5, 10)]),
         (
-            '{"OperatingCo": [{"company": "AP", "state": [{"abbr": "TN", "customers_served": "47567", "incident": '
-            '[{"county": "HAWKINS", "customers_affected": "501"}]}]}]}',
+            (
+                '{"OperatingCo": [{"company": "AP", "state": [{"abbr": "TN", "customers_served": "47567", "incident": '
+                '[{"county": "HAWKINS", "customers_affected": "501"}]}]}]}'
+            ),
             [("TN", "HAWKINS", "", "AP", 501, None)],
         ),
         (
