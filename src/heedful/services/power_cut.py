@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from heedful.domain.alert import Area, Severity
 from heedful.domain.moment import window_of
@@ -25,6 +26,7 @@ from heedful.models import Moment
 from heedful.queries.bite import bites
 from heedful.queries.gate import current_policy
 from heedful.queries.power_cut import cuts_since, locked_cuts
+from heedful.services.audit import MACHINE, Actor, record
 from heedful.services.gate_words import KINDS
 
 #: Counties in one transaction.
@@ -41,7 +43,11 @@ class TakenCuts:
 
 
 def take_cuts(
-    counties: Sequence[CountyPower], shares: Shares, clock: datetime, complete: Collection[str] = ()
+    counties: Sequence[CountyPower],
+    shares: Shares,
+    clock: datetime,
+    complete: Collection[str] = (),
+    by: Actor = MACHINE,
 ) -> TakenCuts:
     """Take in how many are without power, a figure for each county.
 
@@ -54,8 +60,18 @@ def take_cuts(
         silent = _silent(known, {each.county for each in told}, complete, clock)
         for some in bites([*told, *silent], _BITE):
             with transaction.atomic():
-                _take(some, known, shares, days, taken)
+                _on_record(_take(some, known, shares, days), taken, by)
     return taken
+
+
+def _on_record(some: TakenCuts, taken: TakenCuts, by: Actor) -> None:
+    """Add what came of some counties, and write who took them in; a machine does that by the clock, as with feeds."""
+    taken.begun += some.begun
+    taken.renewed += some.renewed
+    taken.ended += some.ended
+    if by != MACHINE and (some.begun or some.renewed or some.ended):
+        counts = {"begun": len(some.begun), "gone_on": len(some.renewed), "ended": len(some.ended)}
+        record(by, gettext_noop("took in"), "power cuts", **counts)
 
 
 def _silent(
@@ -72,9 +88,8 @@ def _take(
     known: dict[str, Moment],
     shares: Shares,
     days: Mapping[str, int],
-    taken: TakenCuts,
-) -> None:
-    figures = list(some)
+) -> TakenCuts:
+    taken, figures = TakenCuts(), list(some)
     locked = locked_cuts([known[each.county].pk for each in figures if each.county in known])
     begun: list[Moment] = []
     changed: list[Moment] = []
@@ -93,6 +108,7 @@ def _take(
     Moment.objects.bulk_create(begun, ignore_conflicts=True)
     Moment.objects.bulk_update(changed, _WRITTEN)
     taken.begun += begun
+    return taken
 
 
 _WRITTEN = ("severity", "headline", "sent", "ends", "last_at", "aftermath_until", "ended_at")

@@ -29,6 +29,7 @@ THINGS: dict[str, str | Promise] = {
     "message": _("message"),
     "moment": _("moment"),
     "outreach": _("message at the gate"),
+    "power cuts": _("power cuts"),
     "problem": _("problem"),
     "saved reply": _("saved reply"),
     "rule": _("rule"),
