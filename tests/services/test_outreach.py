@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from urllib.parse import urlsplit
 
 import pytest
 from tests.next_hop import next_hop, use
@@ -42,6 +43,7 @@ from heedful.services.outreach import (
     discard,
     edit,
     judge_and_send_due,
+    mail_of,
     release,
     submit,
 )
@@ -114,6 +116,24 @@ def test_untouched_person_gets_it_once_and_it_is_on_record(hop):
     assert mail["Message-ID"] == f"<{row.msg_id}>"
     assert mail.get_body(("plain",)).get_content().strip() == "For a week."
     assert [(each.decision, each.outreach) for each in Judgement.objects.all()] == [("send", row)]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "one_click"),
+    [(Purpose.REMINDER, True), (Purpose.SURVEY, True), (Purpose.PROMOTION, True), (Purpose.NOTICE, False)],
+)
+def test_what_people_may_refuse_carries_one_click_to_refuse_it(hop, client, purpose, one_click):
+    ana = person()
+    row = letter(ana, purpose=purpose)
+    go()
+    (mail,) = mails(hop)
+    assert mail["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if one_click else None)
+    if one_click:
+        # Whenever it is written again it is the same mail.
+        assert mail_of(Outreach.objects.get(pk=row.pk)).splitlines() == hop.got[0][2].splitlines()
+        address = urlsplit(mail["List-Unsubscribe"].strip("<>"))
+        assert client.post(address.path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+        assert Circumstances.objects.get().unsubscribed == [purpose]
 
 
 def test_each_of_many_has_a_message_id_of_its_own_under_one_key(hop):
