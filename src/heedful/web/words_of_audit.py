@@ -31,6 +31,7 @@ THINGS: dict[str, str | Promise] = {
     "outreach": _("message at the gate"),
     "power cuts": _("power cuts"),
     "problem": _("problem"),
+    "relayed mail": _("mail of a program"),
     "saved reply": _("saved reply"),
     "rule": _("rule"),
     "signal_file": _("file of signals"),
