@@ -26,12 +26,14 @@ from heedful.models import (
     Touched,
 )
 from heedful.queries.moment import done_because_of, lines_of, touching
+from heedful.queries.standing import standings_of
 from heedful.services.adapting import STARTING, AdaptationError, Words, keep_words, words_for
 from heedful.services.audit import MACHINE, Actor
 from heedful.services.caring import begin_care
 from heedful.services.gate import GateError, change_policy, let_go, stop_all
 from heedful.services.gate_replay import forget_facts, try_policy
 from heedful.services.gate_words import why
+from heedful.services.identity import learn, whose
 from heedful.services.incident import Said, end_incident, open_incident
 from heedful.services.locating import locate_some
 from heedful.services.matching import match_some
@@ -49,6 +51,7 @@ from heedful.services.outreach import (
 )
 from heedful.services.smtp_out import carry
 from heedful.services.typed_moment import TypedMoment, begin_moment
+from heedful.wire.collect.calls import Identified, Who
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Three in the afternoon in New York, a working Wednesday.
@@ -473,6 +476,34 @@ def test_places_of_two_who_are_one_are_read_together_and_apart_again():
         pass
     assert touching(ana.pk, NOW) == []
     assert touching(twin.pk, NOW)
+
+
+def test_browser_that_turns_out_to_be_somebody_brings_its_place_along():
+    ana, browser = (whose([handle])[handle][0] for handle in (("user_id", "ana"), ("anonymous", "b1")))
+    Place.objects.create(customer_id=browser, how="traits", country="US", postal_code="07601")
+    while locate_some(NOW):
+        pass
+    storm()
+    learn([Identified(Who("ana", "b1"), 0, {})])
+    while locate_some(NOW):
+        pass
+    assert touching(ana, NOW)
+    assert touching(browser, NOW) == []
+
+
+def test_complaint_and_last_letters_of_who_was_joined_count(hop):
+    ana, twin = person(), person("Twin Lima")
+    letter(twin, purpose=Purpose.PROMOTION)
+    go()
+    Conversation.objects.create(customer=twin, subject="Again", complaint_at=NOW)
+    merge_customers(twin, ana, MACHINE)
+    row = letter(ana, purpose=Purpose.PROMOTION, text="Something else.")
+    go()
+    row.refresh_from_db()
+    assert (row.state, len(hop.got)) == (State.HELD, 1)
+    standing = standings_of([ana.pk], STANDARD, NOW)[ana.pk]
+    assert (bool(standing.open_complaint), len(standing.sent)) == (True, 1)
+    assert "complaint" in [each["code"] for each in row.reasons]
 
 
 def test_network_address_is_a_weak_place_and_fades():
