@@ -13,8 +13,12 @@ export UV_SYSTEM_CERTS ?= true
 run: venv
 	$(BIN)/heedful run
 
+# Side by side what minds nobody; then alone what drives a browser, kills, or counts on the machine being its own.
+# Both run, whatever the first says.
+ALONE := journey or clients or faults
 test: venv
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not ($(ALONE))" $(TESTS) && failed= || failed=1; \
+	$(BIN)/python -m pytest -m "$(ALONE)" $(TESTS) && [ -z "$$failed" ]
 
 check: venv
 	$(BIN)/ruff check .

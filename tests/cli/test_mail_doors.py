@@ -67,7 +67,7 @@ def test_process_listens_and_stops_within_a_second(tmp_path):
         port = free.getsockname()[1]
     env = _environment(tmp_path, HEEDFUL_MAIL_IN=f"127.0.0.1:{port}")
     words = [sys.executable, "-m", "heedful"]
-    subprocess.run([*words, "manage", "migrate"], env=env, check=True, capture_output=True)
+    subprocess.run([*words, "manage", "migrate", "--skip-checks"], env=env, check=True, capture_output=True)
     with (tmp_path / "said").open("w") as said:
         process = subprocess.Popen([*words, "mail", "serve"], env=env, stdout=said, stderr=said)
         until, greeted = time.monotonic() + 30, b""

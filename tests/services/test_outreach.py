@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from urllib.parse import urlsplit
 
 import pytest
 from tests.next_hop import next_hop, use
@@ -25,12 +26,14 @@ from heedful.models import (
     Touched,
 )
 from heedful.queries.moment import done_because_of, lines_of, touching
+from heedful.queries.standing import standings_of
 from heedful.services.adapting import STARTING, AdaptationError, Words, keep_words, words_for
 from heedful.services.audit import MACHINE, Actor
 from heedful.services.caring import begin_care
 from heedful.services.gate import GateError, change_policy, let_go, stop_all
 from heedful.services.gate_replay import forget_facts, try_policy
 from heedful.services.gate_words import why
+from heedful.services.identity import learn, whose
 from heedful.services.incident import Said, end_incident, open_incident
 from heedful.services.locating import locate_some
 from heedful.services.matching import match_some
@@ -42,11 +45,13 @@ from heedful.services.outreach import (
     discard,
     edit,
     judge_and_send_due,
+    mail_of,
     release,
     submit,
 )
 from heedful.services.smtp_out import carry
 from heedful.services.typed_moment import TypedMoment, begin_moment
+from heedful.wire.collect.calls import Identified, Who
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Three in the afternoon in New York, a working Wednesday.
@@ -114,6 +119,24 @@ def test_untouched_person_gets_it_once_and_it_is_on_record(hop):
     assert mail["Message-ID"] == f"<{row.msg_id}>"
     assert mail.get_body(("plain",)).get_content().strip() == "For a week."
     assert [(each.decision, each.outreach) for each in Judgement.objects.all()] == [("send", row)]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "one_click"),
+    [(Purpose.REMINDER, True), (Purpose.SURVEY, True), (Purpose.PROMOTION, True), (Purpose.NOTICE, False)],
+)
+def test_what_people_may_refuse_carries_one_click_to_refuse_it(hop, client, purpose, one_click):
+    ana = person()
+    row = letter(ana, purpose=purpose)
+    go()
+    (mail,) = mails(hop)
+    assert mail["List-Unsubscribe-Post"] == ("List-Unsubscribe=One-Click" if one_click else None)
+    if one_click:
+        # Whenever it is written again it is the same mail.
+        assert mail_of(Outreach.objects.get(pk=row.pk)).splitlines() == hop.got[0][2].splitlines()
+        address = urlsplit(mail["List-Unsubscribe"].strip("<>"))
+        assert client.post(address.path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+        assert Circumstances.objects.get().unsubscribed == [purpose]
 
 
 def test_each_of_many_has_a_message_id_of_its_own_under_one_key(hop):
@@ -453,6 +476,34 @@ def test_places_of_two_who_are_one_are_read_together_and_apart_again():
         pass
     assert touching(ana.pk, NOW) == []
     assert touching(twin.pk, NOW)
+
+
+def test_browser_that_turns_out_to_be_somebody_brings_its_place_along():
+    ana, browser = (whose([handle])[handle][0] for handle in (("user_id", "ana"), ("anonymous", "b1")))
+    Place.objects.create(customer_id=browser, how="traits", country="US", postal_code="07601")
+    while locate_some(NOW):
+        pass
+    storm()
+    learn([Identified(Who("ana", "b1"), 0, {})])
+    while locate_some(NOW):
+        pass
+    assert touching(ana, NOW)
+    assert touching(browser, NOW) == []
+
+
+def test_complaint_and_last_letters_of_who_was_joined_count(hop):
+    ana, twin = person(), person("Twin Lima")
+    letter(twin, purpose=Purpose.PROMOTION)
+    go()
+    Conversation.objects.create(customer=twin, subject="Again", complaint_at=NOW)
+    merge_customers(twin, ana, MACHINE)
+    row = letter(ana, purpose=Purpose.PROMOTION, text="Something else.")
+    go()
+    row.refresh_from_db()
+    assert (row.state, len(hop.got)) == (State.HELD, 1)
+    standing = standings_of([ana.pk], STANDARD, NOW)[ana.pk]
+    assert (bool(standing.open_complaint), len(standing.sent)) == (True, 1)
+    assert "complaint" in [each["code"] for each in row.reasons]
 
 
 def test_network_address_is_a_weak_place_and_fades():

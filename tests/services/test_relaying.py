@@ -14,6 +14,7 @@ from tests.relaying import DAY, NOON, customer, deliver, mail, put, storm, words
 
 from heedful.domain.relayed import State
 from heedful.models import Circumstances, Colleague, Judgement, Relayed, RelaySender
+from heedful.services.audit import Actor
 from heedful.services.kept_bytes import forget
 from heedful.services.relay_bytes import forget_relayed, raw_of, remove_done, remove_unlisted
 from heedful.services.relay_crew import Crew
@@ -159,7 +160,7 @@ def test_after_thirty_days_a_person_decides(hop):
     row.refresh_from_db()
     assert (row.state, row.next_at) == ("held", None)
     boss = Colleague.objects.create(email="boss@harbour.example", name="Boss")
-    assert release([row.pk], boss, NOON + 89 * DAY) == 1
+    assert release([row.pk], Actor(boss), NOON + 89 * DAY) == 1
     deliver(hop.port, NOON + 89 * DAY)
     row.refresh_from_db()
     assert (row.state, row.released_by) == ("sent", boss)
@@ -171,8 +172,8 @@ def test_discarded_never_goes(hop):
     (row,) = put(mail(Heedful_Purpose="promotion"))
     deliver(hop.port)
     boss = Colleague.objects.create(email="boss@harbour.example", name="Boss")
-    assert discard([row.pk], boss, NOON) == 1
-    assert release([row.pk], boss, NOON) == 0
+    assert discard([row.pk], Actor(boss), NOON) == 1
+    assert release([row.pk], Actor(boss), NOON) == 0
     deliver(hop.port, NOON + 20 * DAY)
     assert (states(), hop.got) == (["dropped"], [])
 

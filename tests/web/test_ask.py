@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from email import message_from_bytes, policy
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import encode_multipart
 from django.utils import timezone
 from tests.mails import came, mailbox, written
 from tests.signals import RESTORE, take
 from tests.web.inbox import plain, read
 
-from heedful.models import Conversation, Customer, FormMessage, Identity, Message
+from heedful.models import (
+    Attachment,
+    BlockedSender,
+    Conversation,
+    Customer,
+    FormMessage,
+    Identity,
+    IncomingMail,
+    Message,
+)
 from heedful.services import web_form as services
 from heedful.services.audit import MACHINE, Actor
 from heedful.services.customer import erase_customer
+from heedful.services.kept_bytes import ATTACHMENTS, MAIL, kept
 from heedful.services.outbox import Handed, send_due
 from heedful.services.replying import Reply, send
 from heedful.web.views import ask
+from heedful.wire.mail.attachments import clean_name
 
 pytestmark = pytest.mark.django_db
 SITE = "https://www.harbour.example"
@@ -229,8 +243,9 @@ def test_what_does_not_fit_is_said_at_its_field(form, field, value):
     assert not Conversation.objects.exists()
 
 
-def test_far_too_much_is_not_read(form):
-    assert ask_us(form, text="x" * 300_000).status_code == 413
+def test_text_that_is_too_long_is_said_and_stands_there_again(form):
+    answer = ask_us(form, text="x" * 300_000)
+    assert (answer.status_code, "x" * 300_000 in answer.content.decode()) == (422, True)
 
 
 def test_lines_in_a_name_make_no_header(form, bob):
@@ -304,3 +319,76 @@ def test_list_asks_as_often_for_three_as_for_one(signed_in, alice, rows, django_
     client.get("/web-forms/")
     with django_assert_num_queries(4):  # session, colleague, who waits, forms
         client.get("/web-forms/")
+
+
+# Files that come along.
+
+
+def file(content=b"what I see", name="screen.png", sort="image/png"):
+    return SimpleUploadedFile(name, content, content_type=sort)
+
+
+def test_files_come_along_and_are_kept_with_the_message(form, signed_in, bob):
+    assert ask_us(form, file=[file(), file(b"a log", "app.log", "text/plain")]).status_code == 302
+    message = Message.objects.get()
+    assert [(each.name, each.type, each.size, each.is_inline) for each in message.attachments.order_by("pk")] == [
+        ("screen.png", "image/png", 10, False),
+        ("app.log", "text/plain", 5, False),
+    ]
+    assert kept(ATTACHMENTS, message.attachments.get(name="app.log").digest) == b"a log"
+    assert "screen.png" in read(signed_in(bob), f"/inbox/waiting/{message.conversation_id}/")
+
+
+def test_name_of_a_file_fools_nobody_and_an_unchosen_file_is_none(form):
+    ask_us(form, file=file(b"x", "../../evil\u202egnp.exe"))
+    # As a browser sends a field in which nothing was chosen.
+    sent = {"text": "Nothing chosen", "address": "ana@example.org", "page": page_of(Client(), form)}
+    empty = '--b\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n\r\n'
+    body = empty + encode_multipart("b", sent).decode()
+    assert Client().post(f"/ask/{form.key}/", body, "multipart/form-data; boundary=b").status_code == 302
+    assert [each.name for each in Attachment.objects.all()] == [clean_name("../../evil\u202egnp.exe", "file")]
+    assert "\u202e" not in Attachment.objects.get().name
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ([file(b"")], "‘screen.png’ is empty"),
+        ([file(name=f"{n}.png") for n in range(6)], "5 files are the most"),
+        ([file(b"x" * 6_000_000), file(b"x" * 4_000_001, "b.png")], "With ‘b.png’ it is over 10 MB"),
+    ],
+)
+def test_files_that_do_not_fit_lose_nothing_that_was_typed(form, files, words):
+    answer = ask_us(form, name="Ana Lima", file=files)
+    page = plain(answer)
+    assert answer.status_code == 422
+    assert words in page
+    assert "Please choose your files again" in page
+    assert "Where are my files?" in answer.content.decode()
+    assert "Ana Lima" in answer.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_far_too_much_is_not_read(form):
+    client = Client()
+    for sent in ({"text": "x", "file": file(b"x" * (ask.MOST_BYTES + 1))}, {"text": "x" * 3_000_000}):
+        answer = client.post(f"/ask/{form.key}/", sent)
+        assert (answer.status_code, "That was too long for us." in plain(answer)) == (413, True)
+    assert not Message.objects.exists()
+
+
+def test_files_of_who_is_blocked_are_set_aside_with_what_they_wrote(form, bob):
+    BlockedSender.objects.create(address="ana@example.org", by=bob)
+    assert ask_us(form, file=file(b"all of it", "a.bin", "x")).status_code == 302
+    aside = IncomingMail.objects.get()
+    (part,) = message_from_bytes(kept(MAIL, aside.digest), policy=policy.default).iter_attachments()
+    assert (part.get_filename(), part.get_content()) == ("a.bin", b"all of it")
+
+
+def test_many_with_files_wait_sooner(form, monkeypatch):
+    monkeypatch.setattr(ask, "BY_FORM_WITH_FILES", 1)
+    assert ask_us(form, file=file()).status_code == 302
+    answer = ask_us(form, text="More", file=file())
+    assert (answer.status_code, "choose your files again" in plain(answer)) == (429, True)
+    assert ask_us(form, text="Without").status_code == 302

@@ -66,7 +66,7 @@ class LazyGroup(click.Group):
         if entry is None:
             return None
         if entry.needs_django:
-            _set_up_django_or_say_why()
+            set_up_django_or_say_why()
         module = importlib.import_module(f"heedful.cli.{entry.module}")
         command: click.Command = module.COMMANDS[cmd_name]
         return command
@@ -85,7 +85,8 @@ def set_up_django() -> None:
     django.setup()
 
 
-def _set_up_django_or_say_why() -> None:
+def set_up_django_or_say_why() -> None:
+    """Set Django up; ends the command with a sentence where a setting is wrong."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - see above
 
     try:

@@ -12,6 +12,7 @@ import click
 
 from heedful.cli.columns import Instant
 from heedful.cli.moments_affected import affected
+from heedful.cli.moments_power import power
 
 if TYPE_CHECKING:
     from heedful.domain.alert import Alert
@@ -111,5 +112,6 @@ def _shown(text: str) -> str:
 
 
 moments.add_command(affected)
+moments.add_command(power)
 
 COMMANDS = {"moments": moments}

@@ -13,6 +13,9 @@ MOST_FILES = 20
 #: All files of one message together; 24.7 MB as a mail.
 MOST_BYTES = 18_000_000
 
+#: The same for what a visitor sends by a form: whoever they are, they cost us no more than this.
+FORM_FILES, FORM_BYTES = 5, 10_000_000
+
 
 class Unfit(StrEnum):
     """Why a file can't be attached."""
@@ -22,13 +25,15 @@ class Unfit(StrEnum):
     TOO_LARGE = "too_large"
 
 
-def judge(attached: Sequence[int], size: int) -> Unfit | None:
+def judge(
+    attached: Sequence[int], size: int, most_files: int = MOST_FILES, most_bytes: int = MOST_BYTES
+) -> Unfit | None:
     """Say why a file of `size` can't go along with files of the sizes `attached`; None where it can."""
     if not size:
         return Unfit.EMPTY
-    if len(attached) >= MOST_FILES:
+    if len(attached) >= most_files:
         return Unfit.TOO_MANY
-    return Unfit.TOO_LARGE if sum(attached) + size > MOST_BYTES else None
+    return Unfit.TOO_LARGE if sum(attached) + size > most_bytes else None
 
 
 def fit(sizes: Sequence[int]) -> bool:

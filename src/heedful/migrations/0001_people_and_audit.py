@@ -4,15 +4,9 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
-from django.core.management import call_command
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
-
-def make_cache_table(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Make the table of the cache here, so that every way of migrating makes it."""
-    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+from heedful.migrations._cache_table import make_cache_table
 
 
 class Migration(migrations.Migration):

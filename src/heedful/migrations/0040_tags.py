@@ -6,19 +6,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-_NAME = "heedful_tagging_follows"
-
-
-def _remove(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Take away what `heedful.services.tag_lists` made after the migrations: it writes to a table that goes."""
-    del apps
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {_NAME}")
-    else:
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {_NAME} ON heedful_conversation")
-        schema_editor.execute(f"DROP FUNCTION IF EXISTS {_NAME}()")
+from heedful.migrations._tag_lists import remove
 
 
 class Migration(migrations.Migration):
@@ -91,5 +80,5 @@ class Migration(migrations.Migration):
             model_name="tagging",
             constraint=models.UniqueConstraint(fields=("conversation", "tag"), name="tagging_once"),
         ),
-        migrations.RunPython(migrations.RunPython.noop, _remove),
+        migrations.RunPython(migrations.RunPython.noop, remove),
     ]

@@ -22,9 +22,10 @@ from heedful.domain.quiet import QuietHours, quiet_until
 from heedful.domain.relayed import State as Relaying
 from heedful.geo.holiday import holiday_of, next_working_day
 from heedful.models import Circumstances, Conversation, Customer, Locality, Moment, Outreach, Relayed, Switch, Touched
-from heedful.queries.bite import bites
+from heedful.queries.bite import ASKED_AT_ONCE, bites
 from heedful.queries.business_hours import business_hours
 from heedful.queries.gate import switches_on
+from heedful.queries.identity import families_of
 
 _WEEK = timedelta(days=7)
 _AT_ONCE = 500
@@ -57,8 +58,9 @@ def _standings(numbers: list[int], clock: datetime, clocks: _Clocks) -> dict[int
     places = _places(numbers)
     touches, troubles = _touches(numbers, clock)
     states = {row.pk: row for row in Circumstances.objects.filter(pk__in=numbers)}
-    complaints, waiting = _conversations(numbers)
-    sent = _sent(numbers, clock)
+    family = families_of(numbers)
+    complaints, waiting = _conversations(family)
+    sent = _sent(family, clock)
     found = {}
     for number, person in people.items():
         place = places.get(number, _NOWHERE)
@@ -107,29 +109,37 @@ def _touch(row: Touched, moment: Moment) -> Touch:
     return Touch(str(moment.pk), moment.event, moment.kind, severity, window, row.place, row.sure)
 
 
-def _conversations(numbers: list[int]) -> tuple[dict[int, str], dict[int, str]]:
-    """Give for each customer a conversation with a complaint, and one that waits for us, by its number."""
-    rows = Conversation.objects.filter(customer__in=numbers, merged_into=None).order_by("-pk")
-    complaints = rows.filter(complaint_at__isnull=False).values_list("customer", "pk")
-    waiting = rows.filter(waiting_since__isnull=False, closed_at=None).values_list("customer", "pk")
-    return (
-        {customer: str(pk) for customer, pk in complaints if customer is not None},
-        {customer: str(pk) for customer, pk in waiting if customer is not None},
-    )
+def _conversations(family: Mapping[int, int]) -> tuple[dict[int, str], dict[int, str]]:
+    """Give for each customer a conversation with a complaint, and one that waits for us, by its number.
+
+    `family` gives for them, and for all who went into them, the one who stays: conversations stay where they began.
+    """
+    complaints: dict[int, str] = {}
+    waiting: dict[int, str] = {}
+    for some in bites(family, ASKED_AT_ONCE):
+        rows = Conversation.objects.filter(customer__in=some, merged_into=None).order_by("-pk")
+        for told, found in (
+            (complaints, rows.filter(complaint_at__isnull=False)),
+            (waiting, rows.filter(waiting_since__isnull=False, closed_at=None)),
+        ):
+            told.update({family[who]: str(pk) for who, pk in found.values_list("customer", "pk") if who is not None})
+    return complaints, waiting
 
 
-def _sent(numbers: list[int], clock: datetime) -> Mapping[int, list[Sent]]:
+def _sent(family: Mapping[int, int], clock: datetime) -> Mapping[int, list[Sent]]:
+    """Give what went to each in the last week, also to those who went into them since."""
     since = clock - _WEEK
-    ours = Outreach.objects.filter(customer__in=numbers, sent_at__gt=since)
-    relayed = Relayed.objects.filter(customer__in=numbers, done_at__gt=since, state=Relaying.SENT)
-    rows = [
-        *ours.values_list("sent_at", "customer", "purpose", "bulk", "words"),
-        *relayed.values_list("done_at", "customer", "purpose", "bulk", "words"),
-    ]
     sent: defaultdict[int, list[Sent]] = defaultdict(list)
-    for at, customer, purpose, bulk, words in rows:
-        if customer is not None and at is not None:
-            sent[customer].append(Sent(at, Purpose(purpose) if purpose else None, bulk, words))
+    for some in bites(family, ASKED_AT_ONCE):
+        ours = Outreach.objects.filter(customer__in=some, sent_at__gt=since)
+        relayed = Relayed.objects.filter(customer__in=some, done_at__gt=since, state=Relaying.SENT)
+        rows = [
+            *ours.values_list("sent_at", "customer", "purpose", "bulk", "words"),
+            *relayed.values_list("done_at", "customer", "purpose", "bulk", "words"),
+        ]
+        for at, customer, purpose, bulk, words in rows:
+            if customer is not None and at is not None:
+                sent[family[customer]].append(Sent(at, Purpose(purpose) if purpose else None, bulk, words))
     for theirs in sent.values():
         theirs.sort(key=lambda each: each.at)
     return sent

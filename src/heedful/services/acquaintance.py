@@ -18,6 +18,7 @@ from heedful.domain.identity import CROWD, Handle, Names, Sort, Verdict, judge, 
 from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge
 from heedful.queries.bite import ASKED_AT_ONCE, BITE, bites
 from heedful.services.carried_circumstances import carry
+from heedful.services.locate_again import locate_again
 from heedful.services.merging import fill_gaps
 
 Value = TypeVar("Value")
@@ -239,6 +240,9 @@ class Book:
             if merging.row.filled:
                 merging.into.customer.save()
         carry([merging.row for merging in self._merges])
+        both = {row.pk for merging in self._merges for row in (merging.gone.customer, merging.into.customer)}
+        for some in bites(both, ASKED_AT_ONCE):
+            locate_again(some)
 
 
 def _edge(merging: _Merging, known: Known, cause: IdentityEdge.Cause) -> IdentityEdge:

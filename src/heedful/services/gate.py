@@ -16,6 +16,7 @@ from heedful.models import GatePolicy, Moment, Switch
 from heedful.queries.gate import current_policy
 from heedful.services.audit import Actor, record
 from heedful.services.outreach import judge_again
+from heedful.services.relaying import look_again
 
 
 class GateError(Exception):
@@ -34,7 +35,7 @@ def change_policy(by: Actor, policy: Policy, reason: str, clock: datetime) -> Ga
         record(by, gettext_noop("changed"), "gate policy", row.pk)
         if policy.aftermath_days != before.aftermath_days:
             _again_how_long(policy, clock)
-        judge_again(clock)
+        _judge_again(clock)
     return row
 
 
@@ -68,5 +69,11 @@ def let_go(by: Actor, row: Switch, clock: datetime) -> bool:
         ended = Switch.objects.filter(pk=row.pk, ended_at=None).update(ended_at=clock, ended_by=by.colleague)
         if ended:
             record(by, gettext_noop("let go what was stopped"), "switch", row.pk)
-            judge_again(clock)
+            _judge_again(clock)
     return bool(ended)
+
+
+def _judge_again(clock: datetime) -> None:
+    """Have all that is held judged anew at once: letters of ours, and mails of other programs."""
+    judge_again(clock)
+    look_again(clock)

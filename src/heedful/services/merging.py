@@ -13,17 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from heedful.models import Conflict, Customer, Identity, IdentityEdge, Locality, Merge, Place, Touched
+from heedful.models import Conflict, Customer, Identity, IdentityEdge, Merge
 from heedful.queries.bite import BITE, bites
-from heedful.queries.identity import families_of
 from heedful.services.again import flow_again
 from heedful.services.audit import Actor, record
 from heedful.services.carried_circumstances import carry, is_of_circumstances, take_back
+from heedful.services.locate_again import locate_again
 from heedful.services.log import locked_state
 
 #: What the one who stays gets from the other where they have nothing.
 _NOTHING: dict[str, list[str] | None] = {"belongs_to_id": None, "services": []}
-_BY_PLACE = (Touched.By.CODE, Touched.By.POLYGON, Touched.By.CIRCLE, Touched.By.COUNTRY)
 _GAPS = ("name", "organisation", "belongs_to_id", "plan", "language", "time_zone")
 
 
@@ -57,7 +56,7 @@ def merge_customers(gone: Customer, into: Customer, by: Actor) -> Merge:
         gone.merged_into = into
         gone.save(update_fields=["merged_into"])
         carry([row])
-        _locate_again(gone.pk, into.pk)
+        locate_again([gone.pk, into.pk])
         record(by, gettext_noop("joined two customers"), "customer", into.pk, gone=gone.pk)
         flow_again({gone.pk, into.pk})
     # Whoever is cut off here leaves handles behind at somebody who has no page; the next who meets them brings them on.
@@ -79,18 +78,11 @@ def undo_merge(row: Merge, by: Actor) -> None:
         _take_back(row)
         Customer.objects.filter(pk=row.gone_id).update(merged_into=None)
         _hold_apart(row, by)
-        _locate_again(row.gone_id, row.into_id)
+        locate_again([row.gone_id, row.into_id])
         record(by, gettext_noop("parted two customers"), "customer", row.into_id, gone=row.gone_id)
         flow_again({row.gone_id, row.into_id})
     for some in bites(handles, BITE):
         _move(some, row, row.into_id, row.gone_id, IdentityEdge.Cause.SPLIT, by)
-
-
-def _locate_again(*numbers: int) -> None:
-    """Have it worked out anew where they are: places of a family are read together."""
-    Locality.objects.filter(pk__in=numbers).delete()
-    Touched.objects.filter(customer__in=numbers, by__in=_BY_PLACE).delete()
-    Place.objects.filter(customer__in=list(families_of(numbers))).update(to_locate=True)
 
 
 def _move(handles: list[int], row: Merge, gone: int, into: int, cause: IdentityEdge.Cause, by: Actor) -> None:

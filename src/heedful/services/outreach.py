@@ -29,6 +29,7 @@ from heedful.services.adapting import words_for
 from heedful.services.audit import Actor, record
 from heedful.services.deciding import Asked, Decided, decide, write_down
 from heedful.services.outbox import Carrier
+from heedful.services.own_page import unsubscribe_headers
 from heedful.wire.mail.writing import UnwritableError, Written, write_mail
 
 #: A message belongs to who took it for so long; handing over takes half of it at most.
@@ -244,8 +245,14 @@ def mail_of(row: Outreach) -> bytes:
             html=f'<div style="white-space: pre-wrap">{escape(text)}</div>',
             date=row.made_at,
             msg_id=row.msg_id,
+            headers=_ways_out(row),
         )
     )
+
+
+def _ways_out(row: Outreach) -> dict[str, str]:
+    """Give the headers by which one click unsubscribes from what people may refuse."""
+    return unsubscribe_headers(row.customer, row.purpose, row.made_at) if row.customer else {}
 
 
 def release(row: Outreach, by: Actor, clock: datetime) -> bool:

@@ -90,14 +90,15 @@ def unsubscribe_headers(
 ) -> dict[str, str]:
     """Give the headers by which a mail program unsubscribes in one click (RFC 8058); none where one may not.
 
-    A link that an earlier mail carries is used again while it is good for long enough.
+    A link that an earlier mail carries is used again while it is good for long enough: the oldest, so that a mail that
+    is written again is the same one.
     """
     if purpose not in {each.value for each in CHOICE}:
         return {}
     now = clock or timezone.now()
     person = one_who_stays(customer)
     usable = OwnPageLink.objects.filter(customer=person, revoked_at=None, made_by=None)
-    row = usable.filter(expires_at__gte=now + _STILL_GOOD_FOR).order_by("-pk").first() or make_link(person, None, now)
+    row = usable.filter(expires_at__gte=now + _STILL_GOOD_FOR).order_by("pk").first() or make_link(person, None, now)
     address = f"{settings.HEEDFUL_SITE_URL}/you/{_signed(row.pk, _UNSUBSCRIBE)}/unsubscribe/{quote(str(purpose))}"
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 

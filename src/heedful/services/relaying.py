@@ -15,7 +15,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from heedful.domain.gate.plain import plain_reasons
 from heedful.domain.gate.relayed import (
@@ -32,10 +33,12 @@ from heedful.domain.gate.relayed import (
 from heedful.domain.gate.request import Purpose, Request
 from heedful.domain.gate.verdict import Decision, Reason, Verdict
 from heedful.domain.relayed import FRESH, State, look_again_at
-from heedful.models import Colleague, Relayed
+from heedful.models import Relayed
+from heedful.queries.bite import bites
 from heedful.queries.gate import current_policy
 from heedful.queries.relayed import are_ready, customers_of, first_ones, sender_rules, to_judge, told_before
 from heedful.services.adapting import words_for
+from heedful.services.audit import Actor, record
 from heedful.services.deciding import Asked, Decided, decide, write_down
 from heedful.services.outreach import FINAL
 from heedful.services.relay_bytes import GoneError, raw_of, raws_of
@@ -222,22 +225,37 @@ def _apply(row: Relayed, verdict: Verdict, clock: datetime, held_at_most: timede
 # What a person says.
 
 
-def release(rows: Sequence[int], by: Colleague, clock: datetime) -> int:
+def release(rows: Sequence[int], by: Actor, clock: datetime) -> int:
     """Let held messages go, whatever holds them; they are judged once more, as they may not be wanted any more."""
-    held = Relayed.objects.filter(pk__in=rows, state=State.HELD)
-    return held.update(
-        state=State.ACCEPTED, next_at=clock, due_since=clock, released_at=clock, released_by=by, attempts=0
-    )
+    released: dict[str, Any] = {"released_at": clock, "released_by": by.colleague}
+    again = {"state": State.ACCEPTED, "next_at": clock, "due_since": clock, "attempts": 0}
+    return _move_held(rows, by, gettext_noop("released"), {**released, **again})
 
 
-def discard(rows: Sequence[int], by: Colleague, clock: datetime) -> int:
+def discard(rows: Sequence[int], by: Actor, clock: datetime) -> int:
     """Let held messages be forgotten: they never go. Their senders are not told."""
-    reason = {"code": "discarded", "verdict": Decision.DROP.value, "until": None, "evidence": {"by": by.name}}
-    held = Relayed.objects.filter(pk__in=rows, state=State.HELD)
-    return held.update(state=State.DROPPED, next_at=None, done_at=clock, released_by=by, reasons=[reason])
+    evidence = {"by": by.colleague.name} if by.colleague else {}
+    reason = {"code": "discarded", "verdict": Decision.DROP.value, "until": None, "evidence": evidence}
+    over = {"state": State.DROPPED, "next_at": None, "done_at": clock}
+    changes: dict[str, Any] = {**over, "released_by": by.colleague, "reasons": [reason]}
+    return _move_held(rows, by, gettext_noop("discarded"), changes)
 
 
-def look_again(clock: datetime, among: Q | None = None) -> int:
+def _move_held(rows: Sequence[int], by: Actor, verb: str, changes: dict[str, Any]) -> int:
+    """Change those of some messages that are still held, and put it on record; says how many they are."""
+    moved = 0
+    for some in bites(sorted(rows), _AHEAD):
+        with transaction.atomic():
+            held = Relayed.objects.select_for_update().filter(pk__in=some, state=State.HELD)
+            numbers = list(held.values_list("pk", flat=True))
+            moved += held.filter(pk__in=numbers).update(**changes)
+            if len(numbers) == 1:
+                record(by, verb, "relayed mail", numbers[0])
+            elif numbers:
+                record(by, verb, "relayed mail", "", n=len(numbers), first=numbers[0], last=numbers[-1])
+    return moved
+
+
+def look_again(clock: datetime) -> int:
     """Have held messages judged now: what held them may be over."""
-    held = Relayed.objects.filter(among if among is not None else Q(), state=State.HELD)
-    return held.update(next_at=clock)
+    return Relayed.objects.filter(state=State.HELD).update(next_at=clock)

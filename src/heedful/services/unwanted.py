@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
@@ -13,7 +14,10 @@ from heedful.domain.beginning import beginning
 from heedful.domain.threading import Why
 from heedful.models import IncomingMail, WebForm
 from heedful.services.kept_bytes import MAIL, keep
-from heedful.wire.mail.writing import UnwritableError, Written, write_mail
+from heedful.wire.mail import Attachment
+from heedful.wire.mail.writing import File, UnwritableError, Written, write_mail
+
+_UNKNOWN = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Unwanted:
     subject: str
     text: str
     written_on: str
+    files: Sequence[Attachment] = ()
 
 
 def set_aside(form: WebForm, unwanted: Unwanted, clock: datetime) -> None:
@@ -66,6 +71,7 @@ def _raw(form: WebForm, unwanted: Unwanted, msg_id: str, clock: datetime) -> byt
         text=unwanted.text,
         date=clock,
         msg_id=msg_id,
+        files=[File(each.name, each.type or _UNKNOWN, each.content or b"") for each in unwanted.files],
     )
     try:
         return write_mail(written)

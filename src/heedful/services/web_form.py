@@ -21,9 +21,11 @@ from heedful.domain.typed_address import Browser, judge_writer
 from heedful.models import Customer, FormMessage, Identity, Mailbox, Message, WebForm
 from heedful.queries.threading import is_blocked
 from heedful.queries.web_form import came_for_now, did_last
+from heedful.services.attaching import keep_all
 from heedful.services.audit import Actor, record
 from heedful.services.conversing import Heard, hear
 from heedful.services.unwanted import Unwanted, set_aside
+from heedful.wire.mail import Attachment
 
 _KEY_BYTES = 18
 
@@ -78,6 +80,7 @@ class Written:
     name: str = ""
     subject: str = ""
     browser: str = ""
+    files: Sequence[Attachment] = ()
 
 
 def take(form: WebForm, written: Written, clock: datetime) -> Message | None:
@@ -85,6 +88,7 @@ def take(form: WebForm, written: Written, clock: datetime) -> Message | None:
 
     What comes from an address that was blocked is set aside (None), and whoever sent it is told the same.
     """
+    keep_all(written.files)
     if is_blocked(written.address.value):
         set_aside(form, _aside(written), clock)
         return None
@@ -109,7 +113,9 @@ def take(form: WebForm, written: Written, clock: datetime) -> Message | None:
 
 
 def _aside(written: Written) -> Unwanted:
-    return Unwanted(written.address.value, written.name, _subject(written), written.text, written.written_on)
+    return Unwanted(
+        written.address.value, written.name, _subject(written), written.text, written.written_on, written.files
+    )
 
 
 def _subject(written: Written) -> str:
@@ -130,6 +136,7 @@ def _heard(
             sender_name=written.name,
             subject=_subject(written),
             how=Message.How.FORM,
+            attachments=[(each, each.sha256 or "") for each in written.files],
         ),
     )
     came_along.save(force_insert=True)

@@ -58,6 +58,8 @@ _BEYOND_SCHEMAS = {
     "no_customer",
     "no_address",
     "no_incident",
+    "no_county",
+    "no_shares",
 }
 _EXAMPLES = settings(
     max_examples=40, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)

@@ -19,6 +19,7 @@ from heedful.api.v1 import (  # noqa: F401
     openings,
     outreach,
     persons,
+    power,
     regrouping,
     replies,
     said,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Schema, Status
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from heedful.api.v1.errors import bad_request
-from heedful.api.v1.instant import Instant
+from heedful.api.v1.instant import WrittenInstant
 from heedful.api.v1.keys import actor_of
 from heedful.api.v1.operation import IncidentNumber, operation
 from heedful.domain.api_key import Scope
@@ -26,13 +26,6 @@ PART = "Incidents"
 _LONGEST_NOTICE = 10_000
 
 
-def _as_text(sent: Any) -> Any:
-    """Take a time as text alone: a number would be seconds to us and milliseconds to somebody else."""
-    if sent is not None and not isinstance(sent, str | datetime):
-        raise ValueError(_("A time is a text such as 2026-11-26T12:00:00Z."))
-    return sent
-
-
 class IncidentIn(Schema):
     """An incident of ours that begins."""
 
@@ -41,9 +34,7 @@ class IncidentIn(Schema):
     title: str = Field(min_length=1, max_length=200)
     services: list[str] = Field([], max_length=100, description="Which services it hits, as customers have them.")
     notice: str = Field("", max_length=_LONGEST_NOTICE, description="What customers may be told.")
-    onset: Annotated[Instant | None, BeforeValidator(_as_text)] = Field(
-        None, description="Since when; now if it is not said."
-    )
+    onset: WrittenInstant = Field(None, description="Since when; now if it is not said.")
 
 
 class IncidentChange(Schema):

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from heedful.domain.attaching import FORM_BYTES, FORM_FILES, Unfit, judge
 from heedful.domain.identity import Handle, Sort, handle
 from heedful.models import Mailbox, WebForm
 from heedful.services.web_form import Plan
@@ -51,6 +53,43 @@ class WebFormForm(forms.Form):
         return cls(initial={name: getattr(row, name) for name in cls.base_fields})
 
 
+class _SeveralFilesInput(forms.FileInput):
+    """A field for files: several may be chosen."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[bytes]]:
+        """Give all of them."""
+        del data
+        found: list[UploadedFile[bytes]] = files.getlist(name) if files else []
+        return found
+
+
+class FilesField(forms.FileField):
+    """Files that a visitor sends along; gives a list."""
+
+    widget = _SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+        """Refuse what is empty, and too many or too large together."""
+        del initial
+        sizes: list[int] = []
+        for each in data:
+            why = judge(sizes, each.size or 0, FORM_FILES, FORM_BYTES)
+            if why is not None:
+                told = {"name": each.name, "files": FORM_FILES, "mb": FORM_BYTES // 1_000_000}
+                raise forms.ValidationError(_UNFIT[why], params=told)
+            sizes.append(each.size or 0)
+        return list(data)
+
+
+_UNFIT = {
+    Unfit.EMPTY: _("‘%(name)s’ is empty. Choose your files without it."),
+    Unfit.TOO_MANY: _("%(files)d files are the most that can come along. Choose the most important ones."),
+    Unfit.TOO_LARGE: _("With ‘%(name)s’ it is over %(mb)d MB, more than we can take here. Choose smaller files."),
+}
+
+
 class AskForm(forms.Form):
     """What a visitor writes. `empty` is left empty by people; programs fill everything in."""
 
@@ -70,6 +109,11 @@ class AskForm(forms.Form):
         label=_("What can we do for you?"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    file = FilesField(
+        label=_("Files, if they help"),
+        required=False,
+        help_text=_("Up to five, 10 MB together: a picture of what you see, for example."),
     )
     empty = forms.CharField(required=False, max_length=200)
     page = forms.CharField(required=False, max_length=300)

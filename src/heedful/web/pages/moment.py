@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heedful.web.views import feed, incident, moment
+from heedful.web.views import feed, incident, moment, power
 
 urlpatterns = [
     path("moments/", moment.moments, name="moments"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("moments/<int:number>/end/", moment.end, name="moment_end"),
     path("moments/<int:number>/care/", moment.care, name="moment_care"),
     path("moments/new/", incident.typed, name="typed_moment"),
+    path("moments/power/", power.power_cuts, name="power_cuts"),
     path("moments/feeds/", feed.feeds, name="feeds"),
     path("moments/feeds/new/", feed.new, name="feed_new"),
     path("moments/feeds/<int:number>/ask/", feed.ask, name="feed_ask"),

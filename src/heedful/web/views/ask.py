@@ -13,6 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from django.core import signing
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -22,17 +23,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from heedful.domain.attaching import FORM_BYTES
 from heedful.models import WebForm
 from heedful.queries.web_form import open_form
+from heedful.services.attaching import file_of
 from heedful.services.limiting import Limiter
 from heedful.services.web_form import Written, take
 from heedful.web.access import Right, needs
 from heedful.web.forms.web_form import AskForm
 
-#: Far more than the longest text takes.
-MOST_BYTES = 200_000
-#: Within ten minutes: from one address, and through one form.
-BY_ADDRESS, BY_FORM = 6, 600
+#: More than may come along, so that what is too large is said beside the text that came with it.
+MOST_BYTES = 4 * FORM_BYTES
+#: Within ten minutes: from one address, through one form, and with files through one form.
+BY_ADDRESS, BY_FORM, BY_FORM_WITH_FILES = 6, 600, 60
 _TEN_MINUTES_S = 600.0
 #: Nobody reads a form and writes in it in less; nobody leaves it open for longer.
 SOONEST_S, LATEST_S = 2.0, 24 * 3_600
@@ -53,28 +56,51 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     with translation.override(form.language):
         if request.method != "POST":
             return _page(form, AskForm(initial={"page": _new_page(form)}))
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > MOST_BYTES:
+        if _is_far_too_long(request):
             return _page(form, AskForm(initial={"page": _new_page(form)}), _("That was too long for us."), 413)
-        return _taken(request, form, AskForm(request.POST))
+        return _taken(request, form, AskForm(request.POST, request.FILES))
+
+
+def _is_far_too_long(request: HttpRequest) -> bool:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > MOST_BYTES:
+        return True
+    try:
+        return request.POST is None
+    except RequestDataTooBig:
+        return True
 
 
 def _taken(request: HttpRequest, form: WebForm, sent: AskForm) -> HttpResponse:
     if not sent.is_valid():
-        return _page(form, sent, status=422)
+        return _page(form, sent, status=422, had_files=bool(sent.files))
     written_on, trouble = _read_page(form, sent.cleaned_data["page"])
     if trouble:
         return _again(form, sent, trouble, 422, on_a_new_page=not written_on)
-    # Whoever is too quick alone takes no turn of the others.
-    wait_s = limiter.wait_s(_house(request), BY_ADDRESS) or limiter.wait_s(f"form {form.pk}", BY_FORM)
+    wait_s = _wait_s(request, form, with_files=bool(sent.cleaned_data["file"]))
     if wait_s:
         response = _again(form, sent, _("That was a lot at once. Wait a few minutes, then send it again."), 429)
         response.headers["Retry-After"] = str(math.ceil(wait_s))
         return response
     clean = sent.cleaned_data
-    written = Written(clean["address"], clean["text"], written_on, clean["name"], browser=sent.comes_along)
+    written = Written(
+        clean["address"],
+        clean["text"],
+        written_on,
+        clean["name"],
+        browser=sent.comes_along,
+        files=[file_of(each.name or "", each.content_type or "", each.read()) for each in clean["file"]],
+    )
     take(form, written, timezone.now())
     return redirect("ask_thanks", form.key)
+
+
+def _wait_s(request: HttpRequest, form: WebForm, *, with_files: bool) -> float:
+    """Say how long somebody has to wait. Whoever is too quick alone takes no turn of the others."""
+    wait_s = limiter.wait_s(_house(request), BY_ADDRESS) or limiter.wait_s(f"form {form.pk}", BY_FORM)
+    if wait_s or not with_files:
+        return wait_s
+    return limiter.wait_s(f"files of form {form.pk}", BY_FORM_WITH_FILES)
 
 
 @needs(Right.OPEN)
@@ -110,12 +136,20 @@ def _again(form: WebForm, sent: AskForm, trouble: str, status: int, *, on_a_new_
         data["page"] = _new_page(form)
     again = AskForm(data)
     again.is_valid()
-    return _page(form, again, trouble, status)
+    return _page(form, again, trouble, status, had_files=bool(sent.files))
 
 
-def _page(form: WebForm, sent: AskForm, trouble: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    form: WebForm, sent: AskForm, trouble: str = "", status: int = 200, *, had_files: bool = False
+) -> HttpResponse:
     # Without the request: what it carries would set a cookie.
-    told = {"form": sent, "trouble": trouble, "sites": " ".join(form.sites), "address": reverse("ask", args=[form.key])}
+    told = {
+        "form": sent,
+        "trouble": trouble,
+        "had_files": had_files,
+        "sites": " ".join(form.sites),
+        "address": reverse("ask", args=[form.key]),
+    }
     return _framed(form, HttpResponse(render_to_string("ask/ask.html", told), status=status))
 
 

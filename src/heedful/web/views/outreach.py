@@ -16,6 +16,7 @@ from heedful.domain.gate.plain import reasons_of
 from heedful.domain.gate.verdict import Decision
 from heedful.models import Judgement, Outreach
 from heedful.queries import outreach as queries
+from heedful.queries.relayed import held_mails
 from heedful.services import outreach as services
 from heedful.services.gate_words import DECISIONS, name_of_purpose, say, why
 from heedful.web.access import Right, actor_of, colleague_of, needs
@@ -48,6 +49,7 @@ def held(request: HttpRequest) -> HttpResponse:
         "moments": queries.held_by_moment(),
         "moment": moment,
         "counts": queries.counts_by_state(),
+        "relayed": held_mails().count(),
     }
     return render(request, "gate/held.html", context)
 

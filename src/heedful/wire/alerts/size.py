@@ -14,10 +14,10 @@ _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
 
 
-def bounded(data: bytes) -> bytes:
+def bounded(data: bytes, what: str = "feed of warnings") -> bytes:
     """Give the bytes of a file, unpacked if gzipped; raises `AlertError` where there are too many or they break."""
     if len(data) > LARGEST:
-        raise AlertError(_too_large())
+        raise AlertError(_too_large(what))
     if not data.startswith(_GZIP):
         return data
     inflater = zlib.decompressobj(_GZIP_WINDOW)
@@ -26,11 +26,11 @@ def bounded(data: bytes) -> bytes:
     except zlib.error:
         raise AlertError("It is damaged: its gzip data can't be unpacked.") from None
     if len(plain) > LARGEST:
-        raise AlertError(_too_large())
+        raise AlertError(_too_large(what))
     if not inflater.eof:
         raise AlertError("It is cut: its gzip data breaks off.")
     return plain
 
 
-def _too_large() -> str:
-    return f"It is larger than {LARGEST // 1024 // 1024} MB; no feed of warnings is."
+def _too_large(what: str) -> str:
+    return f"It is larger than {LARGEST // 1024 // 1024} MB; no {what} is."

@@ -15,8 +15,8 @@ word, so that no thread holds together, and a long name in one that is longer th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -73,6 +73,8 @@ class Written:
     files: Sequence[File] = ()
     #: What no person wrote says so (RFC 3834).
     auto_submitted: str | None = None
+    #: More headers by name, written by us alone: ASCII, and short enough for a line.
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_mail(mail: Written) -> bytes:
@@ -89,6 +91,7 @@ def write_mail(mail: Written) -> bytes:
         ("In-Reply-To", ids[-1:]),
         ("References", ids),
         ("Auto-Submitted", [mail.auto_submitted] if mail.auto_submitted else []),
+        *((name, [value]) for name, value in mail.headers.items()),
     ]
     lines = [f"{name}: {_folded(values)}\r\n" for name, values in head if values]
     return "".join(lines).encode("ascii") + _body(mail)

@@ -1,0 +1,125 @@
+"""What came through the relay and waits at the gate: looked at, released, thrown away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from heedful.domain.gate.plain import reasons_of
+from heedful.domain.gate.verdict import Decision
+from heedful.domain.relayed import State
+from heedful.models import Relayed
+from heedful.queries.relayed import held_mails
+from heedful.services import relaying
+from heedful.services.gate_words import name_of_purpose, say, why
+from heedful.services.relay_bytes import GoneError, raw_of
+from heedful.web.access import Right, actor_of, colleague_of, needs
+from heedful.web.number import number_in
+from heedful.web.views.relay import STATES
+from heedful.wire.gate_mail import GateMail, read_gate_mail
+
+SIZE = 50
+#: So many are released or discarded with one press.
+_AT_ONCE = 5_000
+#: So much of a letter is shown.
+_SHOWN = 20_000
+
+
+def _told(row: Relayed, zone: str) -> dict[str, Any]:
+    reasons = reasons_of(row.reasons)
+    said = why(_decision(row), row.until, reasons, zone) if row.judged_at else ""
+    return {"row": row, "purpose": name_of_purpose(row.purpose, bulk=row.bulk), "why": said}
+
+
+def _decision(row: Relayed) -> Decision:
+    if row.state == State.HELD:
+        return Decision.HOLD
+    if row.state == State.DROPPED:
+        return Decision.DROP
+    return Decision.ADAPT if row.adapted_with else Decision.SEND
+
+
+@needs(Right.READ)
+def held(request: HttpRequest) -> HttpResponse:
+    """List what is held, the newest first."""
+    before, zone = number_in(request.GET.get("before", "")), colleague_of(request).time_zone
+    found = held_mails()
+    rows = list((found.filter(pk__lt=before) if before is not None else found)[: SIZE + 1])
+    context = {
+        "rows": [_told(row, zone) for row in rows[:SIZE]],
+        "following": rows[SIZE - 1].pk if len(rows) > SIZE else None,
+        "relayed": found.count(),
+    }
+    return render(request, "relay/held.html", context)
+
+
+@needs(Right.READ)
+def one(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one message with every reason, and what it says."""
+    rows = Relayed.objects.filter(is_notice=False).select_related("customer", "released_by", "mailer")
+    row, zone = get_object_or_404(rows, pk=number), colleague_of(request).time_zone
+    mail = _mail_of(row)
+    context = {
+        **_told(row, zone),
+        "reasons": [say(each, zone) for each in reasons_of(row.reasons)],
+        "text": None if mail is None else mail.text[:_SHOWN],
+        "is_protected": mail is not None and mail.is_protected,
+        "state": STATES[State(row.state)],
+        "is_held": row.state == State.HELD,
+    }
+    return render(request, "relay/one.html", context)
+
+
+def _mail_of(row: Relayed) -> GateMail | None:
+    try:
+        return read_gate_mail(raw_of(row)) if row.digest else None
+    except GoneError:
+        return None
+
+
+@needs(Right.WORK)
+@require_POST
+def release(request: HttpRequest, number: int) -> HttpResponse:
+    """Let one go."""
+    if relaying.release([_number(number)], actor_of(request), timezone.now()):
+        messages.success(request, _("It goes within seconds, unless nobody may write to them."))
+    else:
+        messages.error(request, _("It is not held any more."))
+    return redirect("relayed", number)
+
+
+@needs(Right.WORK)
+@require_POST
+def discard(request: HttpRequest, number: int) -> HttpResponse:
+    """Throw one away."""
+    if relaying.discard([_number(number)], actor_of(request), timezone.now()):
+        messages.success(request, _("Thrown away. It stays in the log."))
+    else:
+        messages.error(request, _("It is not held any more."))
+    return redirect("relayed_held")
+
+
+def _number(number: int) -> int:
+    return get_object_or_404(Relayed.objects.only("pk"), pk=number).pk
+
+
+@needs(Right.WORK)
+@require_POST
+def all_held(request: HttpRequest) -> HttpResponse:
+    """Release or throw away all that is held."""
+    rows, by, now = list(held_mails().values_list("pk", flat=True)[:_AT_ONCE]), actor_of(request), timezone.now()
+    if request.POST.get("what") == "release":
+        n = relaying.release(rows, by, now)
+        messages.success(request, ngettext("%(n)s message goes.", "%(n)s messages go.", n) % {"n": n})
+    elif request.POST.get("what") == "discard":
+        n = relaying.discard(rows, by, now)
+        words = ngettext("%(n)s message is thrown away.", "%(n)s messages are thrown away.", n)
+        messages.success(request, words % {"n": n})
+    return redirect("relayed_held")
