@@ -69,6 +69,16 @@ def test_html_is_shown_without_any_rights(agent, message):
     assert AuditEntry.objects.filter(verb="saw", sort="customer").count() == 1
 
 
+def test_what_a_mail_quotes_at_its_end_is_folded_and_there(agent):
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Ana <ana@example.org>", SUPPORT, "Files"
+    mail.set_content("Thanks")
+    quote = '<div class="gmail_quote"><blockquote class="gmail_quote">You wrote</blockquote></div>'
+    mail.add_alternative(f"<div>Thanks</div>{quote}", subtype="html")
+    body = agent.get(f"/inbox/messages/{came(mail.as_bytes()).message.pk}/as-laid-out/").content.decode()
+    assert f"<div>Thanks</div><details><summary>What was quoted</summary>{quote}</details>" in body
+
+
 def test_images_that_lie_elsewhere_are_let_in_only_when_asked_for(agent, message):
     answer = agent.get(f"/inbox/messages/{message.pk}/as-laid-out/?images=yes")
     assert ' src="https://tracker.example/x.png"' in answer.content.decode()

@@ -10,12 +10,14 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from heedful.models import Attachment, Customer, IncomingMail, Message
 from heedful.services.file_link import attachment_of, token_of
 from heedful.services.kept_bytes import ATTACHMENTS, MAIL, path_of
 from heedful.web.access import Right, needs
 from heedful.web.views.look import note_look
+from heedful.wire.mail.folding import fold_quotes
 from heedful.wire.mail.html import with_inline_images, with_remote_images
 
 #: These may be shown where a mail shows them; a browser runs nothing that is in them.
@@ -31,7 +33,8 @@ def as_laid_out(request: HttpRequest, message: int) -> HttpResponse:
     _note(request, row.customer)
     elsewhere = request.GET.get("images") == "yes"
     html = with_remote_images(row.html) if elsewhere else row.html
-    response = render(request, "inbox/laid_out.html", {"html": with_inline_images(html, _pictures_in(row))})
+    folded = fold_quotes(html, _("What was quoted"))
+    response = render(request, "inbox/laid_out.html", {"html": with_inline_images(folded, _pictures_in(row))})
     response.headers["Content-Security-Policy"] = _policy(request, elsewhere=elsewhere)
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -72,7 +72,12 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "th": {"colspan", "rowspan", "nowrap"},
     "col": {"span"},
     "colgroup": {"span"},
+    "blockquote": {"class", "type"},
+    "div": {"class", "id"},
 }
+#: By these mail programs say that something is quoted; of Outlook's, that everything from there on is.
+QUOTE_MARKS = frozenset({"gmail_quote", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra", "cite"})
+QUOTED_FROM_MARKS = frozenset({"appendonsend", "divRplyFwdMsg"})
 _STYLES = {
     *("background-color", "border", "border-bottom", "border-collapse", "border-color", "border-left", "border-radius"),
     *("border-right", "border-spacing", "border-style", "border-top", "border-width", "color", "direction", "font"),
@@ -131,7 +136,15 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return None if _SLY_STYLE.search(value) else value
     if name in {"src", "href"}:
         return _address(tag, _INVISIBLE.sub("" if tag == "img" else " ", value).strip())
+    if name in {"class", "id"} or (tag, name) == ("blockquote", "type"):
+        return _mark(value)
     return value
+
+
+def _mark(value: str) -> str | None:
+    """Give the mark of a quote, also of one that Outlook took over from another program; no other name stays."""
+    names = (each.removeprefix("x_") for each in value.split())
+    return next((each for each in names if each in QUOTE_MARKS or each in QUOTED_FROM_MARKS), None)
 
 
 def _address(tag: str, value: str) -> str | None:
