@@ -15,6 +15,8 @@ from django.db import connection
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
+from heedful.services.memory import keep_giving_back
+
 #: No transaction of ours takes a hundredth of this. Jobs wait for longer (settings): nobody waits for their answer.
 _DATABASE_WAIT_S = 5
 #: So long a request may still take when the server is told to stop; a parent waits a little longer.
@@ -45,6 +47,7 @@ class Server:
 
     def run(self, stopping: threading.Event, leave: Callable[[], object]) -> None:
         """Serve until told to stop, then finish what was asked already and leave."""
+        keep_giving_back(stopping)
         threading.Thread(target=self._leave, args=(stopping, leave), name="leaving", daemon=True).start()
         self._server.run()
 

@@ -42,6 +42,7 @@ _NOTICED = {
     "tell alarms": gettext_noop("Nobody is told of alarms, and no program of what happens in conversations."),
     "forget what was told long ago": gettext_noop("What was told long ago is listed for longer than needed."),
     "show signs of life": gettext_noop("The background work can't say that it runs."),
+    "give memory back": gettext_noop("Memory that is not needed any more can't be given back to the machine."),
 }
 
 

@@ -34,6 +34,7 @@ from heedful.models import (
 )
 from heedful.queries.desire import anything_behind
 from heedful.queries.heartbeat import WORK
+from heedful.services.memory import EVERY_S, give_back
 from heedful.work.loop import Job, Loop
 
 if TYPE_CHECKING:
@@ -393,4 +394,5 @@ def lanes() -> tuple[Loop, ...]:
     """Make the loops that run side by side: what people wait for, the other work, the calls, and a sign of life."""
     working = Loop(JOBS)
     life = Job("show signs of life", timedelta(seconds=10), lambda: _show_life(working), _SOON_S)
-    return Loop(QUICK), working, Loop(CALLS), Loop(READING), Loop(SENDING), Loop(PLACING), Loop([life])
+    memory = Job("give memory back", timedelta(seconds=EVERY_S), give_back)
+    return Loop(QUICK), working, Loop(CALLS), Loop(READING), Loop(SENDING), Loop(PLACING), Loop([life, memory])
