@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class TypedAreaError(ValueError):
-    """Nothing that we know is called like that; `words` is what was typed."""
+    """Nothing that we know is called like that, or several things are; `words` is what was typed.
 
-    def __init__(self, words: str) -> None:
+    `either` are ways to type each of several.
+    """
+
+    def __init__(self, words: str, either: Sequence[str] = ()) -> None:
         super().__init__(words)
-        self.words = words
+        self.words, self.either = words, tuple(either)

@@ -31,7 +31,7 @@ class Whereabouts:
 @lru_cache(maxsize=4096)
 def whereabouts(text: str) -> Whereabouts:
     """Read a country or a region: 'us', 'USA', 'Deutschland', 'US-NJ', 'New Jersey', 'NJ, USA', 'Bayern'."""
-    plain = " ".join(text.split()).strip(" .,;").casefold()
+    plain = _plain(text)
     if not plain:
         return Whereabouts()
     country = _country(plain)
@@ -50,10 +50,24 @@ def whereabouts(text: str) -> Whereabouts:
     return Whereabouts(_regions().get(plain, ""))
 
 
+def country_named(text: str) -> str:
+    """Give the country that something is the name of; '' for what only lies in one: 'Bayern', 'DE-BY'."""
+    return _country(_plain(text))
+
+
+def state_named(text: str) -> str:
+    """Give the state of the United States that something is the name of, whatever else has it."""
+    return _state(_plain(text))
+
+
 def country_by_code(postal_code: str) -> str:
     """Say which country a postal code is of, where its form is that of one country only."""
     text = " ".join(postal_code.upper().split())
     return next((country for form, country in _TELLING if form.fullmatch(text)), "")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).strip(" .,;").casefold()
 
 
 def _country(plain: str) -> str:

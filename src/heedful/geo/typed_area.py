@@ -8,10 +8,13 @@ from functools import cache
 from heedful.domain.alert import Area, Code
 from heedful.domain.typed_area import TypedAreaError
 from heedful.geo.book import ISO, UGC, book
-from heedful.geo.country import whereabouts
+from heedful.geo.country import country_named, state_named, whereabouts
 from heedful.geo.resolve import resolve
 
 MOST = 500
+#: ISO 3166 and the Postal Service both have two letters: who types them means what stands first, the country.
+_LETTERS = 2
+_DIGIT = re.compile(r"\d")
 _PARTS = re.compile(r"[\n;,]+")
 
 
@@ -46,13 +49,12 @@ def _meant(part: str) -> tuple[Code, str]:
     county = _counties().get(_plain(part))
     if county is not None:
         return county
-    told = whereabouts(part)
-    if told.state:
-        code = Code(ISO, f"US-{told.state}")
-    elif told.country:
-        code = Code(ISO, told.country)
-    else:
+    told, country = whereabouts(part), country_named(part)
+    if country and not told.state and len(part) > _LETTERS and (state := state_named(part)):
+        raise TypedAreaError(part, (country, f"US-{state}"))
+    if not told.state and not country:
         return _around(part)
+    code = Code(ISO, f"US-{told.state}" if told.state else country)
     known = book().find(code)
     if known is None:
         raise TypedAreaError(part)
@@ -60,14 +62,14 @@ def _meant(part: str) -> tuple[Code, str]:
 
 
 def _around(part: str) -> tuple[Code, str]:
-    """Give the smallest area that warnings name around a postal code."""
+    """Give the smallest area that warnings name around a postal code; a whole country is none."""
     country, _, postal_code = part.rpartition(" ") if re.match(r"^[A-Za-z]{2} ", part) else ("", "", part)
-    home = resolve(country, postal_code) or resolve("US", postal_code)
-    if home is None:
-        raise TypedAreaError(part)
+    # A word is no postal code, and where it is a region no warning names it: nobody meant all of its country.
+    home = (resolve(country, postal_code) or resolve("US", postal_code)) if _DIGIT.search(postal_code) else None
     for system, letter in ((UGC, "C"), ("EMMA_ID", ""), (ISO, "")):
-        for each in home.codes:
-            if each.code.system == system and (not letter or each.code.code[2:3] == letter):
+        for each in home.codes if home else ():
+            is_small = each.code.code[2:3] == letter if letter else system != ISO or "-" in each.code.code
+            if each.code.system == system and is_small:
                 return each.code, each.label
     raise TypedAreaError(part)
 

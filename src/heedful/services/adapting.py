@@ -91,11 +91,16 @@ def words_for(reasons: Iterable[Reason], purpose: str, customer: Customer | None
         if reason.decision is not Decision.ADAPT:
             continue
         text = _template_of(reason, kept)
-        filled = None if text is None else fill(text, _known(reason, customer, zone))
-        if filled is None or left_standing(filled, ()):
+        written = None if text is None else filled(text, reason, customer, zone)
+        if written is None or left_standing(written, ()):
             return None
-        told.setdefault(filled, None)
+        told.setdefault(written, None)
     return "\n\n".join(told) or None
+
+
+def filled(text: str, reason: Reason, customer: Customer | None, zone: str) -> str:
+    """Fill words for a person and what adapts their message; what is not known is left standing."""
+    return fill(text, _known(reason, customer, zone))
 
 
 def _template_of(reason: Reason, kept: Mapping[tuple[str, str], str]) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from heedful.domain.alert import Area
 from heedful.domain.gate.judge import INCIDENT
 from heedful.domain.gate.policy import ADAPTABLE, Cell, Column, Policy, PolicyError, Row
 from heedful.domain.moment import Phase
@@ -17,6 +18,7 @@ from heedful.domain.moment_kind import OWN
 from heedful.models import Adaptation
 from heedful.services.adapting import LONGEST, AdaptationError, Words
 from heedful.services.gate_words import DECISIONS, KINDS, PHASES, PURPOSES
+from heedful.web.forms.moment import area_of
 
 _WHY = _("Why")
 
@@ -73,10 +75,21 @@ class SettingsForm(forms.Form):
         return replace(before, **{name: self.cleaned_data[name] for name in self._NAMES})
 
 
-class ReasonForm(forms.Form):
-    """Why something is stopped."""
+class StopForm(forms.Form):
+    """Why everything that can wait is stopped, and where."""
 
     reason = forms.CharField(label=_WHY, max_length=500)
+    where = forms.CharField(
+        label=_("Where"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("States, countries, counties or postal codes, one on each line. Empty: everywhere."),
+    )
+
+    def clean_where(self) -> tuple[Area, list[str]]:
+        """Find what was typed."""
+        return area_of(self.cleaned_data["where"])
 
 
 class WordsForm(forms.Form):
@@ -131,4 +144,4 @@ class CareForm(OutreachForm):
     agree = forms.BooleanField(label=_("I have read it as if it came to me."))
 
 
-__all__ = ["CareForm", "CellForm", "OutreachForm", "PolicyError", "ReasonForm", "SettingsForm", "WordsForm"]
+__all__ = ["CareForm", "CellForm", "OutreachForm", "PolicyError", "SettingsForm", "StopForm", "WordsForm"]

@@ -24,6 +24,23 @@ from heedful.web.words_of_moments import SEVERITIES
 _WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
+def area_of(text: str) -> tuple[Area, list[str]]:
+    """Give the area that was typed, and its parts in words; raises `forms.ValidationError`."""
+    try:
+        return typed_area(text)
+    except TypedAreaError as error:
+        told = {"words": error.words[:100]}
+        if error.either:
+            told |= dict(zip(("one", "other"), error.either, strict=True))
+            words = _("‘%(words)s’ can be two things: type %(one)s or %(other)s.")
+        else:
+            words = _(
+                "We know no state, country, county or postal code ‘%(words)s’. Postal codes of other countries "
+                "than the United States have the country before them, as in DE 10115."
+            )
+        raise forms.ValidationError(words, params=told) from error
+
+
 class FeedForm(forms.Form):
     """A feed of warnings."""
 
@@ -101,11 +118,7 @@ class MomentForm(forms.Form):
 
     def clean_where(self) -> tuple[Area, list[str]]:
         """Find what was typed."""
-        try:
-            area, names = typed_area(self.cleaned_data["where"])
-        except TypedAreaError as error:
-            words = _("Nothing that we know is called ‘%(words)s’.")
-            raise forms.ValidationError(words, params={"words": error.words[:100]}) from error
+        area, names = area_of(self.cleaned_data["where"])
         if not area:
             raise forms.ValidationError(_("Say where."))
         return area, names

@@ -18,24 +18,31 @@ from heedful.queries.gate import current_policy, switches_on
 from heedful.queries.outreach import counts_by_state
 from heedful.services import gate as services
 from heedful.services.adapting import NAMES, STARTING, keep_words, remove_words
+from heedful.services.adapting_shown import shown_for
 from heedful.services.gate_replay import DAYS, try_policy
 from heedful.services.gate_words import COLUMNS, DECISIONS, KINDS, PHASES, PURPOSES, name_of_purpose, why
 from heedful.web.access import Right, actor_of, needs
-from heedful.web.forms.gate import CellForm, ReasonForm, SettingsForm, WordsForm
+from heedful.web.forms.gate import CellForm, SettingsForm, StopForm, WordsForm
 
 _HISTORY = 20
+#: For so many people words are shown before they are kept.
+_SHOWN = 3
 
 
 @needs(Right.READ)
 def gate(request: HttpRequest) -> HttpResponse:
     """Show the table, the switch, and what waits."""
+    return _page(request, StopForm())
+
+
+def _page(request: HttpRequest, stop_form: StopForm) -> HttpResponse:
     policy = current_policy()
     context = {
         "columns": COLUMNS.values(),
         "rows": [_row(policy, row) for row in Row],
         "policy": policy,
         "switches": switches_on(),
-        "stop": ReasonForm(),
+        "stop": stop_form,
         "counts": counts_by_state(),
         "history": GatePolicy.objects.select_related("made_by").order_by("-pk")[:_HISTORY],
         "words": Adaptation.objects.count(),
@@ -114,11 +121,12 @@ def _tried_or_kept(request: HttpRequest, template: str, context: dict[str, Any],
 @require_POST
 def stop(request: HttpRequest) -> HttpResponse:
     """Stop everything that can wait, at once."""
-    form = ReasonForm(request.POST)
+    form = StopForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Say why, in a few words: somebody will ask."))
-        return redirect("gate")
-    services.stop_all(actor_of(request), form.cleaned_data["reason"], timezone.now())
+        return _page(request, form)
+    area, names = form.cleaned_data["where"]
+    reason, place = form.cleaned_data["reason"], ", ".join(names)
+    services.stop_all(actor_of(request), reason, timezone.now(), area.codes, place)
     messages.success(request, _("Everything that can wait is stopped. Replies, security, receipts and bills go on."))
     return redirect("gate")
 
@@ -151,6 +159,9 @@ def one_word(request: HttpRequest, number: int | None = None) -> HttpResponse:
     form = WordsForm(request.POST if request.method == "POST" else None, row)
     if request.method == "POST" and form.is_valid():
         said = form.said()
+        if "look" in request.POST:
+            context = {"form": form, "row": row, "names": NAMES, "shown": shown_for(said, _SHOWN), "looked": True}
+            return render(request, "gate/one_word.html", context)
         if row is not None and (row.kind, row.phase, row.purpose) != (said.kind, said.phase, said.purpose):
             remove_words(actor_of(request), row)
         keep_words(actor_of(request), said)

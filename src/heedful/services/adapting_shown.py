@@ -1,0 +1,52 @@
+"""How words for a moment look for real people, before anybody gets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heedful.domain.gate.judge import INCIDENT
+from heedful.domain.gate.verdict import Decision, Reason
+from heedful.domain.placeholder import left_standing
+from heedful.models import Customer, Locality, Moment, Touched
+from heedful.services.adapting import Words, filled
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Words as one person would get them; `missing` are the gaps that nothing fills: then the message is held."""
+
+    customer: Customer
+    moment: Moment
+    text: str
+    missing: list[str]
+
+
+def shown_for(words: Words, most: int) -> list[Shown]:
+    """Show words for people whom a moment of their kind touches, or touched: the latest moment first."""
+    rows = Touched.objects.exclude(moment__sort=Moment.Sort.PERSON).filter(customer__merged_into=None)
+    if words.kind == INCIDENT:
+        rows = rows.filter(moment__sort=Moment.Sort.INCIDENT)
+    elif words.kind:
+        rows = rows.exclude(moment__sort=Moment.Sort.INCIDENT).filter(moment__kind=words.kind)
+    found: dict[int, Touched] = {}
+    # Some people are touched by several: more are read than are shown.
+    for row in rows.select_related("customer", "moment").defer("moment__area").order_by("-moment", "pk")[: 10 * most]:
+        found.setdefault(row.customer_id, row)
+    some = list(found.values())[:most]
+    zones = dict(Locality.objects.filter(pk__in=[row.customer_id for row in some]).values_list("pk", "zone"))
+    return [_shown(words, row, zones.get(row.customer_id) or "UTC") for row in some]
+
+
+def _shown(words: Words, row: Touched, zone: str) -> Shown:
+    moment = row.moment
+    evidence = {
+        "event": moment.event,
+        "place": row.place,
+        "onset": moment.onset.isoformat(),
+        "ends": moment.last_at.isoformat(),
+    }
+    if moment.sort == Moment.Sort.INCIDENT:
+        evidence["service"] = row.place
+        evidence["ends"] = moment.ends.isoformat() if moment.ends else ""
+    text = filled(words.words, Reason("moment", Decision.ADAPT, None, evidence), row.customer, zone)
+    return Shown(row.customer, moment, text, left_standing(text, ()))
