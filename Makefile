@@ -15,7 +15,7 @@ run: venv
 
 # Side by side what minds nobody; then alone what drives a browser, kills, or counts on the machine being its own.
 # Both run, whatever the first says.
-ALONE := journey or clients or faults
+ALONE := journey or clients or faults or alone
 test: venv
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not ($(ALONE))" $(TESTS) && failed= || failed=1; \
 	$(BIN)/python -m pytest -m "$(ALONE)" $(TESTS) && [ -z "$$failed" ]

@@ -9,6 +9,9 @@ from tests.wire.mail.hostile import HOSTILE
 
 from heedful.wire.mail import parse_mail
 
+#: Two of them on two halves of one core would each count more.
+pytestmark = pytest.mark.alone
+
 #: Processor time, of which the process that reads mail gives as much.
 MOST_S = 3.0
 

@@ -16,8 +16,9 @@ from heedful.api.v1.keys import actor_of
 from heedful.api.v1.operation import operation
 from heedful.domain.api_key import Scope
 from heedful.domain.power_cut import CountyPower, ShareError, Shares, counties_of, is_of_now
-from heedful.geo.county import find_county
-from heedful.services.power_cut import take_cuts
+
+# Where counties lie is loaded when somebody tells of one: half a second and 80 MB, which few calls need.
+# ruff: noqa: PLC0415
 
 PART = "Power cuts"
 
@@ -68,6 +69,8 @@ def post_power_cuts(request: HttpRequest, body: PowerIn) -> PowerOut:
     Newer figures begin a moment for a county, renew it or end it; late ones and the same again change nothing. A county
     that nobody tells of is no longer cut after 24 hours.
     """
+    from heedful.services.power_cut import take_cuts
+
     now = timezone.now()
     figures = [_figure(each, now) for each in body.counties]
     of_now = [each for each in figures if is_of_now(each.at, now)]
@@ -82,6 +85,8 @@ def post_power_cuts(request: HttpRequest, body: PowerIn) -> PowerOut:
 
 
 def _figure(told: CountyIn, now: datetime) -> CountyPower:
+    from heedful.geo.county import find_county
+
     county = find_county("", "", told.county)
     if not county:
         raise bad_request("no_county", _("We know no county ‘%(county)s’.") % {"county": told.county})

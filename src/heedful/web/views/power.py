@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from heedful.domain.alert import Severity
 from heedful.domain.power_cut import CountyPower, Shares, severity_of
-from heedful.geo.county import label_of
-from heedful.services.power_cut import take_cuts
-from heedful.services.power_figures import Figures, read_figures
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.power import PowerForm
 from heedful.wire.power_cuts import PowerFileError
+
+if TYPE_CHECKING:
+    from heedful.services.power_figures import Figures
+
+# Where counties lie is loaded when somebody sends a file: half a second and 80 MB, which few pages need.
+# ruff: noqa: PLC0415
 
 _SHOWN = 200
 
@@ -49,6 +52,8 @@ def power_cuts(request: HttpRequest) -> HttpResponse:
 
 
 def _read(form: PowerForm) -> Figures | None:
+    from heedful.services.power_figures import read_figures
+
     told = form.cleaned_data
     try:
         return read_figures(told["file"].read(), timezone.now(), told["served"].read() if told["served"] else None)
@@ -58,6 +63,8 @@ def _read(form: PowerForm) -> Figures | None:
 
 
 def _seen(figures: Figures, shares: Shares) -> dict[str, Any]:
+    from heedful.geo.county import label_of
+
     cuts = [
         _Cut(label_of(each.county), each, 100 * (each.share or 0), severity)
         for each in figures.counties
@@ -74,6 +81,8 @@ def _seen(figures: Figures, shares: Shares) -> dict[str, Any]:
 
 
 def _take(request: HttpRequest, form: PowerForm, figures: Figures) -> None:
+    from heedful.services.power_cut import take_cuts
+
     told = form.cleaned_data
     complete = figures.states if told["complete"] else set()
     taken = take_cuts(figures.counties, told["shares"], timezone.now(), complete, by=actor_of(request))
