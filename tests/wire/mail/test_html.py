@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.wire.mail.vectors import VECTORS
 
-from heedful.wire.mail.html import harmless_html, with_inline_images, with_remote_images
+from heedful.wire.mail.html import QUOTE_MARKS, QUOTED_FROM_MARKS, harmless_html, with_inline_images, with_remote_images
 
 MOST = 1_000_000
 ALLOWED_HREF = re.compile(r"(https?:|mailto:|tel:)", re.IGNORECASE)
@@ -47,7 +47,10 @@ class _Checked(HTMLParser):
         assert tag not in FORBIDDEN_TAGS
         for name, value in attrs:
             assert not name.startswith("on"), (tag, name, value)
-            assert name not in {"srcset", "background", "poster", "action", "formaction", "id", "name", "class", "ping"}
+            assert name not in {"srcset", "background", "poster", "action", "formaction", "name", "ping"}
+            if name in {"id", "class"} or (tag, name) == ("blockquote", "type"):
+                # Only by what mail programs call a quote: no name of a sender's own.
+                assert value in QUOTE_MARKS | QUOTED_FROM_MARKS
             if name == "href":
                 assert ALLOWED_HREF.match(value), value
             if name == "src":
