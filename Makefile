@@ -17,8 +17,8 @@ run: venv
 # Both run, whatever the first says.
 ALONE := journey or clients or faults or alone
 test: venv
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not ($(ALONE))" $(TESTS) && failed= || failed=1; \
-	$(BIN)/python -m pytest -m "$(ALONE)" $(TESTS) && [ -z "$$failed" ]
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not ($(ALONE))" && failed= || failed=1; \
+	$(BIN)/python -m pytest -m "$(ALONE)" && [ -z "$$failed" ]
 
 check: venv
 	$(BIN)/ruff check .

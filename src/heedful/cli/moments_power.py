@@ -118,11 +118,11 @@ def _print_json(counties: list[CountyPower], shares: Shares) -> None:
 
 
 def _print_table(counties: list[CountyPower], shares: Shares) -> None:
-    from heedful.domain.power_cut import severity_of
+    from heedful.domain.power_cut import cuts_in
     from heedful.geo.county import label_of
 
-    cuts = [(each, severity) for each in counties if (severity := severity_of(each, shares)) is not None]
-    for each, severity in sorted(cuts, key=lambda one: (-(one[0].share or 0), one[0].county)):
+    cuts = cuts_in(counties, shares)
+    for each, severity in cuts:
         told = f"{each.out:,} of {each.served:,} ({(each.share or 0) * 100:.1f} %)"
         click.echo(f"{label_of(each.county)}: {severity.value}, {told}")
     click.echo(f"{len(cuts):,} of {len(counties):,} {'county counts' if len(cuts) == 1 else 'counties count'} as cut.")

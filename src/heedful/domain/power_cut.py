@@ -67,6 +67,12 @@ def severity_of(power: CountyPower, shares: Shares) -> Severity | None:
     return Severity.SEVERE if share >= shares.severe else Severity.MODERATE
 
 
+def cuts_in(figures: Iterable[CountyPower], shares: Shares) -> list[tuple[CountyPower, Severity]]:
+    """Give the counties that count as cut with how bad it is, those with the largest share first."""
+    found = [(each, severity) for each in figures if (severity := severity_of(each, shares)) is not None]
+    return sorted(found, key=lambda one: (-(one[0].share or 0), one[0].county))
+
+
 def is_of_now(at: datetime, now: datetime) -> bool:
     """Tell whether figures of `at` say something of now: not of later, nor of so long ago that a cut would be over."""
     return now - limit_of(POWER_CUT) <= at <= now + AHEAD

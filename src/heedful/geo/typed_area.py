@@ -66,12 +66,23 @@ def _around(part: str) -> tuple[Code, str]:
     country, _, postal_code = part.rpartition(" ") if re.match(r"^[A-Za-z]{2} ", part) else ("", "", part)
     # A word is no postal code, and where it is a region no warning names it: nobody meant all of its country.
     home = (resolve(country, postal_code) or resolve("US", postal_code)) if _DIGIT.search(postal_code) else None
-    for system, letter in ((UGC, "C"), ("EMMA_ID", ""), (ISO, "")):
-        for each in home.codes if home else ():
-            is_small = each.code.code[2:3] == letter if letter else system != ISO or "-" in each.code.code
-            if each.code.system == system and is_small:
+    for is_one in (_is_county, _is_area_of_europe, _is_region):
+        for each in home.codes if home is not None else ():
+            if is_one(each.code):
                 return each.code, each.label
     raise TypedAreaError(part)
+
+
+def _is_county(code: Code) -> bool:
+    return code.system == UGC and code.code[2:3] == "C"
+
+
+def _is_area_of_europe(code: Code) -> bool:
+    return code.system == "EMMA_ID"
+
+
+def _is_region(code: Code) -> bool:
+    return code.system == ISO and "-" in code.code
 
 
 @cache

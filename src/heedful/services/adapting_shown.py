@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from heedful.domain.gate.judge import INCIDENT
 from heedful.domain.gate.verdict import Decision, Reason
 from heedful.domain.placeholder import left_standing
-from heedful.models import Customer, Locality, Moment, Touched
+from heedful.models import Customer, Moment, Touched
+from heedful.queries.gate import current_policy
+from heedful.queries.standing import standings_of
 from heedful.services.adapting import Words, filled
 
 
@@ -21,7 +24,7 @@ class Shown:
     missing: list[str]
 
 
-def shown_for(words: Words, most: int) -> list[Shown]:
+def shown_for(words: Words, most: int, clock: datetime) -> list[Shown]:
     """Show words for people whom a moment of their kind touches, or touched: the latest moment first."""
     rows = Touched.objects.exclude(moment__sort=Moment.Sort.PERSON).filter(customer__merged_into=None)
     if words.kind == INCIDENT:
@@ -33,8 +36,8 @@ def shown_for(words: Words, most: int) -> list[Shown]:
     for row in rows.select_related("customer", "moment").defer("moment__area").order_by("-moment", "pk")[: 10 * most]:
         found.setdefault(row.customer_id, row)
     some = list(found.values())[:most]
-    zones = dict(Locality.objects.filter(pk__in=[row.customer_id for row in some]).values_list("pk", "zone"))
-    return [_shown(words, row, zones.get(row.customer_id) or "UTC") for row in some]
+    standings = standings_of([row.customer_id for row in some], current_policy(), clock)
+    return [_shown(words, row, standings[row.customer_id].zone) for row in some]
 
 
 def _shown(words: Words, row: Touched, zone: str) -> Shown:

@@ -222,6 +222,15 @@ def _apply(row: Relayed, verdict: Verdict, clock: datetime, held_at_most: timede
         row.state, row.next_at = State.JUDGED, clock
 
 
+def decision_of(row: Relayed) -> Decision:
+    """Give what was decided of a message that was judged."""
+    if row.state == State.HELD:
+        return Decision.HOLD
+    if row.state == State.DROPPED:
+        return Decision.DROP
+    return Decision.ADAPT if row.adapted_with else Decision.SEND
+
+
 # What a person says.
 
 

@@ -69,6 +69,11 @@ def test_quote_at_the_end_is_folded(html, quoted):
     assert inside(html) == quoted
 
 
+def test_ten_thousand_quotes_are_read_once():
+    parts = '<blockquote type="cite">x</blockquote>y' * 20_000
+    assert fold_quotes(parts, "More") == parts
+
+
 _PARTS = st.lists(
     st.sampled_from(
         [

@@ -18,7 +18,7 @@ from heedful.domain.moment_kind import OWN
 from heedful.models import Adaptation
 from heedful.services.adapting import LONGEST, AdaptationError, Words
 from heedful.services.gate_words import DECISIONS, KINDS, PHASES, PURPOSES
-from heedful.web.forms.moment import area_of
+from heedful.web.forms.area import area_of
 
 _WHY = _("Why")
 

@@ -13,32 +13,14 @@ from heedful.domain.address import UnfitAddressError, check_url
 from heedful.domain.alert import Area, Severity
 from heedful.domain.moment_kind import KINDS as MOMENT_KINDS
 from heedful.domain.moment_kind import OTHER, OWN
-from heedful.domain.typed_area import TypedAreaError
 from heedful.models import Moment
 from heedful.services.gate_words import KINDS
 from heedful.services.incident import Said
-from heedful.services.moment_area import typed_area
 from heedful.services.typed_moment import TypedMoment
+from heedful.web.forms.area import area_of
 from heedful.web.words_of_moments import SEVERITIES
 
 _WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-
-def area_of(text: str) -> tuple[Area, list[str]]:
-    """Give the area that was typed, and its parts in words; raises `forms.ValidationError`."""
-    try:
-        return typed_area(text)
-    except TypedAreaError as error:
-        told = {"words": error.words[:100]}
-        if error.either:
-            told |= dict(zip(("one", "other"), error.either, strict=True))
-            words = _("‘%(words)s’ can be two things: type %(one)s or %(other)s.")
-        else:
-            words = _(
-                "We know no state, country, county or postal code ‘%(words)s’. Postal codes of other countries "
-                "than the United States have the country before them, as in DE 10115."
-            )
-        raise forms.ValidationError(words, params=told) from error
 
 
 class FeedForm(forms.Form):

@@ -66,9 +66,11 @@ def _is_far_too_long(request: HttpRequest) -> bool:
     if not length.isdecimal() or int(length) > MOST_BYTES:
         return True
     try:
-        return request.POST is None
+        # Read here: where the text alone is too long, that is found out by reading it.
+        len(request.POST)
     except RequestDataTooBig:
         return True
+    return False
 
 
 def _taken(request: HttpRequest, form: WebForm, sent: AskForm) -> HttpResponse:

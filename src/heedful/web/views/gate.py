@@ -160,7 +160,13 @@ def one_word(request: HttpRequest, number: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.said()
         if "look" in request.POST:
-            context = {"form": form, "row": row, "names": NAMES, "shown": shown_for(said, _SHOWN), "looked": True}
+            context = {
+                "form": form,
+                "row": row,
+                "names": NAMES,
+                "shown": shown_for(said, _SHOWN, timezone.now()),
+                "looked": True,
+            }
             return render(request, "gate/one_word.html", context)
         if row is not None and (row.kind, row.phase, row.purpose) != (said.kind, said.phase, said.purpose):
             remove_words(actor_of(request), row)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heedful.domain.alert import Severity
-from heedful.domain.power_cut import CountyPower, Shares, severity_of
+from heedful.domain.power_cut import CountyPower, Shares, cuts_in
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.power import PowerForm
 from heedful.wire.power_cuts import PowerFileError
@@ -65,14 +65,10 @@ def _read(form: PowerForm) -> Figures | None:
 def _seen(figures: Figures, shares: Shares) -> dict[str, Any]:
     from heedful.geo.county import label_of
 
-    cuts = [
-        _Cut(label_of(each.county), each, 100 * (each.share or 0), severity)
-        for each in figures.counties
-        if (severity := severity_of(each, shares)) is not None
-    ]
-    cuts.sort(key=lambda cut: (-cut.percent, cut.power.county))
+    cuts = cuts_in(figures.counties, shares)
+    shown = [_Cut(label_of(each.county), each, 100 * (each.share or 0), bad) for each, bad in cuts[:_SHOWN]]
     return {
-        "cuts": cuts[:_SHOWN],
+        "cuts": shown,
         "more": max(0, len(cuts) - _SHOWN),
         "n": len(cuts),
         "counties": len(figures.counties),

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from heedful.domain.gate.plain import reasons_of
-from heedful.domain.gate.verdict import Decision
 from heedful.domain.relayed import State
 from heedful.models import Relayed
 from heedful.queries.relayed import held_mails
@@ -34,16 +33,8 @@ _SHOWN = 20_000
 
 def _told(row: Relayed, zone: str) -> dict[str, Any]:
     reasons = reasons_of(row.reasons)
-    said = why(_decision(row), row.until, reasons, zone) if row.judged_at else ""
+    said = why(relaying.decision_of(row), row.until, reasons, zone) if row.judged_at else ""
     return {"row": row, "purpose": name_of_purpose(row.purpose, bulk=row.bulk), "why": said}
-
-
-def _decision(row: Relayed) -> Decision:
-    if row.state == State.HELD:
-        return Decision.HOLD
-    if row.state == State.DROPPED:
-        return Decision.DROP
-    return Decision.ADAPT if row.adapted_with else Decision.SEND
 
 
 @needs(Right.READ)

@@ -7,6 +7,7 @@ does a mail that is nothing but a quote. Works on what `harmless_html` gives, in
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from html import escape
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from heedful.wire.mail.html import QUOTE_MARKS, QUOTED_FROM_MARKS
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>")
 _NAMED = re.compile(r'\s(?:class|id|type)="([^"]*)"')
+_MARKS = QUOTE_MARKS | QUOTED_FROM_MARKS
 _VOID = frozenset({"br", "col", "hr", "img"})
 _SEEN = re.compile(r"<img\b|[^<>\s]")
 _ANY_TAG = re.compile(r"<(?!img\b)[^<>]*>")
@@ -30,13 +32,14 @@ class _Part(NamedTuple):
 
 def fold_quotes(html: str, summary: str) -> str:
     """Fold the quote at the end of a mail under `summary`; gives the same HTML where there is none."""
-    for part in _quotes(html):
-        if _says_nothing(html[part.ends :]):
-            if _says_nothing(html[: part.begins]):
-                return html
-            told = f"<details><summary>{escape(summary)}</summary>{html[part.begins : part.ends]}</details>"
-            return html[: part.begins] + told + html[part.ends :]
-    return html
+    # Looked at once: whoever sends ten thousand quotes must not have the rest read ten thousand times.
+    last = deque(_quotes(html), maxlen=1)
+    if not last:
+        return html
+    before, quote, after = html[: last[0].begins], html[last[0].begins : last[0].ends], html[last[0].ends :]
+    if _says_nothing(before) or not _says_nothing(after):
+        return html
+    return f"{before}<details><summary>{escape(summary)}</summary>{quote}</details>{after}"
 
 
 def _says_nothing(html: str) -> bool:
@@ -69,4 +72,4 @@ def _quotes(html: str) -> Iterator[_Part]:
 
 
 def _mark_of(attributes: str) -> str:
-    return next((each for each in _NAMED.findall(attributes) if each in QUOTE_MARKS | QUOTED_FROM_MARKS), "")
+    return next((each for each in _NAMED.findall(attributes) if each in _MARKS), "")
