@@ -1,4 +1,4 @@
-"""All tables as they stood after the migration of the last name in one step: a new house is ready in a second.
+"""All tables as they stood after the migration of the last name in one step: a new house is ready in seconds.
 
 A house that has some of the older ones goes their way; both ways lead to the same tables, and a test compares them.
 Each model stands after those that it names.
