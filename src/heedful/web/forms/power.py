@@ -23,10 +23,13 @@ class PowerForm(forms.Form):
         label=_("How many there are"), required=False, help_text=_("A second file, where the first does not say.")
     )
     cut = forms.FloatField(
-        label=_("From so many per cent on it counts"), min_value=0.1, max_value=100, initial=_DEFAULT.cut * 100
+        label=_("From so many per cent on it counts"), min_value=0.1, max_value=100, initial=round(_DEFAULT.cut * 100)
     )
     severe = forms.FloatField(
-        label=_("From so many per cent on it is severe"), min_value=0.1, max_value=100, initial=_DEFAULT.severe * 100
+        label=_("From so many per cent on it is severe"),
+        min_value=0.1,
+        max_value=100,
+        initial=round(_DEFAULT.severe * 100),
     )
     complete = forms.BooleanField(
         label=_("It names every county with a cut: in the states that it names all others have power"), required=False
