@@ -13,12 +13,17 @@ export UV_SYSTEM_CERTS ?= true
 run: venv
 	$(BIN)/heedful run
 
-# Side by side what minds nobody; then alone what drives a browser, kills, or counts on the machine being its own.
-# Both run, whatever the first says.
-ALONE := journey or clients or faults or alone
+# Side by side what minds nobody, one more than there are cores, since each waits for the disk; then two and two what
+# drives a browser, and what kills; then alone what counts on the machine being its own. Which files come first
+# tests/conftest.py says. All run, whatever those before say.
+TEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
+BESIDE := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: venv
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not ($(ALONE))" && failed= || failed=1; \
-	$(BIN)/python -m pytest -m "$(ALONE)" && [ -z "$$failed" ]
+	failed=; \
+	$(TEST) -n $(BESIDE) -m "not (journey or clients or faults or alone)" || failed=1; \
+	$(TEST) -n 2 -m "journey and not (clients or faults or alone)" || failed=1; \
+	$(TEST) -n 2 -m "(clients or faults) and not alone" || failed=1; \
+	$(BIN)/python -m pytest -m alone && [ -z "$$failed" ]
 
 check: venv
 	$(BIN)/ruff check .

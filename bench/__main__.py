@@ -28,6 +28,7 @@ from bench import (
     places,
     relay,
     start,
+    why,
     xes_import,
 )
 from bench.report import Section, write
@@ -47,6 +48,7 @@ PARTS: dict[str, Callable[[int | None], Section]] = {
     "conversations": conversations.measure,
     "guard": lambda _: guard.measure(),
     "judge": lambda size: judge.measure(size or judge.SIZE),
+    "why": lambda size: why.measure(size or why.SIZE),
     "places": lambda size: places.measure(size or places.SIZE),
     "import": lambda size: imports.measure(size or imports.SIZE),
 }

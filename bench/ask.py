@@ -1,6 +1,6 @@
 """Asks for pages of the installation that HEEDFUL_DATA names, and prints for each as JSON how long answers took.
 
-    HEEDFUL_DATA=folder DJANGO_SETTINGS_MODULE=heedful.settings python -m bench.ask flow|customer|preview|inbox
+    HEEDFUL_DATA=folder DJANGO_SETTINGS_MODULE=heedful.settings python -m bench.ask flow|customer|preview|inbox|why
         [--rounds 30] [--profile]
 
 With `--profile` it prints where the time goes instead.
@@ -109,8 +109,13 @@ def inbox_pages() -> Iterator[Page]:
     search = reverse("inbox_search")
     yield Page("a search for a frequent word", f"{search}?q=restore", SEARCH_MS)
     yield Page("a search for a number that was said once", f"{search}?q={number}", SEARCH_MS)
+    yield Page("the best match of a frequent word", f"{search}?q=restore&order=match", SEARCH_MS)
+    yield Page("the best match of two words", f"{search}?q=invoice+order&order=match", SEARCH_MS)
+    yield Page("the best match of a beginning", f"{search}?q=rest&order=match", SEARCH_MS)
     yield Page("a search for two words", f"{search}?q=invoice+order+{number // 2}", SEARCH_MS)
     yield Page("a search for a beginning", f"{search}?q=rest", SEARCH_MS)
+    yield Page("a search for the name of a file", f"{search}?q=scan+pdf", SEARCH_MS)
+    yield Page("the best match of the name of a file", f"{search}?q=scan+pdf&order=match", SEARCH_MS)
     yield Page("a search for nothing that was said", f"{search}?q=zzzyyy+restore", SEARCH_MS)
 
 
@@ -126,7 +131,37 @@ def _lists() -> Iterator[tuple[str, str, bool]]:
         yield view.word, f"the kept view ‘{view.name}’", bool(view.words)
 
 
-PAGES = {"flow": flow_pages, "customer": customer_pages, "preview": preview_pages, "inbox": inbox_pages}
+def why_pages() -> Iterator[Page]:
+    from django.urls import reverse
+
+    from bench.why import REACH_MS
+    from heedful.models import Judgement, Moment, Outreach
+
+    log = reverse("gate_log")
+    newest = Judgement.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    old = Judgement.objects.exclude(subject_of="").order_by("pk")[:10][9]
+    yield Page("what was judged last", log, REACH_MS)
+    yield Page("what was judged half a year before", f"{log}?before={newest // 2}", REACH_MS)
+    yield Page("all verdicts on one customer", f"{log}?q={old.customer_id}", REACH_MS)
+    yield Page("one mail of a year ago, by its name", f"{log}?q={old.subject_of.replace(' ', '+')}", REACH_MS)
+    for decision, what in (("drop", "fell away"), ("adapt", "was adapted, half a year ago")):
+        yield Page(f"what {what}", f"{log}?decision={decision}", REACH_MS)
+        yield Page(f"what {what}, of one customer", f"{log}?decision={decision}&q={old.customer_id}", REACH_MS)
+    letter = Outreach.objects.order_by("pk").values_list("pk", flat=True)[0]
+    yield Page("a letter of a year ago", reverse("outreach", args=[letter]), REACH_MS)
+    yield Page("a customer", reverse("customer", args=[old.customer_id]))
+    yield Page("what is held", reverse("held"))
+    yield Page("the moments", f"{reverse('moments')}?show=all")
+    yield Page("a storm with a tenth of its letters held", reverse("moment", args=[Moment.objects.latest("pk").pk]))
+
+
+PAGES = {
+    "flow": flow_pages,
+    "customer": customer_pages,
+    "preview": preview_pages,
+    "inbox": inbox_pages,
+    "why": why_pages,
+}
 
 
 def ask(client, page: Page, number: int) -> tuple[float, float]:

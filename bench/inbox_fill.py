@@ -2,8 +2,9 @@
 
     HEEDFUL_DATA=folder python -m bench.inbox_fill CONVERSATIONS
 
-Six messages each, a desire, and a note in every twentieth; of a hundred conversations 94 are closed, one waits for us,
-the others wait for an answer or are put off. Words are drawn as people use them: few of them often, most rarely.
+Six messages each, a desire, a note in every twentieth, and a file for every second. Of a hundred conversations 94 are
+closed, one waits for us, the others wait for an answer or are put off. Words are drawn as people use them: few of them
+often, most rarely.
 """
 
 # ruff: noqa: PLC0415 - what needs Django is imported when it is set up
@@ -47,6 +48,7 @@ def fill(size: int) -> None:
     from django.db import connection
 
     from heedful.models import (
+        Attachment,
         Conversation,
         Customer,
         Identity,
@@ -77,6 +79,7 @@ def fill(size: int) -> None:
     _in_bites(
         Note, (Note(conversation_id=n, author_id=people[0], text=f"note {n}", at=END) for n in range(1, size, 20))
     )
+    _in_bites(Attachment, _files(size))
     follow_all(size)
     aside = (
         IncomingMail(digest="0", size=1, state="aside", why="spam", sender="s@example.org", subject=f"Spam {n}")
@@ -192,6 +195,18 @@ def _messages(size: int, people: list[int]):
             at=_moved(number, size) - timedelta(hours=MESSAGES - place % MESSAGES - 1),
             msg_id=f"{place}@bench.example",
         )
+
+
+def _files(size: int):
+    """Give a file for a message of every second conversation."""
+    from heedful.models import Attachment, Message
+
+    names, known = random.Random(3), words()
+    first = Message.objects.filter(conversation__lte=size, is_ours=False).order_by("pk").values_list("pk", flat=True)
+    for place, number in enumerate(first.iterator(chunk_size=_AT_ONCE)):
+        if place % MESSAGES == 0:
+            name = f"{names.choice(known)} {place} {names.choice(('invoice', 'scan', 'picture'))}.pdf"
+            yield Attachment(message_id=number, name=name, type="application/pdf", size=90_000, digest=f"{number:064x}")
 
 
 def main() -> None:

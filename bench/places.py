@@ -14,8 +14,15 @@ from typing import Any
 import numpy as np
 import shapely
 
+from bench.judge import DAY, HOUR, NOW
 from bench.report import Reach, Section
-from heedful.domain.alert import Area, Circle, Code
+from heedful.domain.alert import Area, Circle, Code, Severity
+from heedful.domain.gate.judge import judge
+from heedful.domain.gate.policy import STANDARD
+from heedful.domain.gate.request import Purpose, Request
+from heedful.domain.gate.standing import Standing, Touch
+from heedful.domain.gate.verdict import Decision
+from heedful.domain.moment import Window
 from heedful.geo import atlas
 from heedful.geo.index import Customers, customers_of
 from heedful.geo.locate import locate_many
@@ -51,6 +58,8 @@ def measure(size: int) -> Section:
     alerts = _alerts(chance)
     matching = max(_all(points, alerts), _all(discs, alerts))
     rows.append((f"**{ALERTS} alerts** by codes, one after another", f"{matching:.2f} s"))
+    again, held = _once(lambda: _judged_again(discs, size, alerts))
+    rows.append((f"**everything judged again**: the same, and a reminder to each of {size:,}", f"{again:.2f} s"))
     slowest = {kind: max(ms for (what, _), ms in found.items() if kind in what) for kind in ("code", "polygon")}
     return Section(
         "Places",
@@ -60,9 +69,11 @@ def measure(size: int) -> Section:
             Reach("place a million customers into zones once", max(by_point, by_zip), 8, "s"),
             Reach("one new alert by code", slowest["code"], 10, "ms"),
             Reach("one new alert by polygon", slowest["polygon"], 20, "ms"),
+            Reach(f"{size:,} customers under {ALERTS} alerts, everything judged again", again, 10, "s"),
         ],
         [
             "CPU time of one core. The tree knows one layer, and gives no answer for points on a pier.",
+            f"Judged again: in memory, with reasons; {held:,} of the reminders are held.",
             "DuckDB's spatial extension is no part of its package, so it is not measured here.",
         ],
     )
@@ -127,3 +138,17 @@ def _many(work: Callable[[], Any]) -> float:
 
 def _all(customers: Customers, alerts: list[Area]) -> float:
     return _once(lambda: [len(customers.touched(area)) for area in alerts])[0]
+
+
+def _judged_again(customers: Customers, size: int, alerts: list[Area]) -> int:
+    """Match all alerts and judge a reminder to each customer; says how many are held."""
+    touches: dict[int, list[Touch]] = {}
+    window = Window(NOW - HOUR, NOW + HOUR, NOW + DAY)
+    for name, area in enumerate(alerts):
+        touch = Touch(str(name), "High Wind Warning", "high_wind", Severity.SEVERE, window, "a place", 1.0)
+        for number in customers.touched(area).number.tolist():
+            touches.setdefault(number, []).append(touch)
+    nothing, reminder = Standing(), Request(Purpose.REMINDER)
+    standings = (Standing(touches=tuple(touches[number])) if number in touches else nothing for number in range(size))
+    judged = (judge(reminder, each, STANDARD, frozenset(), NOW) for each in standings)
+    return sum(each.decision is Decision.HOLD for each in judged)

@@ -74,16 +74,17 @@ def bare(rows):
     from heedful.models import Reject, Source
 
     source, now = Source.objects.get(), timezone.now()
-    values = [(source.pk, "heedful", now, "restore.started", "x" * 150) for _ in range(100)]
+    values = [(source.pk, "heedful", now, "restore.started", "x" * 150, 150) for _ in range(100)]
 
     def by_orm():
-        names = ("source_id", "dialect", "received_at", "reason", "body")
+        names = ("source_id", "dialect", "received_at", "reason", "body", "size")
         Reject.objects.bulk_create(Reject(**dict(zip(names, row, strict=True))) for row in values)
 
     def by_many():
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO heedful_reject (source_id, dialect, received_at, reason, body) VALUES (%s,%s,%s,%s,%s)",
+                "INSERT INTO heedful_reject (source_id, dialect, received_at, reason, body, size) "
+                "VALUES (%s,%s,%s,%s,%s,%s)",
                 values,
             )
 

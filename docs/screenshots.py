@@ -59,6 +59,8 @@ def _take_all(page: Page) -> None:
     _take(page, "editor", 700)
     page.goto(address)
     _take(page, "customer", 760)
+    page.goto("/moments/")
+    _take(page, "moments", 900)
     page.goto("/inbox/waiting/")
     page.get_by_role("link", name="Restore stops at 60 percent").first.click()
     page.get_by_text("This conversation is about it").wait_for()
@@ -99,7 +101,7 @@ def _wait_for(url: str, house: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < until and house.poll() is None:
         try:
             urlopen(url, timeout=5).close()  # noqa: S310 - our own address
-        except URLError:
+        except (URLError, TimeoutError):
             time.sleep(0.3)
         else:
             return

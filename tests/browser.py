@@ -59,6 +59,8 @@ def look() -> Look:
 
 def look_at(page: Page, name: str) -> None:
     """Fail for whatever axe finds on the page as it is, at both widths; take pictures where they are wanted."""
+    # A click is over when the next page has begun, and a page that has only begun has nothing to be measured.
+    page.wait_for_load_state()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth")
@@ -78,6 +80,8 @@ def _walk(browser: Browser, url: str, scheme: str) -> Iterator[Page]:
     page.on("console", lambda said: complaints.append(said.text) if _is_complaint(said.type, said.text) else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.set_default_timeout(8000)
+    # The first page of a process brings half of the program into memory.
+    page.set_default_navigation_timeout(30_000)
     yield page
     context.close()
     assert complaints == []

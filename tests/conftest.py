@@ -30,6 +30,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "heedful.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PASSWORD = "a long walk at dusk"
+_SLOW = {Path(__file__).parent / name for name in ("bench", "shared", "faults")}
 _SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 pytest_plugins = ["tests.browser"]
@@ -45,6 +46,11 @@ def pytest_configure() -> None:
         database.setdefault("TEST", {})["NAME"] = str(Path(_FOLDER.name) / "test.sqlite3")
     # Argon2 is slow on purpose, and every test that signs in would pay for it.
     settings.PASSWORD_HASHERS = ["tests.hasher.QuickHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what takes minutes come first: side by side, what begins last keeps one core waiting for the other."""
+    items.sort(key=lambda each: each.path.parent not in _SLOW)
 
 
 @pytest.fixture(autouse=True)

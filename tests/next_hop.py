@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
@@ -40,13 +41,13 @@ class Hop:
 
 
 @contextmanager
-def next_hop() -> Iterator[Hop]:
-    """Run one on loopback."""
-    hop, loop = Hop(), asyncio.new_event_loop()
+def next_hop(hop: Hop | None = None, **more: Any) -> Iterator[Hop]:
+    """Run one on loopback; `more` is what aiosmtpd is told, such as who may sign in."""
+    hop, loop = hop or Hop(), asyncio.new_event_loop()
     made: list[SMTP] = []
 
     def answer() -> SMTP:
-        made.append(SMTP(hop, loop=loop, hostname="hop"))
+        made.append(SMTP(hop, loop=loop, hostname="hop", **more))
         return made[-1]
 
     # All of it in that thread: where a browser was driven before, a loop of its own runs in ours.

@@ -37,6 +37,7 @@ virtual_gid_maps = static:{uid}
 virtual_minimum_uid = 1
 relay_domains = harbour.example
 transport_maps = inline:{{ {{ harbour.example = smtp:[127.0.0.1]:{forward} }} }}
+maximal_queue_lifetime = {lasts}
 minimal_backoff_time = 2s
 maximal_backoff_time = 2s
 queue_run_delay = 2s
@@ -66,15 +67,18 @@ UID = 65_534
 
 
 class Postfix:
-    """A server that takes mail for example.org; no@ is refused there, later@ put off. The rest goes to `forward`."""
+    """A server that takes mail for example.org; no@ is refused there, later@ put off. The rest goes to `forward`.
 
-    def __init__(self, forward: int = 9) -> None:
+    What can't be forwarded is tried again as long as it `lasts`, and then given up: its sender is told.
+    """
+
+    def __init__(self, forward: int = 9, lasts: str = "5d") -> None:
         self.home = Path(tempfile.mkdtemp(prefix="heedful-postfix-"))
         self.home.chmod(0o755)
         self.port = free_port()
         config = self.home / "etc"
         config.mkdir()
-        (config / "main.cf").write_text(_MAIN.format(home=self.home, uid=UID, bare="yes", forward=forward))
+        (config / "main.cf").write_text(_MAIN.format(home=self.home, uid=UID, bare="yes", forward=forward, lasts=lasts))
         (config / "master.cf").write_text(_MASTER.format(port=self.port))
         for path in (config, *config.iterdir()):
             path.chmod(0o755 if path.is_dir() else 0o644)

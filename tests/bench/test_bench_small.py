@@ -28,6 +28,7 @@ from bench import (
     report,
     start,
     store,
+    why,
     xes_import,
 )
 from heedful.domain.kind import read_kinds
@@ -206,6 +207,12 @@ def test_bringing_in_is_measured(tmp_path):
     section = conversations.measure(2, tmp_path, tmp_path / "mails.tar.gz")
     assert [row[0].split()[0] for row in section.rows] == ["2", "the", "2", "beside"]
     assert [each.what for each in section.reaches] == ["27,000 conversations"]
+
+
+def test_why_is_answered_from_a_year_of_verdicts():
+    section = why.measure(3_000, rounds=2)
+    assert len(section.rows) == 13
+    assert [each.limit for each in section.reaches] == [why.REACH_MS] * 9
 
 
 def test_gate_is_judged_and_agrees_with_the_library(monkeypatch):

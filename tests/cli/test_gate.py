@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
+from django.utils import timezone
 
 from heedful.cli import root
+from heedful.domain.gate.plain import plain_facts
+from heedful.domain.gate.request import Purpose, Request
+from heedful.domain.gate.standing import Standing
+from heedful.models import Judgement
+from heedful.services.gate_replay import try_policy
 
 #: A Tuesday, noon in New York.
 NOW = "2026-11-24T17:00:00Z"
@@ -124,23 +132,15 @@ def test_reminders_and_bills_wait_for_a_working_day():
     assert told_of[0][1] == "2026-11-27T05:00:00Z"
 
 
-def test_what_goes_counts_for_those_after_it():
+def test_only_what_the_file_calls_sent_was_sent():
     requests = [
         ("anna", "survey", {"text": "How was it?"}),
         ("anna", "survey", {"text": "How was it?"}),
         ("anna", "promotion", {"text": "Twice the room."}),
         ("anna", "promotion", {"text": "Half the price."}),
-        ("anna", "reply", {"text": "How was it?"}),
-        ("ben", "survey", {"text": "How was it?"}),
     ]
-    assert told(asked(*requests)) == [
-        ("send", None, []),
-        ("drop", None, ["same_words"]),
-        ("send", None, []),
-        ("hold", "2026-12-01T17:00:00Z", ["too_many"]),
-        ("send", None, []),
-        ("send", None, []),
-    ]
+    assert told(asked(*requests)) == [("send", None, [])] * 4
+    assert told(asked(*requests[::-1])) == [("send", None, [])] * 4
 
 
 @pytest.mark.parametrize("written", ["Hello", "Subject\nHello", "Subject\n\nHello", "SubjectHello"])
@@ -224,4 +224,34 @@ def test_policy_that_cannot_be_is_refused(policy, words):
 @pytest.mark.django_db
 def test_policy_is_tried_where_nothing_was_judged():
     result = CliRunner().invoke(root, ["gate", "replay", "-", "--json"], input='{"most_in_a_week": 3}')
-    assert json.loads(result.stdout) == {"judged": 0, "differ": 0, "changes": []}
+    told = {"judged": 0, "differ": 0, "changes": [], "since": None, "all": True, "untried": []}
+    assert json.loads(result.stdout) == told
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_tried_on_the_past_is_said():
+    policy = '{"bulk_from": 3, "aftermath_days": {"flood": 9}}'
+    result = CliRunner().invoke(root, ["gate", "replay", "-"], input=policy)
+    first, bulk, longer = result.stdout.splitlines()
+    assert first == "In the last 90 days 0 of 0 messages would have met another answer."
+    assert bulk.startswith("Whether a message went to many was settled before it was judged")
+    assert longer.startswith("What was over when a message was judged is not kept")
+    result = CliRunner().invoke(root, ["gate", "replay", "-", "--json"], input=policy)
+    assert json.loads(result.stdout)["untried"] == ["bulk", "longer_after"]
+
+
+@pytest.mark.django_db
+def test_it_says_since_when_the_tried_ones_are(monkeypatch):
+    monkeypatch.setattr("heedful.services.gate_replay.try_policy", partial(try_policy, most=1))
+    now = timezone.now()
+    for days in range(2):
+        facts = plain_facts(Request(Purpose.SURVEY), Standing())
+        Judgement.objects.create(at=now - timedelta(days=days), decision="send", facts=facts)
+    since = now.isoformat().replace("+00:00", "Z")
+    result = CliRunner().invoke(root, ["gate", "replay", "-"], input="{}")
+    assert result.stdout.splitlines() == [
+        f"Since {since} 0 of 1 messages would have met another answer.",
+        "Only the newest are tried, older ones of the last 90 days are not.",
+    ]
+    told = json.loads(CliRunner().invoke(root, ["gate", "replay", "-", "--json"], input="{}").stdout)
+    assert (told["judged"], told["since"], told["all"]) == (1, since, False)

@@ -18,6 +18,7 @@ LINE = {
     "id": "7",
     "customer": {"id": "ana"},
     "tags": ["a"],
+    "mood": "calm",
     "messages": [{"at": AT, "ours": False, "text": "Hello"}, {"at": AT, "ours": True, "text": "Hi"}],
 }
 
@@ -41,7 +42,7 @@ def test_lines_are_brought_in_and_bad_ones_kept(home):
         "old.jsonl: 1 conversations brought in, with 1 new customers, 2 messages (1 of ours) and 0 notes.\n"
     )
     assert done.stderr.startswith(
-        "old.jsonl: 'tags' is not kept here; it was left out of 1 conversations.\n1 could not be taken. They are in "
+        "old.jsonl: 'mood' is not kept here; it was left out of 1 conversations.\n1 could not be taken. They are in "
     )
     (rejects,) = (home / "data" / "rejects").glob("*.csv")
     assert rejects.read_text().splitlines()[1] == "old.jsonl,2,broken JSON (expecting value),nonsense"

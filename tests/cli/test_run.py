@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.alone
 
 
 def _free_port() -> int:

@@ -14,7 +14,7 @@ from contextlib import closing
 import pytest
 from tests.cli.test_run import _answer, _children, _free_port, _runs, _within
 
-pytestmark = pytest.mark.faults
+pytestmark = pytest.mark.alone
 
 
 def _environment(tmp_path) -> dict[str, str]:

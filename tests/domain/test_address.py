@@ -91,3 +91,31 @@ def test_this_machine_where_it_is_allowed(url):
 def test_no_more_than_this_machine_is_allowed(url):
     with pytest.raises(UnfitAddressError):
         check_url(url, loopback=True)
+
+
+# What is read, and is public.
+
+
+@pytest.mark.parametrize(
+    "url", ["http://warnings.example.org/feed.xml", "http://1.1.1.1:8080/rss?a=b", "https://warnings.example.org/"]
+)
+def test_public_warnings_may_be_plain(url):
+    check_url(url, loopback=False, is_public=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://10.0.0.1/", "no address that the whole internet can reach; nothing is asked there"),
+        ("http://127.0.0.1/", "no address that the whole internet can reach; nothing is asked there"),
+        ("http://169.254.169.254/latest/", "no address that the whole internet can reach; nothing is asked there"),
+        ("http://ana:secret@warnings.example.org/", "Public warnings need none"),
+        ("ftp://warnings.example.org/", "it begins with https: or http:"),
+        ("file:///etc/passwd", "it begins with https: or http:"),
+        ("warnings", "it begins with https: or http:"),
+    ],
+)
+def test_what_nobody_may_ask_of_is_refused_there_too_in_fitting_words(url, words):
+    with pytest.raises(UnfitAddressError, match=words) as refused:
+        check_url(url, loopback=False, is_public=True)
+    assert "signature" not in str(refused.value)

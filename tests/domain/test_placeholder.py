@@ -1,6 +1,6 @@
 import pytest
 
-from heedful.domain.placeholder import NAMES, fill, left_standing
+from heedful.domain.placeholder import NAMES, fill, gaps, left_standing
 
 KNOWN = {"customer.name": "Ana Lima", "agent.name": "Bob", "customer.plan": "", "date": "26 November 2026"}
 
@@ -30,3 +30,19 @@ def test_left_standing_names_what_nothing_fills_once():
     assert left_standing("{{order}} {{ date }} {{order}} {{Agent.Name}}") == ["{{order}}"]
     assert left_standing("{{date}}", ("agent.name",)) == ["{{date}}"]
     assert left_standing("".join(f"{{{{{name}}}}}" for name in NAMES)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Dear {{customer.name}}, {{ Date }}", []),
+        ("{{order}} {{date}} {{order}}", ["{{order}}"]),
+        ("Dear {{customer name}},", ["{{customer name}}"]),
+        ("Dear {{customer.name},", ["{{customer.name}"]),
+        ("Dear {{customer.\nname}},", ["{{customer.", "}}"]),
+        ("Dear {{}},", ["{{}}"]),
+        ("A {set} of {one}", []),
+    ],
+)
+def test_gaps_are_also_what_is_misspelt(text, found):
+    assert gaps(text) == found

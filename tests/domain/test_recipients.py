@@ -33,6 +33,12 @@ def _ours(*to, cc=()) -> Said:
         ((_ours(ANA, cc=(JON, ANA)),), Recipients((ANA,), (JON,))),
         ((_theirs(Person("Form", "")),), Recipients()),
         ((_theirs(cc=(Person("Eve", "eve@evil.example"),)),), Recipients((ANA,))),
+        ((_theirs(), _theirs(JON, is_spam=True)), Recipients((ANA,))),
+        ((_theirs(JON, is_spam=True), _theirs(to=(US, JON), cc=(MIA,))), Recipients((ANA,), (MIA,))),
+        ((_ours(ANA), _theirs(JON, is_spam=True)), Recipients((ANA,))),
+        # Nobody else is left: whoever takes it back finds it as it was.
+        ((_theirs(JON, reply_to=(MIA,), is_spam=True),), Recipients((MIA,))),
+        ((_theirs(JON, reply_to=(MIA,), is_spam=True), _ours(JON)), Recipients((MIA,))),
     ],
 )
 def test_who_gets_an_answer(said, gets):

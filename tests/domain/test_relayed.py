@@ -14,7 +14,6 @@ from heedful.domain.relayed import (
     TRANSITIONS,
     State,
     before,
-    look_again_at,
     may_become,
     next_try,
 )
@@ -80,19 +79,3 @@ def test_next_try_is_later_and_within_five_days(attempts, waited):
     found = next_try(attempts, NOW - waited, NOW)
     assert (found is None) == (waited >= GIVE_UP_AFTER)
     assert found is None or NOW < found <= NOW - waited + GIVE_UP_AFTER
-
-
-@pytest.mark.parametrize(
-    ("until", "held", "wait"),
-    [
-        (3 * DAY, timedelta(), 3 * DAY),
-        (None, timedelta(), 10 * MINUTE),
-        (40 * DAY, timedelta(), 30 * DAY),
-        (3 * DAY, 29 * DAY, DAY),
-        (3 * DAY, 30 * DAY, None),
-        (None, 31 * DAY, None),
-    ],
-)
-def test_held_is_judged_again_and_after_thirty_days_a_person_decides(until, held, wait):
-    found = look_again_at(None if until is None else NOW + until, NOW - held + 30 * DAY, NOW)
-    assert found == (None if wait is None else NOW + wait)

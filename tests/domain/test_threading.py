@@ -32,10 +32,15 @@ def aside(why: Why) -> Placing:
         ({"refers": True, "takes_part": True, "has_token": True}, JOIN),
         ({"refers": True, "takes_part": False}, aside(Why.OTHER_SENDER)),
         ({"refers": True, "has_token": True}, aside(Why.OTHER_SENDER)),
-        ({"refers": True, "takes_part": True, "is_automatic": True}, Placing(Place.JOIN, quiet=True)),
+        ({"refers": True, "takes_part": True, "no_person_wrote_it": True}, Placing(Place.JOIN, quiet=True)),
+        ({"refers": True, "takes_part": True, "forbids_answer": True, "is_list": True, "is_no_reply": True}, JOIN),
+        ({"refers": True, "no_person_wrote_it": True}, aside(Why.AUTOMATIC)),
+        ({"refers": True, "is_no_reply": True}, aside(Why.AUTOMATIC)),
+        ({"refers": True, "forbids_answer": True, "is_list": True}, aside(Why.OTHER_SENDER)),
         ({"refers": True, "takes_part": True, "is_known": True, "aligned": False}, aside(Why.FORGED)),
-        ({"is_automatic": True}, aside(Why.AUTOMATIC)),
-        ({"is_automatic": True, "is_list": True}, aside(Why.NEWSLETTER)),
+        ({"no_person_wrote_it": True}, aside(Why.AUTOMATIC)),
+        ({"forbids_answer": True}, aside(Why.AUTOMATIC)),
+        ({"forbids_answer": True, "is_list": True}, aside(Why.NEWSLETTER)),
         ({"is_list": True}, aside(Why.NEWSLETTER)),
         ({"is_ours": True}, aside(Why.OURS)),
         ({"is_ours": True, "refers": True, "takes_part": True}, aside(Why.OURS)),
@@ -50,11 +55,12 @@ def aside(why: Why) -> Placing:
         ({"is_colleague": True, "refers": True, "has_token": True, "aligned": True}, NOTE),
         ({"is_colleague": True, "refers": True, "has_token": True, "aligned": True, "is_spam": True}, aside(Why.SPAM)),
         ({**_PROVEN, "is_viewer": True}, aside(Why.COLLEAGUE)),
-        ({**_PROVEN, "is_automatic": True}, aside(Why.AUTOMATIC)),
+        ({**_PROVEN, "no_person_wrote_it": True}, aside(Why.AUTOMATIC)),
+        ({**_PROVEN, "forbids_answer": True}, NOTE),
         ({**_PROVEN, "to_notice": True, "takes_part": True}, NOTE),
         ({"to_notice": True}, aside(Why.TO_NOTICE)),
         ({"to_notice": True, "refers": True, "takes_part": True, "has_token": True}, aside(Why.TO_NOTICE)),
-        ({"to_notice": True, "is_automatic": True}, aside(Why.TO_NOTICE)),
+        ({"to_notice": True, "no_person_wrote_it": True}, aside(Why.TO_NOTICE)),
     ],
 )
 def test_mail_goes_where_it_belongs(known, placing):
@@ -83,7 +89,7 @@ def test_nobody_gets_into_a_conversation_in_which_they_take_no_part(facts):
         assert facts.is_colleague
         assert facts.has_token
         assert facts.aligned is True
-        assert not facts.is_automatic
+        assert not facts.no_person_wrote_it
         assert not facts.is_viewer
-    if facts.is_automatic:
+    if facts.no_person_wrote_it:
         assert placing.quiet or placing.place is Place.ASIDE

@@ -9,12 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 
 from tests.powerless import PREFIX
@@ -51,7 +53,8 @@ class Running:
     """`heedful up` on a data folder; knows what was accepted."""
 
     def __init__(self, data: Path, database: str, *, powerless: bool = False) -> None:
-        self.data, self.accepted, self.port = data, [], _free_port()
+        self.data, self.accepted, self.tried, self.port = data, [], [], _free_port()
+        self._parent: subprocess.Popen | None = None
         env = {
             name: text for name, text in os.environ.items() if not name.startswith(("HEEDFUL_", "DJANGO_", "NUMBA_"))
         }
@@ -70,7 +73,7 @@ class Running:
         """Run the house for a while."""
         words = [*self._prefix, sys.executable, "-m", "heedful", "up", "--port", str(self.port)]
         said = Path(f"{self.data}-said").open("w")  # noqa: SIM115 - closed below
-        process = subprocess.Popen(words, env=self._env, cwd="/", stderr=said)
+        process = self._parent = subprocess.Popen(words, env=self._env, cwd="/", stderr=said)
         try:
             self.until(lambda: self._asked("/ready")[0] == 200)
             yield
@@ -89,6 +92,32 @@ class Running:
         if status == 200:
             self.accepted += kinds
         return status, json.loads(told or "{}")
+
+    def send_until_taken(self, events: int, stopping: threading.Event) -> None:
+        """Send events of people who sign in until they are taken, the same ones again and again, as clients do."""
+        kinds = [f"k{secrets.token_hex(8)}" for _ in range(events)]
+        people = [secrets.randbelow(50) for _ in kinds]
+        body = [
+            {"kind": kind, "user_id": f"user-{n}", "anonymous_id": f"browser-{n}", "message_id": kind}
+            for kind, n in zip(kinds, people, strict=True)
+        ]
+        self.tried += kinds
+        while not stopping.is_set():
+            if self._asked("/collect/signals", json.dumps(body).encode())[0] == 200:
+                self.accepted += kinds
+                return
+            time.sleep(0.05)
+
+    def kill(self, word: str) -> None:
+        """Kill a process of the house, 'web' or 'work', as soon as it runs; its parent starts it again."""
+        self.until(lambda: self._running(word))
+        os.kill(self._running(word)[0], signal.SIGKILL)
+
+    def _running(self, word: str) -> list[int]:
+        assert self._parent is not None
+        children = Path(f"/proc/{self._parent.pid}/task/{self._parent.pid}/children").read_text().split()
+        said = {int(each): Path(f"/proc/{each}/cmdline").read_bytes().split(b"\0") for each in children}
+        return [pid for pid, words in said.items() if word.encode() in words]
 
     def today(self) -> str:
         """Give the words of Today, as an owner reads them; a machine that is very busy may ask to come again."""
@@ -128,8 +157,8 @@ class Running:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
-        except OSError:
-            return 0, ""
+        except (OSError, HTTPException):
+            return 0, ""  # killed in the middle of its answer
 
     def _script(self, script: str) -> str:
         words = [*self._prefix, sys.executable, "-c", script]

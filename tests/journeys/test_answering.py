@@ -69,7 +69,7 @@ def test_answer_with_everything(scheme, look, bob, row, request):
     page.keyboard.type("4711")
     assert page.get_by_label("Your answer").input_value() == "Dear Ana,\n\nyour order 4711 is paid."
 
-    page.get_by_text("Grant something").click()
+    page.get_by_text("Grant something", exact=True).click()
     page.get_by_label("What you grant").select_option("a refund up to 30 euros")
     page.get_by_label("How much, or for what").fill("25 euros")
     page.get_by_label("How much, or for what").press("Enter")
@@ -136,7 +136,7 @@ def test_all_of_it_without_script(browser, live_server, bob, row):
     page.locator("#attached-reply").get_by_role("link", name="Rechnung März.pdf").wait_for()
     page.get_by_role("button", name="Take Rechnung März.pdf away").click()
     page.locator("#attached-reply").get_by_role("link", name="Rechnung März.pdf").wait_for(state="detached")
-    page.get_by_text("Grant something").click()
+    page.get_by_text("Grant something", exact=True).click()
     page.get_by_label("What you grant").select_option("a refund up to 30 euros")
     page.get_by_role("button", name="Grant it").click()
     page.get_by_text("granted with this answer").wait_for()

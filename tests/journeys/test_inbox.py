@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 from tests.conftest import PASSWORD
 from tests.mails import came, written
 
-from heedful.models import Draft, Message, Note, Notice, Outgoing
+from heedful.models import Allowance, Draft, Message, Note, Notice, Outgoing
 from heedful.services.audit import Actor
 from heedful.services.conversing import add_note
 from heedful.services.looking import look as look_in_at
@@ -250,3 +251,100 @@ def test_guard_stops_what_looks_meant_for_a_colleague(scheme, look, bob, request
     look(page, f"{scheme.removesuffix('page').replace('_', '-')}inbox-stopped")
     page.goto("/")
     look(page, f"{scheme.removesuffix('page').replace('_', '-')}today-with-inbox")
+
+
+def _in_focus(page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_every_control_has_a_key(page, look, bob):
+    """Each leads to what it is about and opens it, none fires while somebody writes, and `?` lists them."""
+    Allowance.objects.create(words="a month free")
+    row = came(written(LETTER, Message_ID="<first@example.org>")).conversation
+    came(written("Where are you?", In_Reply_To="<first@example.org>", Subject="Re: My files"))
+    _sign_in(page, bob)
+    here = f"/inbox/waiting/{row.pk}/"
+
+    def ready() -> None:
+        page.goto(here)
+        page.get_by_role("button", name="Keys").wait_for()
+
+    # Playwright does not wait until the browser hands over its choosers: asked for only then, a key may be faster.
+    page.on("filechooser", lambda _: None)
+    for key, place in (("f", "reply"), ("Shift+F", "note")):
+        # A page of its own for each: the answer to a file that was attached comes when it comes.
+        ready()
+        with page.expect_file_chooser() as chosen:
+            page.keyboard.press(key)
+            assert _in_focus(page) == f"{place}-file"
+        file = {"name": f"{place}.txt", "mimeType": "text/plain", "buffer": b"hello"}
+        chosen.value.set_files(file)
+        page.locator(f"#attached-{place}").get_by_text(f"{place}.txt").wait_for()
+    ready()
+    page.keyboard.press("y")
+    assert _in_focus(page) == "allowance"
+    ready()
+    page.keyboard.press("b")
+    page.get_by_role("button", name="Block ana@example.org").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Block ana@example.org"
+    ready()
+    page.keyboard.press("v")
+    assert _in_focus(page) == "view-waiting"
+    page.keyboard.press("ArrowRight")
+    assert _in_focus(page) == "view-mine"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/inbox/mine/")
+    ready()
+    page.keyboard.press("x")
+    page.get_by_role("heading", name="Split a conversation").wait_for()
+
+    ready()
+    page.keyboard.press("c")
+    page.get_by_role("button", name="No complaint any more").wait_for()
+    ready()
+    page.keyboard.press("r")
+    page.keyboard.type("cbpvxyfh")
+    assert page.get_by_label("Your answer").input_value() == "cbpvxyfh"
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.get_by_text("put it off, or bring it back").wait_for()
+    page.keyboard.press("p")
+    assert _in_focus(page) != "until"
+    look(page, "inbox-all-keys")
+    row.refresh_from_db()
+    assert (row.complaint_at is not None, row.snoozed_until, row.assignee) == (True, None, None)
+
+
+def test_list_of_times_is_open_so_an_arrow_does_not_put_off_at_once(page, bob):
+    row = came(written(LETTER)).conversation
+    _sign_in(page, bob)
+    page.goto(f"/inbox/waiting/{row.pk}/")
+    page.get_by_role("button", name="Keys").wait_for()
+    page.keyboard.press("p")
+    assert _in_focus(page) == "until"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.getElementById('until').value") == ""
+    row.refresh_from_db()
+    assert row.snoozed_until is None
+    page.keyboard.press("Enter")
+    page.get_by_text("Put off until").wait_for()
+    row.refresh_from_db()
+    assert row.snoozed_until is not None
+    page.get_by_role("button", name="Keys").wait_for()
+    page.keyboard.press("p")
+    page.get_by_label("Put off").wait_for(state="attached")
+    row.refresh_from_db()
+    assert row.snoozed_until is None
+
+
+def test_on_a_phone_what_came_of_send_is_in_sight(page, bob):
+    row = came(written(LETTER + "\n\nAnd so on." * 60)).conversation
+    _sign_in(page, bob)
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"/inbox/waiting/{row.pk}/")
+    page.get_by_label("Your answer").fill("Small story from a small TV station, I would ignore it.")
+    page.get_by_role("button", name="Send to Ana").click()
+    expect(page.get_by_text("Look at it once more")).to_be_in_viewport()
+    page.get_by_label("Your answer").fill("Dear Ana, thank you for your letter.")
+    page.get_by_role("button", name="Send anyway").click()
+    expect(page.get_by_text("goes out in")).to_be_in_viewport()

@@ -9,12 +9,14 @@ from tests.conftest import PASSWORD
 from tests.dovecot import PASSWORD as THEIRS
 from tests.dovecot import USER, Dovecot
 from tests.mails import mailbox, written
+from tests.next_hop import next_hop, use
 
 from heedful.models import Customer, Identity, Mailbox
 from heedful.services.mailbox_state import note_failing
 from heedful.services.read_mail import read_waiting
 from heedful.services.reader import Reader
 from heedful.services.receive import Arrived, receive
+from heedful.web.views import trial_mail
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 LONG = "Auftragsverwaltungsschnittstelle für Großkundenbestellungen der Hauptniederlassung"
@@ -105,3 +107,19 @@ def test_newcomer_lets_a_mail_come_in(page, look, alice):
         read_waiting(reader, datetime.now(UTC))
     page.get_by_text("in a conversation").wait_for()
     look(page, "mailbox-demo")
+
+
+def test_owner_sends_a_trial_mail(page, look, alice, settings):
+    trial_mail.limiter.forget()
+    row = mailbox(way=Mailbox.Way.SMTP, takes_plus=True, address=f"{'kundenservice.' * 3}gross@harbour.example")
+    with next_hop() as hop:
+        use(settings, hop.port)
+        _sign_in(page, alice, "/mailboxes/")
+        page.goto(f"/mailboxes/{row.pk}/")
+        page.get_by_role("button", name="Send a trial mail").click()
+        page.get_by_text(f"It is on its way to {alice.email}").wait_for()
+        look(page, "mailbox-sending")
+        hop.about = {alice.email: "550 5.1.1 no such user"}
+        page.get_by_role("button", name="Send a trial mail").click()
+        page.get_by_text("It said: 550 5.1.1 no such user").wait_for()
+        look(page, "mailbox-sending-refused")

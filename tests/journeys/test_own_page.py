@@ -12,6 +12,7 @@ from tests.mails import came, written
 
 from heedful.models import Circumstances, Moment, Owed, Touched
 from heedful.services.audit import Actor
+from heedful.services.incident import Said, open_incident
 from heedful.services.outbox import Handed, send_due
 from heedful.services.own_page import link_for, unsubscribe_headers
 from heedful.services.replying import Reply, send
@@ -139,3 +140,22 @@ def test_agent_sees_how_things_are_and_gives_a_link(request, colours, look, ana,
     _sign_in(page, alice, "/rules/new/")
     page.get_by_label("Then mark it as a complaint").check()
     look(page, f"rule-complaint-{colours}")
+
+
+@pytest.mark.parametrize("colours", ["page", "dark_page"])
+def test_trouble_of_ours_is_told_to_the_customer_and_beside_them(
+    request, colours, look, ana, bob, live_server, settings
+):
+    settings.HEEDFUL_SITE_URL = live_server.url
+    row = open_incident(Said("DiskFull db-3", [], f"We make room.\nUntil six.\n{LONG}"), Actor(bob), timezone.now())
+    Touched.objects.create(moment=row, customer=ana, by="service", place="Storage")
+    page = request.getfixturevalue(colours)
+    page.goto(link_for(ana, None, timezone.now()), timeout=30_000)
+    page.get_by_role("heading", name="What does not work just now").wait_for()
+    look(page, f"own-page-trouble-{colours}")
+    _sign_in(page, bob, f"/customers/{ana.pk}/")
+    page.get_by_text("What they may be told:").wait_for()
+    look(page, f"customer-trouble-{colours}")
+    page.goto(f"/inbox/all/{ana.conversations.order_by('pk').first().pk}/")
+    page.get_by_text("What they may be told:").wait_for()
+    look(page, f"inbox-trouble-{colours}")

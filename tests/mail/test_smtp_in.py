@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import select
 import smtplib
 import socket
 import sqlite3
@@ -12,7 +13,9 @@ import ssl
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from email.message import EmailMessage
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -20,9 +23,12 @@ import pytest
 from django.db import connection, connections
 
 from heedful.mail import smtp_in
-from heedful.mail.smtp_in import Listener, Terms
+from heedful.mail.smtp_in import AT_ONCE, Listener, Terms
 from heedful.models import IncomingMail, Mailbox
 from heedful.services.kept_bytes import MAIL, kept
+from heedful.services.read_mail import read_waiting
+from heedful.services.reader import Reader
+from heedful.services.receive import MOST
 from tests.dovecot import make_certificates
 from tests.mail.conftest import wait_until
 from tests.mails import mailbox, written
@@ -136,14 +142,93 @@ def test_mail_for_two_mailboxes_is_in_both(port):
 def test_too_large_is_told_before_and_after(port):
     with smtplib.SMTP("127.0.0.1", port) as client:
         client.ehlo()
-        assert client.esmtp_features["size"] == "25000000"
-        assert client.docmd("MAIL FROM:<ana@example.org> SIZE=25000001")[0] == 552
-    with smtplib.SMTP("127.0.0.1", port) as client:
+        assert client.esmtp_features["size"] == str(MOST) == "100000000"
+        assert client.docmd("MAIL FROM:<ana@example.org> SIZE=100000001")[0] == 552
+    with listening(size=1_000_000) as narrow, smtplib.SMTP("127.0.0.1", narrow) as client:
         client.ehlo()
         client.mail("ana@example.org")
         client.rcpt("help@harbour.example")
-        assert client.data((b"x" * 76 + b"\r\n") * 330_000)[0] == 552
+        assert client.data((b"x" * 76 + b"\r\n") * 13_000)[0] == 552
     assert not IncomingMail.objects.exists()
+
+
+def test_of_a_large_mail_the_text_is_taken_and_what_is_attached_is_left_visibly(port):
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "ana@example.org", "help@harbour.example", "My film"
+    mail.set_content("Here is what I see.")
+    mail.add_attachment(os.urandom(19_000_000), maintype="video", subtype="mp4", filename="leak.mp4")
+    raw = mail.as_bytes().replace(b"\n", b"\r\n")
+    assert len(raw) > 25_000_000
+    give(port, raw)
+    with Reader() as reader:
+        assert read_waiting(reader, datetime.now(UTC)) == 1
+    row = IncomingMail.objects.get()
+    assert (row.state, row.message.visible) == (IncomingMail.State.PLACED, "Here is what I see.")
+    assert [each["code"] for each in row.message.warnings] == ["too_large"]
+    assert [(each.name, each.digest) for each in row.message.attachments.all()] == [("leak.mp4", "")]
+    assert len(kept(MAIL, row.digest)) > len(raw)
+
+
+@contextmanager
+def _handing_over(port: int, size: int | None):
+    """Begin to hand a mail over, and say DATA."""
+    with smtplib.SMTP("127.0.0.1", port, timeout=30) as client:
+        client.ehlo()
+        client.mail("ana@example.org", [] if size is None else [f"size={size}"])
+        client.rcpt("help@harbour.example")
+        client.putcmd("data")
+        yield client
+
+
+def _is_answered(client: smtplib.SMTP, within_s: float) -> bool:
+    return bool(select.select([client.sock], [], [], within_s)[0])
+
+
+@pytest.mark.parametrize("is_declared", [True, False])
+def test_large_mails_come_one_at_a_time_and_small_ones_beside_them(is_declared):
+    lines = (b"x" * 76 + b"\r\n") * 3_000
+    size = len(lines) if is_declared else None
+    with listening(large=100_000) as port, _handing_over(port, len(lines)) as first:
+        assert first.getreply()[0] == 354
+        with _handing_over(port, size) as second:
+            if not is_declared:
+                assert second.getreply()[0] == 354
+                second.send(lines + b".\r\n")
+            assert not _is_answered(second, 0.5)
+            give(port, written("small"))
+            first.send(lines + b".\r\n")
+            assert first.getreply()[0] == 250
+            if is_declared:
+                assert second.getreply()[0] == 354
+                second.send(lines + b".\r\n")
+            assert second.getreply()[0] == 250
+        give(port, lines)
+    assert IncomingMail.objects.count() == 4
+
+
+def test_large_mails_that_said_so_and_those_that_did_not_never_wait_for_each_other():
+    lines = (b"x" * 76 + b"\r\n") * 3_000
+    with listening(large=100_000) as port, ExitStack() as all_of_them:
+        unsaid = [all_of_them.enter_context(_handing_over(port, None)) for _ in range(AT_ONCE)]
+        assert [each.getreply()[0] for each in unsaid] == [354] * AT_ONCE
+        said = all_of_them.enter_context(_handing_over(port, len(lines)))
+        assert said.getreply()[0] == 354
+        for each in (*unsaid, said):
+            each.send(lines + b".\r\n")
+        assert [each.getreply()[0] for each in (said, *unsaid)] == [250] * (AT_ONCE + 1)
+    assert IncomingMail.objects.count() == AT_ONCE + 1
+
+
+def test_large_mail_that_breaks_off_leaves_its_room():
+    with listening(large=100_000) as port:
+        for _ in range(2):
+            with _handing_over(port, 200_000) as client:
+                assert client.getreply()[0] == 354
+                client.send(b"x" * 76 + b"\r\n")
+                client.sock.shutdown(socket.SHUT_RDWR)
+                client.close()
+        give(port, (b"x" * 76 + b"\r\n") * 3_000)
+    assert IncomingMail.objects.count() == 1
 
 
 def test_lines_that_nobody_folded_are_taken(port):

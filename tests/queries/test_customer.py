@@ -9,7 +9,8 @@ from tests.signals import QUESTION, RESTORE, known_as, take
 
 from heedful.domain.desire import Outcome
 from heedful.models import Customer, Identity
-from heedful.queries.customer import DesireOfCustomer, Standing, customer_page, desires_of, has_seen
+from heedful.queries.audit import has_seen
+from heedful.queries.customer import DesireOfCustomer, Standing, customer_page, desires_of
 from heedful.services.audit import MACHINE, Actor, record
 from heedful.services.customer import erase_customer, resolve_identities
 
@@ -222,5 +223,7 @@ def test_queries_of_a_page(folder, people, standing, words, queries):
 def test_look_is_remembered_for_colleague_and_customer(alice, bob):
     record(Actor(alice), "saw", "customer", 7)
     before, after = datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC) + timedelta(seconds=5)
-    assert has_seen(alice.pk, 7, before)
-    assert [has_seen(bob.pk, 7, before), has_seen(alice.pk, 8, before), has_seen(alice.pk, 7, after)] == [False] * 3
+    assert has_seen(alice.pk, None, "customer", "7", before)
+    others = [(bob.pk, "7", before), (alice.pk, "8", before), (alice.pk, "7", after), (None, "7", before)]
+    assert [has_seen(who, None, "customer", number, since) for who, number, since in others] == [False] * 4
+    assert not has_seen(alice.pk, None, "mail", "7", before)

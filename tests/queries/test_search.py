@@ -10,7 +10,8 @@ from tests.mails import came, written
 
 from heedful.models import Message
 from heedful.queries import search
-from heedful.queries.search import found
+from heedful.queries.search import found, newest_with
+from heedful.queries.word_index import INDEXES
 from heedful.services.audit import MACHINE
 from heedful.services.conversing import add_note
 from heedful.services.customer import forget_in_database
@@ -69,25 +70,54 @@ def test_notes_are_found_and_what_is_gone_is_not():
     assert (_found("letter"), _found("card")) == ([], [one])
 
 
+def test_files_are_found_by_their_names():
+    one, two, three = _said("See the file.", "Another letter", "About a refund_2026.pdf")
+    message = one.messages.get()
+    message.attachments.create(name="Refund_2026-March (2).PDF", type="application/pdf", size=1, digest="0" * 64)
+    note = add_note(two, MACHINE, "A screenshot.")
+    note.files.create(name="refund.png", type="image/png", size=1, digest="1" * 64)
+    # The note was written just now.
+    assert _found("refund") == [two, three, one]
+    assert _found("refund_2026-march") == _found("march ref") == [one]
+    assert _found("refund.png") == [two]
+    assert _found("file march") == []
+    assert newest_with("march") == ([one.pk], False)
+    message.attachments.all().delete()
+    note.delete()
+    assert _found("refund") == [three]
+
+
+def test_pages_of_files_go_on_where_the_one_before_ended(monkeypatch):
+    monkeypatch.setattr(search, "SIZE", 2)
+    rows = _said(*("a letter" for _ in range(5)))
+    for row in rows:
+        for name in ("refund.pdf", "the refund.png"):
+            row.messages.get().attachments.create(name=name, type="x", size=1, digest="0" * 64)
+    first = found("refund")
+    second = found("refund", first.next)
+    third = found("refund", second.next)
+    assert [*first.rows, *second.rows, *third.rows] == rows[::-1]
+    assert third.next == ""
+
+
 def test_index_of_words_is_still_there_after_all_migrations():
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'heedful_%words%'")
-            assert len(cursor.fetchall()) == 6
+            assert len(cursor.fetchall()) == 3 * len(INDEXES)
         else:
             cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'heedful_%_words'")
-            assert {name for (name,) in cursor.fetchall()} == {"heedful_message_words", "heedful_note_words"}
+            assert {name for (name,) in cursor.fetchall()} == {each.words for each in INDEXES}
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL finds its index by the expression")
-def test_query_and_index_say_the_same():
+@pytest.mark.parametrize("index", INDEXES, ids=lambda each: each.table)
+def test_query_and_index_say_the_same(index):
     _said("Hello")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(
-            f"EXPLAIN SELECT 1 FROM heedful_message WHERE {search.MESSAGE_VECTOR} @@ to_tsquery('simple', 'a')"
-        )
-        assert "heedful_message_words" in str(cursor.fetchall())
+        cursor.execute(f"EXPLAIN SELECT 1 FROM {index.table} r WHERE {index.vector} @@ to_tsquery('simple', 'a')")
+        assert index.words in str(cursor.fetchall())
 
 
 def test_pages_go_on_where_the_one_before_ended(monkeypatch):

@@ -14,13 +14,27 @@ from tests.mails import mailbox
 from tests.receivers import http_receiver
 
 from heedful.api.mail_service import addresses
-from heedful.models import Arrival, Attachment, Conversation, Customer, Mailbox, Notice, Outgoing, Participant
+from heedful.domain.gate.request import Purpose
+from heedful.models import (
+    Arrival,
+    Attachment,
+    Circumstances,
+    Conversation,
+    Customer,
+    Identity,
+    LostAddress,
+    Mailbox,
+    Notice,
+    Outgoing,
+    Participant,
+)
 from heedful.services import delivery_event
 from heedful.services.audit import MACHINE
 from heedful.services.conversing import Heard, hear
 from heedful.services.kept_bytes import ATTACHMENTS, keep
 from heedful.services.notice_mail import deliver_notices
 from heedful.services.outbox import send_due
+from heedful.services.outreach import Letter, judge_and_send_due, submit
 from heedful.services.replying import Reply, send
 from heedful.services.smtp_out import carry
 from heedful.wire.mail import Bounce
@@ -300,3 +314,51 @@ def test_whoever_has_not_the_secret_tells_nothing(told):
 )
 def test_there_is_no_address_without_a_secret(service, anymail):
     assert addresses(service, anymail) == []
+
+
+# Addresses at which nobody is.
+
+
+def known() -> Customer:
+    row = Customer.objects.create(name="Ana Lima")
+    Identity.objects.create(customer=row, sort="email", value=ANA)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("event", "is_lost"),
+    [
+        ({"Details": "smtp;550 5.1.1 no such user"}, True),
+        ({"Description": "No such user"}, True),
+        ({"Type": "BadEmailAddress", "Description": "It is none."}, True),
+        ({"Description": "The server was unable to deliver your message."}, False),
+        ({"Type": "SpamNotification", "Details": "smtp;550 5.7.1 spam"}, False),
+        ({"Type": "Transient", "Details": "smtp;450 4.1.1 no such user"}, False),
+    ],
+)
+def test_what_a_service_tells_marks_whoever_is_not_there_any_more(told, event, is_lost):
+    person, message = known(), went_out().message
+    assert told(**({"Metadata": {"heedful_message_id": message.msg_id}} | event)) == 200
+    assert LostAddress.objects.filter(identity__value=ANA).exists() is is_lost
+    assert Circumstances.objects.filter(customer=person, state="bounced").exists() is is_lost
+
+
+def test_what_a_service_tells_of_a_letter_to_many_stands_at_the_letter(told):
+    person = known()
+    (letter,) = submit([Letter(person.pk, "News", "All is well.", Purpose.CARE)], MACHINE, AT)
+    assert judge_and_send_due(carry, AT)
+    assert told(Metadata={"heedful_message_id": letter.msg_id}, Details="smtp;550 5.1.1 no such user") == 200
+    letter.refresh_from_db()
+    assert (letter.state, letter.trouble) == ("failed", "It came back: smtp;550 5.1.1 no such user")
+    assert Circumstances.objects.get().state == "bounced"
+
+
+def test_address_that_a_service_takes_for_none_is_lost(service):
+    known()
+    service.status = 422
+    service.body = json.dumps({"ErrorCode": 300, "Message": f"Invalid 'To' address: '{ANA}'."}).encode()
+    outgoing = answer()
+    send_due(carry, DUE)
+    outgoing.refresh_from_db()
+    assert outgoing.state == State.FAILED
+    assert LostAddress.objects.get().words == "5.1.3: it says that this address is none"

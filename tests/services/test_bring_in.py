@@ -22,6 +22,8 @@ from heedful.models import (
     Note,
     Outgoing,
     Participant,
+    Tag,
+    Tagging,
 )
 from heedful.queries.inbox import View, list_page, to_look_at
 from heedful.queries.search import found
@@ -34,6 +36,7 @@ from heedful.services.gone import forget_handles
 from heedful.services.log import remove_superseded
 from heedful.services.read_mail import read_waiting, replay
 from heedful.services.reader import Reader
+from heedful.services.tagging import tag_called, take_off
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -292,6 +295,43 @@ def test_other_sender_is_set_aside_for_somebody_to_look_at(home):
     assert (row.why, row.conversation, row.done_at) == ("other_sender", Conversation.objects.get(), None)
 
 
+@pytest.mark.parametrize(
+    ("headers", "is_automatic", "waits"),
+    [
+        ({"List_Id": "<help.harbour.example>", "Precedence": "list"}, False, True),
+        ({"X_Auto_Response_Suppress": "All"}, False, True),
+        ({"Auto_Submitted": "auto-replied"}, True, False),
+    ],
+)
+def test_what_a_person_wrote_by_a_list_waits_and_no_machine_may_answer_it(home, headers, is_automatic, waits):
+    mailbox()
+    asked, answered, _ = _thread(NOW - DAY)
+    again = _mail("Not here!", NOW - DAY + 2 * HOUR, In_Reply_To="<a@harbour.example>", **headers)
+    _bring(home, asked, answered, again, ours=["harbour.example"])
+    last = Message.objects.latest("at")
+    assert (last.is_ours, last.is_automatic, last.forbids_answer) == (False, is_automatic, True)
+    assert (Conversation.objects.get().waiting_since is not None) is waits
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_answer"),
+    [
+        ({}, True),
+        ({"List_Id": "<help.harbour.example>", "Precedence": "list"}, True),
+        ({"X_Auto_Response_Suppress": "All"}, True),
+        ({"Auto_Submitted": "auto-replied"}, False),
+        ({"sender": "noreply@harbour.example"}, False),
+    ],
+)
+def test_what_we_wrote_by_a_list_is_an_answer_and_what_our_machines_wrote_is_none(home, headers, is_answer):
+    mailbox()
+    asked, _, _ = _thread(NOW - DAY)
+    given = {"sender": "bob@harbour.example", "To": "ana@example.org", "In_Reply_To": "<q@example.org>", **headers}
+    _bring(home, asked, _mail("We have got it.", NOW - DAY + HOUR, **given), ours=["harbour.example"])
+    assert Message.objects.get(is_ours=True).is_automatic is not is_answer
+    assert (Conversation.objects.get().waiting_since is None) is is_answer
+
+
 def test_what_was_passed_on_is_a_conversation_with_whom_it_went_to(home):
     mailbox()
     asked, _, _ = _thread(OLD)
@@ -451,6 +491,41 @@ def test_mails_without_a_date_stand_at_the_time_that_somebody_else_says(home):
     assert times == {"One": OLD, "Two": OLD, "Three": datetime(2026, 11, 23, 9, 41, tzinfo=UTC)}
 
 
+def test_tags_are_put_on_what_is_new_and_the_same_file_again_doubles_none(home, alice):
+    tag_called("restore", Actor(alice))
+    told = [
+        _told("1", _said(OLD, "One"), tags=["Restore", "slow"]),
+        _told("2", _said(NOW - HOUR, "Two"), tags=["SLOW"]),
+        _told("3", *[_said(OLD + n * HOUR, f"Word {n}", id=n) for n in range(90)], tags=["long"]),
+        _told("4", _said(OLD, "Four")),
+    ]
+    for _ in range(2):
+        _lines(home, *told)
+        assert [sorted(row.tags.values_list("name", flat=True)) for row in Conversation.objects.order_by("pk")] == [
+            ["restore", "slow"],
+            ["slow"],
+            ["long"],
+            [],
+        ]
+        assert sorted(Tag.objects.values_list("name", flat=True)) == ["long", "restore", "slow"]
+    assert all(
+        (each.moved_at, each.is_open) == (each.conversation.moved_at, each.conversation.closed_at is None)
+        for each in Tagging.objects.select_related("conversation")
+    )
+    assert sorted(Tagging.objects.values_list("is_open", flat=True)) == [False, False, False, True]
+    assert all(row.version == row.brought_version for row in Conversation.objects.all())
+
+
+def test_tag_that_a_colleague_took_off_stays_off(home, alice):
+    told = _told("1", _said(OLD, "One"), tags=["slow"])
+    _lines(home, told)
+    row = Conversation.objects.get()
+    take_off(row, Actor(alice), row.tags.get())
+    grown = _told("1", *told["messages"], _said(OLD + HOUR, "Two"), tags=["slow", "new"])
+    assert _lines(home, grown).grown == 1
+    assert not Tagging.objects.exists()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_bite_of_lines_takes_as_many_queries_whatever_is_in_it(home, django_assert_num_queries, count):
     told = [
@@ -465,4 +540,10 @@ def test_bite_of_lines_takes_as_many_queries_whatever_is_in_it(home, django_asse
     Conversation.objects.all().delete()
     Customer.objects.all().delete()
     with django_assert_num_queries(19):
+        bring_in([path], Terms(), MACHINE, NOW)
+    Conversation.objects.all().delete()
+    Customer.objects.all().delete()
+    path.write_text("".join(json.dumps({**each, "tags": ["a", f"b {each['id']}"]}) + "\n" for each in told))
+    # Which tags there are, those that are missing, these once more, and what they are on.
+    with django_assert_num_queries(19 + 4):
         bring_in([path], Terms(), MACHINE, NOW)

@@ -30,7 +30,7 @@ from heedful.models import (
     Reject,
     Source,
 )
-from heedful.queries.customer import SAW
+from heedful.queries.audit import SAW
 from heedful.services import export
 from heedful.services.attaching import file_of
 from heedful.services.audit import MACHINE, Actor, record

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import socket
 
 import pytest
+from tests.services.feed_server import MINUTE, NOW, asked, feed, running
 
 from heedful.domain.address import UnfitAddressError
-from heedful.models import Feed, Moment
+from heedful.models import Feed, Heard, Moment
 from heedful.services.audit import MACHINE
-from heedful.services.feed import add_feed, ask_due, ask_now, end_feed, is_stale
+from heedful.services.feed import MOST_LINKS, add_feed, ask_due, ask_now, end_feed, is_stale
+from heedful.wire.alerts import read_alerts
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
 CAP = """<?xml version="1.0" encoding="UTF-8"?>
 <alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>{id}</identifier><sender>w@example.org</sender>
 <sent>2026-11-26T11:00:00+00:00</sent><status>Actual</status><msgType>{kind}</msgType><scope>Public</scope>{more}
@@ -33,64 +29,12 @@ def cap(identifier="a", kind="Alert", more="") -> bytes:
     return CAP.format(id=identifier, kind=kind, more=more).encode()
 
 
-class Server:
-    """Answers what it is told, and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self.answers: dict[str, tuple[int, dict[str, str], bytes]] = {}
-        self.url = ""
-
-    def says(self, body: bytes, path="/feed", status=200, **headers: str) -> None:
-        self.answers[path] = (status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
-
-
-@contextmanager
-def _running() -> Iterator[Server]:
-    told = Server()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            told.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
-            status, headers, body = told.answers.get(self.path, (404, {}, b""))
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    told.url = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield told
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def server(settings, tmp_path):
     settings.HEEDFUL_DATA = tmp_path / "data"
     settings.HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS = True
-    with _running() as told:
+    with running() as told:
         yield told
-
-
-def feed(server, path="/feed") -> Feed:
-    return add_feed(MACHINE, "Weather", f"{server.url}{path}", 5, NOW)
-
-
-def asked(row: Feed, clock=NOW) -> Feed:
-    assert ask_due(clock)
-    row.refresh_from_db()
-    return row
 
 
 def test_what_it_tells_becomes_a_moment_and_the_next_asking_has_conditions(server):
@@ -172,7 +116,7 @@ def test_feed_that_only_points_to_warnings_is_read_to_their_end_once(server):
     server.says(cap("a"), "/a")
     server.says(cap("b").replace(b"034003", b"034013"), "/b")
     row = asked(feed(server))
-    assert (Moment.objects.count(), row.trouble) == (2, "")
+    assert Moment.objects.count() == 2
     asked(row, NOW + 5 * MINUTE)
     assert [path for path, _ in server.asked] == ["/feed", "/a", "/b", "/feed"]
 
@@ -237,3 +181,97 @@ def test_geojson_with_cancel_ends_what_it_told(server):
     said(feature("b", "Cancel", ["a"]))
     asked(row, NOW + 5 * MINUTE)
     assert Moment.objects.get().ended_at == NOW + 5 * MINUTE
+
+
+# Feeds that only point to warnings.
+
+
+def points_to(server, *addresses: str, **headers: str) -> None:
+    entries = "".join(f'<entry><id>{each}</id><title>t</title><link href="{each}"/></entry>' for each in addresses)
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>w</title>{entries}</feed>'
+    server.says(body.encode(), **headers)
+
+
+def warnings_of(server, count: int, broken: int = 0) -> list[str]:
+    """Let the server have warnings, each of a county of its own, behind some that are not there."""
+    for number in range(broken, count):
+        server.says(cap(str(number)).replace(b"034003", f"{34000 + number:06}".encode()), f"/{number}")
+    return [f"{server.url}/{number}" for number in range(count)]
+
+
+def test_more_warnings_than_one_round_reads_are_read_in_the_next_and_not_called_old_news(server):
+    points_to(server, *warnings_of(server, 2 * MOST_LINKS + 20), ETag='"1"', Last_Modified="x")
+    row = asked(feed(server))
+    assert (Heard.objects.filter(identifier__startswith="link http").count(), row.etag, row.last_modified) == (
+        50,
+        "",
+        "",
+    )
+    assert row.trouble == "It points to more than 50 new warnings; 70 of them are left for the next rounds."
+    row = asked(row, row.next_at)
+    assert row.trouble.endswith("20 of them are left for the next rounds.")
+    row = asked(row, row.next_at)
+    assert (Heard.objects.filter(identifier__startswith="link http").count(), row.trouble, row.etag) == (120, "", '"1"')
+    assert [headers.get("if-none-match") for path, headers in server.asked if path == "/feed"] == [None] * 3
+    asked(row, row.next_at)
+    assert server.asked[-1][1]["if-none-match"] == '"1"'
+
+
+def test_warnings_that_are_not_there_do_not_stand_before_the_others(server):
+    points_to(server, *warnings_of(server, 2 * MOST_LINKS + 20, broken=MOST_LINKS + 5))
+    row = asked(feed(server))
+    for _ in range(6):
+        row = asked(row, row.next_at)
+    assert Heard.objects.filter(identifier__startswith="link http").count() == MOST_LINKS + 15
+    assert "answers with status 404." in row.trouble
+
+
+def test_what_is_on_other_hosts_is_not_followed_and_that_stays_said(server):
+    (here,) = warnings_of(server, 1)
+    points_to(server, here, "http://localhost:9/a", "http://localhost:9/b", ETag='"1"')
+    said = "Not followed, since they lead to other hosts: 2 of the addresses that it points to."
+    row = asked(feed(server))
+    assert (row.trouble, row.etag, Moment.objects.count()) == (said, '"1"', 1)
+    server.says(b"", status=304)
+    row = asked(row, row.next_at)
+    assert row.trouble == said
+    # What a failure writes over is found again.
+    server.says(b"", status=500)
+    row = asked(row, row.next_at)
+    assert row.trouble == "It answers with status 500."
+    points_to(server, here, "http://localhost:9/a", "http://localhost:9/b", ETag='"1"')
+    row = asked(row, row.next_at)
+    assert (server.asked[-1][1].get("if-none-match"), row.trouble) == (None, said)
+
+
+def test_failure_is_not_said_any_more_when_nothing_is_new(server):
+    server.says(cap(), ETag='"1"')
+    row = asked(feed(server))
+    for status, trouble in ((500, "It answers with status 500."), (304, "")):
+        server.says(b"", status=status)
+        row = asked(row, row.next_at)
+        assert (row.trouble, row.etag) == (trouble, '"1"')
+
+
+def test_what_the_reader_warns_of_is_said(server):
+    broken = b"<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'><identifier/></alert>"
+    whole = cap().partition(b"?>")[2]
+    server.says(b"<alerts>" + whole + broken + b"</alerts>", ETag='"1"')
+    row = asked(feed(server))
+    assert (Moment.objects.count(), row.failures, row.etag) == (1, 0, '"1"')
+    (warning,) = read_alerts(b"<alerts>" + whole + broken + b"</alerts>", NOW).warnings
+    assert row.trouble == warning[:300]
+
+
+def test_feed_may_be_plain_http_but_leads_nowhere_inside(settings, tmp_path, monkeypatch):
+    """Many services have their feeds on http alone; what is said there is public."""
+    settings.HEEDFUL_DATA = tmp_path / "data"
+    settings.HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS = False
+    real = socket.getaddrinfo
+
+    def lead(host, port, *args, **kwargs):
+        return real("127.0.0.1" if host == "warnings.example" else host, port, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lead)
+    row = asked(add_feed(MACHINE, "Weather", "http://warnings.example/feed", 5, NOW))
+    assert row.trouble == "warnings.example leads to 127.0.0.1, which the whole internet cannot reach."

@@ -98,7 +98,7 @@ def test_each_reason_is_a_sentence(code):
 
 
 @pytest.mark.parametrize(
-    "code", ["released", "discarded", "no_words", "relay_adapts_reminders_only", "signed_or_encrypted"]
+    "code", ["released", "elsewhere", "discarded", "no_words", "relay_adapts_reminders_only", "signed_or_encrypted"]
 )
 def test_what_is_said_besides_by_those_who_ask_the_judge_is_a_sentence_too(code):
     assert say(Reason(code, Decision.SEND)).endswith(".")

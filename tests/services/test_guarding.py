@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.mails import came, written
 
 from heedful.domain.guard import fingerprints
-from heedful.models import Message, MessageFingerprint, Note, NoteFingerprint, OlderLetters
+from heedful.models import Conversation, Message, MessageFingerprint, Note, NoteFingerprint, OlderLetters
 from heedful.queries.fingerprint import MOST
 from heedful.services.audit import Actor
 from heedful.services.conversing import Heard, add_note, hear
@@ -56,6 +56,23 @@ def test_finding_marks_its_words(row, bob):
     found = findings_of(row, Reply(text, [["Ana Lima", "ana@example.org"]], row.version), bob)
     assert found == [Finding("placeholder", 5, 13, "This is a gap that nobody has filled.", "{{name}}", "{{name}}")]
     assert found[0].on_record == {"code": "placeholder", "start": 5, "end": 13}
+
+
+def test_subject_is_read_where_one_of_us_typed_it(row, jon_s, bob):
+    begun = Conversation(customer=row.customer, mailbox=row.mailbox, subject="Hi [NAME], see 4111 1111 1111 1111")
+    reply = Reply("Dear Ana, here they are.", [["Ana Lima", "ana@example.org"]], 0)
+    found = findings_of(begun, reply, bob)
+    assert [(each.code, each.start, each.end, each.words) for each in found] == [
+        ("placeholder", 0, 0, "[NAME]"),
+        ("secret_card", 0, 0, "4111 1111 1111 1111"),
+    ]
+    begun.subject = "What jon@example.net asked"
+    assert [each.code for each in findings_of(begun, reply, bob)] == ["other_address"]
+    # It speaks to nobody and promises nothing; and what a customer typed goes back to them.
+    begun.subject = "Your restore, attached: FYI"
+    assert findings_of(begun, reply, bob) == []
+    row.subject = "Hi [NAME]"
+    assert findings_of(row, reply, bob) == []
 
 
 def test_mark_of_many_recipients_is_of_these(row, bob):

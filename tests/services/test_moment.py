@@ -9,7 +9,8 @@ from itertools import permutations
 import pytest
 
 from heedful.domain.alert import Alert, Area, Certainty, Code, MessageType, Severity, Status, Urgency
-from heedful.models import Moment
+from heedful.models import AuditEntry, Moment
+from heedful.services.audit import Actor
 from heedful.services.moment import end_moment, let_be_over, take_alerts
 
 pytestmark = pytest.mark.django_db
@@ -133,12 +134,14 @@ def test_moment_without_an_end_lasts_as_long_as_its_kind_may():
 def test_person_ends_a_moment_now_or_as_a_mistake(bob):
     take_alerts([replace(WIND, onset=NOW - HOUR), replace(WIND, source_id="x", area=ESSEX)], None, NOW)
     on, expected = Moment.objects.order_by("pk")
-    assert end_moment(on, bob.pk, NOW)
-    assert not end_moment(on, bob.pk, NOW)
-    let_be_over(expected, bob.pk, NOW)
+    assert end_moment(on, Actor(bob), NOW)
+    assert not end_moment(on, Actor(bob), NOW)
+    let_be_over(expected, Actor(bob), NOW)
     on.refresh_from_db()
     assert (on.ended_at, on.last_at, on.ended_by) == (None, NOW, bob)
     assert _on() == [("High Wind Warning", "Severe", NOW - HOUR, NOW, "034003")]
+    entries = AuditEntry.objects.filter(sort="moment").order_by("pk").values_list("who", "verb", "object_id")
+    assert list(entries) == [(bob.pk, "ended", str(on.pk)), (bob.pk, "ended as a mistake", str(expected.pk))]
 
 
 def test_nul_bytes_and_endless_words_are_cut():

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from tests.next_hop import next_hop, use
+from tests.relaying import mail, put
+from tests.services.logs import KIND, take
 
 from heedful.domain.alert import Area, Code, Severity
 from heedful.domain.gate.policy import STANDARD, Cell, Column, Row
@@ -23,21 +25,27 @@ from heedful.models import (
     Moment,
     Outreach,
     Place,
+    Relayed,
     Touched,
 )
+from heedful.queries.held import Asked, Which, asked, held_letters, letters_by_moment
 from heedful.queries.moment import done_because_of, lines_of, touching
 from heedful.queries.standing import standings_of
 from heedful.services.adapting import STARTING, AdaptationError, Words, keep_words, words_for
 from heedful.services.audit import MACHINE, Actor
-from heedful.services.caring import begin_care
+from heedful.services.caring import Begun, begin_care
+from heedful.services.desire import refresh
 from heedful.services.gate import GateError, change_policy, let_go, stop_all
 from heedful.services.gate_replay import forget_facts, try_policy
 from heedful.services.gate_words import why
+from heedful.services.held_again import judge_held_by_one
 from heedful.services.identity import learn, whose
 from heedful.services.incident import Said, end_incident, open_incident
+from heedful.services.kind import save_kind
 from heedful.services.locating import locate_some
 from heedful.services.matching import match_some
 from heedful.services.merging import merge_customers, undo_merge
+from heedful.services.moment import let_be_over
 from heedful.services.outreach import (
     TAKEN_FOR,
     Letter,
@@ -46,9 +54,11 @@ from heedful.services.outreach import (
     edit,
     judge_and_send_due,
     mail_of,
+    preview_of,
     release,
     submit,
 )
+from heedful.services.relaying import judge_due
 from heedful.services.smtp_out import carry
 from heedful.services.typed_moment import TypedMoment, begin_moment
 from heedful.wire.collect.calls import Identified, Who
@@ -240,6 +250,177 @@ def test_no_release_reaches_whom_nobody_may_write_to(hop, bob):
     assert (row.state, hop.got) == (State.DROPPED, [])
 
 
+def test_letter_that_a_switch_held_is_released_into_a_storm_with_our_words(hop, bob):
+    ana = person()
+    storm()
+    keep_words(MACHINE, Words("", "active", "reminder", "We see {{event}}."))
+    stop_all(Actor(bob), "A fault of ours", NOW)
+    row = letter(ana)
+    go()
+    row.refresh_from_db()
+    assert row.state == State.HELD
+    assert preview_of(row, NOW) == "We see High Wind Warning.\n\nFor a week."
+    release(row, Actor(bob), NOW)
+    go()
+    row.refresh_from_db()
+    (mail,) = mails(hop)
+    assert mail.get_body(("plain",)).get_content().startswith("We see High Wind Warning.")
+    assert (row.state, row.decision, row.reasons[-1]["code"]) == (State.SENT, "adapt", "released")
+
+
+def test_letter_whose_words_cannot_be_filled_goes_as_it_is_once_released(hop, bob):
+    ana = person()
+    storm()
+    keep_words(MACHINE, Words("", "active", "reminder", "{{service}} is away."))
+    row = letter(ana)
+    go()
+    row.refresh_from_db()
+    assert (row.state, row.asks_since) == (State.HELD, NOW)
+    assert preview_of(row, NOW) is None
+    release(row, Actor(bob), NOW)
+    go()
+    row.refresh_from_db()
+    (mail,) = mails(hop)
+    assert mail.get_body(("plain",)).get_content().strip() == "For a week."
+    assert (row.state, row.decision, row.asks_since) == (State.SENT, "send", None)
+    assert [each["code"] for each in row.reasons] == ["moment", "released", "no_words"]
+
+
+@pytest.mark.parametrize("unwanted", [{"state": "deceased"}, {"unsubscribed": ["survey"]}])
+def test_no_release_reaches_who_has_died_or_does_not_want_it(hop, bob, unwanted):
+    ana, _ = person(), storm()
+    row = letter(ana, purpose=Purpose.SURVEY)
+    go()
+    Circumstances.objects.create(customer=ana, **unwanted)
+    assert release(row, Actor(bob), NOW)
+    go()
+    row.refresh_from_db()
+    assert (row.state, row.due_at, hop.got) == (State.DROPPED, None, [])
+
+
+def test_no_release_sends_the_same_words_twice_within_a_day(hop, bob):
+    ana, _ = person(), storm()
+    rows = [letter(ana, key=key, purpose=Purpose.SURVEY) for key in ("one", "two")]
+    go()
+    for row in rows:
+        release(row, Actor(bob), NOW)
+    go()
+    states = [Outreach.objects.get(pk=row.pk).state for row in rows]
+    assert (states, len(hop.got)) == ([State.SENT, State.DROPPED], 1)
+
+
+def test_no_release_sends_a_reminder_that_has_come_true(hop, bob, tmp_path):
+    def did(kind: str, at: datetime) -> dict:
+        return {"customer": "ana", "at": round(at.timestamp() * 1000), "kind": kind}
+
+    save_kind(KIND, MACHINE)
+    take(tmp_path, did("started", NOW - HOUR / 4))
+    refresh()
+    ana = Identity.objects.get(value="ana").customer
+    Identity.objects.create(customer=ana, sort="email", value="ana@example.org")
+    Circumstances.objects.create(customer=ana, quiet_until=NOW + 9 * DAY)
+    kept = letter(ana, key="kept", purpose=Purpose.REMINDER, needless_after="restore")
+    row = letter(ana, key="done", purpose=Purpose.REMINDER, text="Other words.", needless_after="restore")
+    go()
+    release(kept, Actor(bob), NOW)
+    go()
+    take(tmp_path, did("finished", NOW + HOUR / 2))
+    refresh()
+    release(row, Actor(bob), NOW + 2 * HOUR)
+    go(NOW + 2 * HOUR)
+    row.refresh_from_db()
+    assert (row.state, "came_true" in [each["code"] for each in row.reasons], len(hop.got)) == (State.DROPPED, True, 1)
+
+
+def test_bill_to_who_has_died_waits_for_a_person_and_goes_when_that_lets_it(hop, bob):
+    ana = person()
+    Circumstances.objects.create(customer=ana, state="deceased")
+    row = letter(ana, purpose=Purpose.BILLING)
+    go()
+    row.refresh_from_db()
+    assert (row.state, row.asks_since, asked()) == (State.HELD, NOW, Asked(1, 0))
+    assert release(row, Actor(bob), NOW)
+    assert not asked()
+    go()
+    row.refresh_from_db()
+    assert (row.state, row.asks_since, len(hop.got)) == (State.SENT, None, 1)
+
+
+def test_held_as_long_as_may_be_it_waits_for_a_person(hop, bob):
+    ana = person()
+    Circumstances.objects.create(customer=ana, quiet_until=NOW + 90 * DAY)
+    row = letter(ana, purpose=Purpose.SURVEY)
+    go()
+    row.refresh_from_db()
+    assert (row.state, row.due_at, row.asks_since) == (State.HELD, NOW + 30 * DAY, None)
+    go(NOW + 30 * DAY)
+    row.refresh_from_db()
+    assert (row.state, row.due_at, row.asks_since) == (State.HELD, None, NOW + 30 * DAY)
+    # Neither time nor another policy puts it back: a person decides.
+    change_policy(Actor(bob), STANDARD, "To see", NOW + 40 * DAY)
+    go(NOW + 91 * DAY)
+    row.refresh_from_db()
+    assert (row.state, row.due_at, hop.got) == (State.HELD, None, [])
+    assert release(row, Actor(bob), NOW + 91 * DAY)
+    go(NOW + 91 * DAY)
+    assert len(hop.got) == 1
+
+
+def test_what_goes_to_many_and_nobody_said_what_for_asks_a_person(hop):
+    ana, _ = person(), storm()
+    rows = [letter(ana, key=key, purpose=purpose, bulk=True) for key, purpose in (("a", None), ("b", "promotion"))]
+    go()
+    found = [Outreach.objects.get(pk=row.pk) for row in rows]
+    assert [(row.state, row.asks_since) for row in found] == [(State.HELD, NOW), (State.HELD, None)]
+
+
+def test_same_verdict_is_written_down_once_and_another_again(hop):
+    ana, moment = person(), storm()
+    Conversation.objects.create(customer=ana, waiting_since=NOW)
+    row = letter(ana, purpose=Purpose.SURVEY)
+    for minutes in range(0, 60, 10):
+        go(NOW + minutes * timedelta(minutes=1))
+    row.refresh_from_db()
+    assert (row.state, Judgement.objects.count()) == (State.HELD, 1)
+    assert try_policy(STANDARD, NOW + HOUR).judged == 1
+    # The storm is over here, and its time after it begins: other reasons.
+    go(NOW + 2 * HOUR)
+    assert Judgement.objects.count() == 2
+    assert done_because_of([moment.pk]) == {moment.pk: {"hold": 1}}
+    Conversation.objects.update(waiting_since=None)
+    go(moment.aftermath_until + HOUR)
+    assert [each.decision for each in Judgement.objects.order_by("pk")] == ["hold", "hold", "send"]
+    # What was done because of it stays done.
+    assert done_because_of([moment.pk]) == {moment.pk: {"hold": 1}}
+
+
+def test_message_counts_with_a_moment_by_what_was_said_of_it_last(hop, bob):
+    (ana, ben), moment = (person(), person("Ben Brandt")), storm()
+    hers = letter(ana, purpose=Purpose.SURVEY)
+    letter(ben, purpose=Purpose.SURVEY)
+    go()
+    release(hers, Actor(bob), NOW)
+    go()
+    assert done_because_of([moment.pk]) == {moment.pk: {"hold": 1, "send": 1}}
+    assert lines_of([moment], NOW)[0].done == {"hold": 1, "send": 1}
+
+
+def test_moment_holds_what_it_holds_now(hop, bob):
+    ana, moment = person(), storm()
+    survey, reminder = letter(ana, purpose=Purpose.SURVEY), letter(ana, purpose=Purpose.REMINDER)
+    go()
+    assert set(held_letters(Which(moment.pk))) == {survey, reminder}
+    assert letters_by_moment() == [(moment, 2)]
+    # What another cause holds now is not released because of the moment.
+    let_be_over(moment, Actor(bob), NOW)
+    Circumstances.objects.create(customer=ana, quiet_until=NOW + 9 * DAY)
+    assert judge_held_by_one(NOW)
+    go()
+    assert list(held_letters(Which(moment.pk))) == []
+    assert set(held_letters()) == {survey, reminder}
+    assert letters_by_moment() == []
+
+
 def test_held_words_can_be_changed_and_stay_held(hop, bob):
     ana, _ = person(), storm()
     row = letter(ana, purpose=Purpose.SURVEY)
@@ -259,6 +440,33 @@ def test_third_of_a_week_waits_until_the_first_is_a_week_old(hop):
     go(NOW + HOUR)
     third.refresh_from_db()
     assert (third.state, third.until, len(hop.got)) == (State.HELD, NOW + 7 * DAY, 2)
+
+
+def test_letter_that_is_being_handed_over_counts_with_what_comes_through_the_relay(hop):
+    row = letter(person())
+    again = mail(Subject="Not backed up", text="For a week.", Heedful_Purpose="reminder")
+
+    def carry_slowly(*given):
+        put(again, at=NOW)
+        assert judge_due(NOW) == 1
+        return carry(*given)
+
+    assert judge_and_send_due(carry_slowly, NOW)
+    row.refresh_from_db()
+    relayed = Relayed.objects.get()
+    assert (row.state, relayed.state, relayed.reasons[0]["code"]) == (State.SENT, "dropped", "same_words")
+
+
+def test_letter_that_is_tried_again_is_not_the_same_words_as_itself(hop):
+    row = letter(person())
+    hop.about["ana@example.org"] = "450 4.2.0 greylisted"
+    go()
+    row.refresh_from_db()
+    assert (row.state, row.tries, row.decision) == (State.WAITING, 1, "send")
+    hop.about.clear()
+    go(NOW + HOUR)
+    row.refresh_from_db()
+    assert (row.state, len(hop.got)) == (State.SENT, 1)
 
 
 def test_switch_stops_at_once_and_what_it_stopped_goes_when_it_is_let_go(hop, bob):
@@ -314,7 +522,9 @@ def test_trouble_of_ours_holds_reminders_of_who_uses_it_until_it_is_over(hop):
     assert "Trouble of ours on Storage: Disks fail." in why(hers.decision, hers.until, _reasons(hers))
     assert end_incident(incident, MACHINE, NOW)
     assert not end_incident(incident, MACHINE, NOW)
-    go(NOW + 6 * timedelta(minutes=1))
+    assert judge_held_by_one(NOW)
+    assert not judge_held_by_one(NOW)
+    go(NOW + timedelta(seconds=1))
     hers.refresh_from_db()
     assert hers.state == State.SENT
 
@@ -369,8 +579,8 @@ def test_care_goes_once_to_each_and_waits_for_the_morning(hop):
     person("Cleo Cho", "60601")
     moment = storm()
     text = "Dear {{customer.first_name}},\n\nare you all right?"
-    assert begin_care(moment, "Are you all right?", text, MACHINE, NOW) == 2
-    assert begin_care(moment, "Are you all right?", text, MACHINE, NOW) == 0
+    assert begin_care(moment, "Are you all right?", text, MACHINE, NOW) == Begun(2, 0)
+    assert begin_care(moment, "Are you all right?", text, MACHINE, NOW) == Begun(0, 0)
     ben.refresh_from_db()
     go()
     assert sorted(mail.get_body(("plain",)).get_content().split(",")[0] for mail in mails(hop)) == [
@@ -379,7 +589,7 @@ def test_care_goes_once_to_each_and_waits_for_the_morning(hop):
     ]
     night = begin_care(storm(area=Area(codes=(Code("ISO", "US-IL"),))), "?", text, MACHINE, NOW + 9 * HOUR)
     go(NOW + 9 * HOUR)
-    assert (night, len(hop.got)) == (1, 2)
+    assert (night, len(hop.got)) == (Begun(1, 0), 2)
 
 
 def test_edit_of_the_policy_is_tried_on_the_past_and_then_counts(hop, alice):

@@ -8,10 +8,12 @@ import pytest
 from tests.mails import SUPPORT, came, mailbox, written
 
 from heedful.models import Arrival, BlockedSender, Conversation, Customer, IncomingMail, Message, Note, Outgoing
+from heedful.queries.may_belong import may_belong
 from heedful.services.audit import MACHINE, Actor
 from heedful.services.conversing import close, no_thanks
 from heedful.services.customer import erase_customer
 from heedful.services.outbox import Handed, send_due
+from heedful.services.regrouping import merge
 from heedful.services.replying import Reply, send
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,21 @@ def test_repeat_is_known_and_another_mail_of_the_same_id_is_not_one():
     assert Message.objects.count() == 3
 
 
+def test_of_two_messages_with_one_id_a_mail_answers_that_of_its_sender():
+    ben, eve = "Ben <ben@example.net>", "Eve <eve@evil.example>"
+    first = came(written("Where are mine?", Message_ID="<same@example.org>"), AT)
+    second = came(written("And mine?", sender=ben, Message_ID="<same@example.org>"), AT)
+    assert first.conversation != second.conversation
+    for sender, conversation in (("ana@example.org", first.conversation), (ben, second.conversation)):
+        row = came(written("And now?", sender=sender, In_Reply_To="<same@example.org>"), AT)
+        assert (row.state, row.conversation) == (State.PLACED, conversation)
+    stranger = came(written("Mine, too.", sender=eve, In_Reply_To="<same@example.org>"), AT)
+    assert (stranger.why, stranger.conversation) == ("other_sender", first.conversation)
+    merge(second.conversation, first.conversation, MACHINE, other_customer=True)
+    row = came(written("Still?", sender=ben, In_Reply_To="<same@example.org>"), AT)
+    assert (row.state, row.conversation) == (State.PLACED, first.conversation)
+
+
 def test_bounce_stands_at_the_message_and_it_waits_for_us_again():
     first = came(written("Where are my files?"), AT)
     ours = _answered(first.conversation)
@@ -132,7 +149,8 @@ def test_bounce_stands_at_the_message_and_it_waits_for_us_again():
     bounced = ours.arrivals.get(what=Arrival.What.BOUNCED)
     assert (bounced.recipient, bounced.code) == ("ana@example.org", "5.1.1")
     conversation = Conversation.objects.get()
-    assert conversation.waiting_since == ours.at
+    # As if it had never been.
+    assert conversation.waiting_since == AT
     assert conversation.participants.get().bounced_at is not None
 
 
@@ -215,3 +233,110 @@ def test_plain_thank_you_closes_nothing_and_opens_nothing(alice):
     assert (conversation.waiting_since, conversation.closed_at) == (AT + timedelta(hours=2), None)
     again = came(written("Thanks, but half of them are missing.", In_Reply_To=f"<{ours.msg_id}>"))
     assert not again.message.is_thanks
+
+
+#: As lists and mail servers write them on what a person has written.
+_BY_GOOGLE_GROUP = {
+    "Precedence": "list",
+    "Mailing_List": "list help@harbour.example; contact help+owners@harbour.example",
+    "List_ID": "<help.harbour.example>",
+    "List_Post": "<mailto:help@harbour.example>",
+    "Return_Path": "<help+bncBAABBX@harbour.example>",
+}
+_BY_MAILMAN = {
+    "Precedence": "list",
+    "List_Id": "Help <help.harbour.example>",
+    "List_Unsubscribe": "<mailto:help-leave@harbour.example>",
+}
+_BY_EXCHANGE = {"X_Auto_Response_Suppress": "DR, RN, NRN, OOF, AutoReply"}
+
+
+@pytest.mark.parametrize("headers", [_BY_GOOGLE_GROUP, _BY_MAILMAN, _BY_EXCHANGE, {"Precedence": "list"}])
+def test_answer_that_a_person_wrote_waits_for_us_whatever_it_passed(alice, headers):
+    first = came(written("Where are my files?"), AT)
+    ours = _answered(first.conversation)
+    close(first.conversation, Actor(alice))
+    row = came(written("They are not there!", In_Reply_To=f"<{ours.msg_id}>", **headers), AT + timedelta(hours=2))
+    conversation = Conversation.objects.get()
+    assert (row.state, row.conversation) == (State.PLACED, conversation)
+    assert (conversation.waiting_since, conversation.closed_at) == (AT + timedelta(hours=2), None)
+    assert (row.message.is_automatic, row.message.forbids_answer) == (False, True)
+
+
+@pytest.mark.parametrize("headers", [_BY_GOOGLE_GROUP, _BY_MAILMAN])
+def test_first_mail_by_a_list_that_is_our_mailbox_waits_for_us_and_no_machine_answers_it(headers):
+    row = came(written("Where are my files?", **headers), AT)
+    assert (row.state, row.conversation.waiting_since) == (State.PLACED, AT)
+    assert (row.message.is_automatic, row.message.forbids_answer) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ({"List_Id": "<help.harbour.example.org>"}, "newsletter"),
+        ({"Precedence": "bulk"}, "automatic"),
+        ({"Auto_Submitted": "auto-replied"}, "automatic"),
+        ({"X_Auto_Response_Suppress": "All"}, "automatic"),
+    ],
+)
+def test_first_mail_by_our_list_is_set_aside_for_what_else_it_says(headers, why):
+    row = came(written("Our news", **{**_BY_MAILMAN, **headers}), AT)
+    assert (row.state, row.why) == (State.ASIDE, why)
+
+
+def test_answer_that_came_by_a_list_stops_what_had_not_gone_out():
+    first = came(written("Where are my files?", Message_ID="<first@example.org>"), AT)
+    first.conversation.refresh_from_db()
+    reply = Reply("They are here.", [["", "ana@example.org"]], first.conversation.version)
+    message = send(first.conversation, MACHINE, reply, AT + timedelta(hours=1))
+    came(written("I have found them.", In_Reply_To="<first@example.org>", **_BY_MAILMAN), AT + timedelta(hours=1))
+    gone = []
+    send_due(lambda *_: gone.append(1) or Handed({}), AT + timedelta(hours=1, minutes=1))
+    assert (gone, Outgoing.objects.get(message=message).state) == ([], Outgoing.State.STOPPED)
+
+
+def test_somebody_who_takes_part_and_has_a_no_reply_address_waits():
+    first = came(written("Where are they?", Cc="No Reply <no-reply@example.org>", Message_ID="<a@example.org>"), AT)
+    _answered(first.conversation)
+    at = AT + timedelta(hours=2)
+    row = came(written("Not here.", sender="no-reply@example.org", In_Reply_To="<a@example.org>"), at)
+    assert (row.conversation, Conversation.objects.get().waiting_since) == (first.conversation, at)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"Precedence": "bulk"},
+        {"Precedence": "junk"},
+        {"X_Autoreply": "yes"},
+        {"Return_Path": "<>"},
+        # Exchange says both when somebody is away.
+        {**_BY_EXCHANGE, "Auto_Submitted": "auto-generated"},
+    ],
+)
+def test_answer_of_a_machine_makes_nobody_wait(headers):
+    first = came(written("Where are my files?"), AT)
+    ours = _answered(first.conversation)
+    row = came(written("On holiday.", In_Reply_To=f"<{ours.msg_id}>", **headers), AT + timedelta(hours=2))
+    assert (row.state, row.message.is_automatic, row.message.forbids_answer) == (State.PLACED, True, True)
+    assert Conversation.objects.get().waiting_since is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ({"Auto_Submitted": "auto-replied"}, "automatic"),
+        ({"Return_Path": "<>"}, "automatic"),
+        ({"sender": "Supplier <noreply@supplier.example>"}, "automatic"),
+        # A person, at the other side of a list.
+        (_BY_GOOGLE_GROUP, "other_sender"),
+        (_BY_EXCHANGE, "other_sender"),
+    ],
+)
+def test_machine_that_refers_to_what_it_takes_no_part_in_is_none_whose_word_waits(headers, why):
+    first = came(written("Where are my files?", Message_ID="<first@example.org>"), AT)
+    given = {"sender": "Supplier <desk@supplier.example>", "In_Reply_To": "<first@example.org>", **headers}
+    row = came(written("We have received your request.", **given), AT)
+    assert (row.state, row.why, row.conversation) == (State.ASIDE, why, first.conversation)
+    assert may_belong().exists() is (why == "other_sender")

@@ -127,7 +127,7 @@ def test_complete_figures_end_what_they_do_not_name_in_their_states():
 @pytest.mark.parametrize("end", [end_moment, let_be_over])
 def test_what_a_person_ended_stays_ended_for_a_day(end, bob):
     take(BERGEN)
-    end(Moment.objects.get(), bob.pk, NOW + HOUR)
+    end(Moment.objects.get(), Actor(bob), NOW + HOUR)
     before = Moment.objects.values().get()
     assert take(BERGEN, at=NOW + 2 * HOUR) == (0, 0, 0)
     assert take(bergen(0), at=NOW + 3 * HOUR) == (0, 0, 0)

@@ -9,18 +9,37 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.next_hop import free_port, next_hop
 from tests.relaying import DAY, NOON, customer, deliver, mail, put, storm, words
 
+from heedful.domain.gate.policy import STANDARD
+from heedful.domain.gate.verdict import Decision
 from heedful.domain.relayed import State
-from heedful.models import Circumstances, Colleague, Judgement, Relayed, RelaySender
+from heedful.models import (
+    Adaptation,
+    Circumstances,
+    Colleague,
+    Judgement,
+    Moment,
+    Relayed,
+    RelaySender,
+    Touched,
+)
+from heedful.queries.held import Asked, Which, asked, held_mails, mails_by_moment
+from heedful.queries.moment import done_because_of
+from heedful.queries.standing import standings_of
 from heedful.services.audit import Actor
+from heedful.services.circumstances import all_is_well
+from heedful.services.gate import let_go, stop_all
+from heedful.services.held_again import judge_held_by_one
 from heedful.services.kept_bytes import forget
+from heedful.services.moment import let_be_over
 from heedful.services.relay_bytes import forget_relayed, raw_of, remove_done, remove_unlisted
 from heedful.services.relay_crew import Crew
 from heedful.services.relay_in import RELAY, Coming, accept
 from heedful.services.relay_out import NextHop, take, take_over
-from heedful.services.relaying import discard, judge_due, release
+from heedful.services.relaying import decision_of, discard, judge_due, release
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -167,6 +186,196 @@ def test_after_thirty_days_a_person_decides(hop):
     assert "released" in codes(row)
 
 
+def test_what_waits_for_a_person_is_put_back_by_nothing_else(hop, bob):
+    person = customer()
+    Circumstances.objects.create(customer=person, quiet_until=NOON + 90 * DAY)
+    put(mail(Heedful_Purpose="promotion"))
+    deliver(hop.port)
+    assert not asked()
+    deliver(hop.port, NOON + 30 * DAY)
+    assert asked() == Asked(0, 1)
+    late = NOON + 40 * DAY
+    let_go(Actor(bob), stop_all(Actor(bob), "To see", late), late)
+    all_is_well(person, None, late)
+    deliver(hop.port, late)
+    assert (states(), hop.got, asked()) == (["held"], [], Asked(0, 1))
+
+
+@pytest.mark.parametrize("unwanted", [{"state": "deceased"}, {"unsubscribed": ["promotion"]}])
+def test_no_release_reaches_who_has_died_or_does_not_want_it(hop, bob, unwanted):
+    person = customer()
+    storm(person)
+    (row,) = put(mail(Heedful_Purpose="promotion"))
+    deliver(hop.port)
+    Circumstances.objects.create(customer=person, **unwanted)
+    assert release([row.pk], Actor(bob), NOON) == 1
+    deliver(hop.port)
+    assert (states(), hop.got) == (["dropped"], [])
+
+
+def test_released_together_the_same_words_go_once(hop, bob):
+    storm(customer())
+    rows = [*put(mail(1, Subject="Come back", Heedful_Purpose="promotion"))]
+    rows += put(mail(2, Subject="Come back", Heedful_Purpose="promotion"))
+    deliver(hop.port)
+    assert states() == ["held", "held"]
+    assert release([row.pk for row in rows], Actor(bob), NOON) == 2
+    deliver(hop.port)
+    assert (states(), len(hop.got)) == (["sent", "dropped"], 1)
+
+
+def test_person_is_asked_about_a_bill_that_should_have_been_adapted(hop, bob):
+    storm(customer(), onset=NOON - 2 * DAY)
+    Adaptation.objects.create(kind="", phase="aftermath", purpose="billing", words="It is due later.")
+    bill, promotion = put(mail(1, Heedful_Purpose="billing")) + put(mail(2, Heedful_Purpose="promotion"))
+    deliver(hop.port)
+    bill.refresh_from_db()
+    promotion.refresh_from_db()
+    assert (bill.asks_since, promotion.asks_since, asked()) == (NOON, None, Asked(0, 1))
+    assert "relay_adapts_reminders_only" in codes(bill)
+    assert list(held_mails(Which(asked=True))) == [bill]
+    discard([bill.pk], Actor(bob), NOON)
+    assert not asked()
+
+
+@pytest.mark.parametrize("ago", [-1, 1, 2])
+def test_person_is_asked_about_a_bill_before_during_and_after_a_storm_in_a_new_house(hop, ago):
+    """There are no words for bills then, and they would not help: the relay changes no due date."""
+    storm(customer(), onset=NOON - ago * DAY + timedelta(hours=1), lasts=DAY)
+    (bill,) = put(mail(Heedful_Purpose="billing"))
+    deliver(hop.port)
+    bill.refresh_from_db()
+    assert (bill.state, bill.asks_since, asked()) == ("held", NOON, Asked(0, 1))
+    assert list(held_mails(Which(asked=True))) == [bill]
+
+
+def test_person_is_asked_about_a_bill_during_trouble_of_ours(hop):
+    Touched.objects.create(moment=trouble(), customer=customer(), by=Touched.By.SERVICE, place="backup")
+    (bill,) = put(mail(Heedful_Purpose="billing"))
+    deliver(hop.port)
+    assert (codes(bill), asked()) == (["trouble"], Asked(0, 1))
+
+
+def trouble() -> Moment:
+    return Moment.objects.create(
+        sort=Moment.Sort.INCIDENT,
+        source_id="disk",
+        event="A disk is full",
+        severity="Severe",
+        onset=NOON - timedelta(hours=1),
+        last_at=NOON + 9 * DAY,
+        aftermath_until=NOON + 9 * DAY,
+    )
+
+
+def text_that_came(raw: bytes) -> str:
+    return message_from_bytes(raw, policy=policy.default).get_content().replace("\r\n", "\n")
+
+
+def test_reminder_that_a_switch_held_is_released_into_a_storm_with_our_words(hop, bob):
+    storm(customer())
+    words()
+    stop_all(Actor(bob), "A fault of ours", NOON)
+    (row,) = put(mail(text="You have not backed up.\n", Heedful_Purpose="reminder"))
+    deliver(hop.port)
+    assert states() == ["held"]
+    release([row.pk], Actor(bob), NOON)
+    # The next server is away at first: it is judged again before it goes.
+    deliver(free_port())
+    deliver(hop.port, NOON + timedelta(hours=1))
+    ((_, _, raw),) = hop.got
+    assert text_that_came(raw).startswith("We see that High Wind Warning is in force")
+    assert codes(row)[-1] == "released"
+    assert decision_of(row) is Decision.ADAPT
+
+
+@pytest.mark.parametrize(
+    ("purpose", "fields", "text", "code"),
+    [
+        ("reminder", {"DKIM_Signature": "v=1; a=rsa-sha256"}, "{{event}}", "signed_or_encrypted"),
+        ("reminder", {}, "{{service}} is away", "no_words"),
+        ("billing", {}, "It is due later.", "relay_adapts_reminders_only"),
+    ],
+)
+def test_what_our_words_cannot_be_written_into_goes_as_it_came_once_released(hop, bob, purpose, fields, text, code):
+    storm(customer(), onset=NOON - 2 * DAY)
+    Adaptation.objects.create(kind="", phase="aftermath", purpose=purpose, words=text)
+    (row,) = put(mail(Heedful_Purpose=purpose, **fields))
+    deliver(hop.port)
+    assert (states(), asked()) == (["held"], Asked(0, 1))
+    release([row.pk], Actor(bob), NOON)
+    deliver(hop.port)
+    assert (states(), [raw for _, _, raw in hop.got]) == (["sent"], [mail(**fields)])
+    assert codes(row)[-2:] == ["released", code]
+
+
+@pytest.mark.parametrize("is_in_hand", [False, True])
+def test_third_of_a_week_waits_while_two_are_on_their_way(is_in_hand):
+    """Three campaigns into a slow next server: each is judged before any of the others has gone."""
+    customer()
+    for number in (1, 2, 3):
+        put(mail(number, Heedful_Purpose="reminder"))
+        judge_due(NOON)
+        if is_in_hand:
+            take(NOON, 10)
+    let_go_as = "sending" if is_in_hand else "judged"
+    assert states() == [let_go_as, let_go_as, "held"]
+    assert codes(Relayed.objects.latest("pk")) == ["too_many"]
+
+
+def test_same_words_under_another_id_go_once_while_the_first_are_on_their_way(hop):
+    customer()
+    for number in (1, 2):
+        put(mail(number, Subject="Not backed up", Heedful_Purpose="reminder"))
+        judge_due(NOON)
+    deliver(hop.port)
+    assert (states(), len(hop.got)) == (["sent", "dropped"], 1)
+    assert codes(Relayed.objects.latest("pk")) == ["same_words"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by what there is, and there is nothing")
+def test_what_is_on_its_way_is_found_without_reading_all_that_went():
+    number = customer().pk
+    clock = NOON - 7 * DAY
+    with CaptureQueriesContext(connection) as asked_of_it:
+        standings_of([number], STANDARD, clock)
+    asked_open = [each["sql"] for each in asked_of_it if "done_at" in each["sql"] and "IS NULL" in each["sql"]]
+    assert len(asked_open) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked_open[0]}")
+        plan = str(cursor.fetchall())
+    assert "relayed_by_" in plan
+    assert "SCAN" not in plan
+
+
+def test_same_verdict_is_written_down_once(hop):
+    moment = storm(person := customer(), lasts=timedelta(hours=4))
+    Circumstances.objects.create(customer=person, state="deceased")
+    (row,) = put(mail(Heedful_Purpose="billing"))
+    for minutes in range(0, 120, 10):
+        deliver(hop.port, NOON + timedelta(minutes=minutes))
+    assert (states(), Judgement.objects.count()) == (["held"], 1)
+    assert done_because_of([moment.pk]) == {moment.pk: {"hold": 1}}
+    # Active no more: other reasons, of the same message.
+    deliver(hop.port, NOON + timedelta(hours=4))
+    assert Judgement.objects.filter(subject_of=f"relay {row.pk}").count() == 2
+    assert done_because_of([moment.pk]) == {moment.pk: {"hold": 1}}
+
+
+def test_moment_holds_what_it_holds_now(hop, bob):
+    moment = storm(person := customer())
+    put(mail(1, Heedful_Purpose="promotion"))
+    put(mail(2, Heedful_Purpose="survey"))
+    deliver(hop.port)
+    assert mails_by_moment() == [(moment, 2)]
+    Circumstances.objects.create(customer=person, quiet_until=NOON + 9 * DAY)
+    let_be_over(moment, Actor(bob), NOON)
+    assert judge_held_by_one(NOON)
+    deliver(hop.port)
+    assert (states(), mails_by_moment(), held_mails(Which(moment.pk)).count()) == (["held", "held"], [], 0)
+    assert held_mails().count() == 2
+
+
 def test_discarded_never_goes(hop):
     storm(customer())
     (row,) = put(mail(Heedful_Purpose="promotion"))
@@ -234,7 +443,8 @@ def test_put_off_goes_later_and_is_judged_again_before(hop):
     assert hop.got == []
     deliver(hop.port, NOON + timedelta(minutes=1))
     assert states() == ["sent"]
-    assert Judgement.objects.count() == 2
+    # It was said once that it goes, however often it was judged.
+    assert Judgement.objects.count() == 1
 
 
 def test_next_hop_away_for_a_day_loses_nothing_and_sends_once(hop):
@@ -345,6 +555,38 @@ def test_what_was_judged_a_while_ago_is_judged_again(hop):
     Circumstances.objects.create(customer=person, unsubscribed=["promotion"])
     deliver(hop.port, NOON + timedelta(minutes=3))
     assert (states(), hop.got) == (["dropped"], [])
+
+
+def test_switch_holds_what_was_judged_and_has_not_gone(hop, bob):
+    put(mail(1, Heedful_Purpose="promotion"))
+    put(mail(2, Heedful_Purpose="receipt"))
+    judge_due(NOON)
+    assert states() == ["judged", "judged"]
+    switch = stop_all(Actor(bob), "A fault of ours", NOON)
+    deliver(hop.port)
+    assert (states(), len(hop.got)) == (["held", "sent"], 1)
+    let_go(Actor(bob), switch, NOON)
+    deliver(hop.port)
+    assert (states(), len(hop.got)) == (["sent", "sent"], 2)
+
+
+def test_switch_that_is_pressed_while_mails_are_judged_holds_them(bob):
+    """Whoever judges has read the switches already; what they write then would let the mails go."""
+    put(mail(Heedful_Purpose="promotion"))
+    pressed = []
+
+    def press(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if "switch" in sql and "area" not in sql and "codes" in sql and not pressed:
+            pressed.append(sql)
+            stop_all(Actor(bob), "A fault of ours", NOON)
+        return found
+
+    with connection.execute_wrapper(press):
+        judge_due(NOON)
+    assert (len(pressed), states()) == (1, ["accepted"])
+    judge_due(NOON)
+    assert states() == ["held"]
 
 
 def test_clock_that_is_set_back_sends_nothing_twice(hop):

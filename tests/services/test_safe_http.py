@@ -9,7 +9,7 @@ import pytest
 from tests.receivers import http_receiver
 
 from heedful.domain.address import UnfitAddressError
-from heedful.services.safe_http import Limits, PostError, post
+from heedful.services.safe_http import Limits, PostError, post, read
 
 HERE, OUTSIDE = Limits(loopback=True), Limits(loopback=False)
 
@@ -73,6 +73,15 @@ def test_names_that_lead_inside_are_refused_before_anything_is_sent(monkeypatch,
     _names(monkeypatch, **{"inside.example": [leads_to]})
     with pytest.raises(UnfitAddressError, match=r"inside\.example leads to"):
         post("https://inside.example/", b"", {}, OUTSIDE)
+
+
+@pytest.mark.parametrize("leads_to", [["127.0.0.1"], ["10.1.2.3"], ["8.8.8.8", "169.254.169.254"]])
+def test_what_is_public_and_plain_is_looked_at_as_well(monkeypatch, leads_to):
+    _names(monkeypatch, **{"inside.example": [leads_to]})
+    with pytest.raises(UnfitAddressError, match=r"inside\.example leads to"):
+        read("http://inside.example/feed", {}, Limits(loopback=False, is_public=True), 1_000)
+    with pytest.raises(UnfitAddressError, match="It has to be https"):
+        read("http://inside.example/feed", {}, OUTSIDE, 1_000)
 
 
 def test_name_that_leads_elsewhere_a_moment_later_gains_nothing(monkeypatch, receiver):

@@ -114,14 +114,13 @@ EVENTS = st.lists(
 @given(EVENTS, st.lists(st.integers(0, 30), max_size=6), st.data())
 @tuned(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_pieces_in_any_order_of_time_give_what_one_pass_gives(kinds, settings, tmp_path, events, cuts, data):
-    """Cut anywhere, with sealing, folding, ordering and reflowing in between, and a new process now and then."""
+    """Cut anywhere, with sealing, folding, ordering and reflowing in between, and by two processes, or by a new one."""
     between = {
         "seal": lambda: seal(BEGIN),
         "fold": lambda: [fold(file, BEGIN) for file in DesireFile.objects.all()],
         "order": lambda: keep_in_order(datetime.now(UTC) + timedelta(days=1)),
         "reflow": _reflow,
         "tidy": tidy,
-        "nothing": lambda: None,
     }
     settings.HEEDFUL_DATA = tmp_path / secrets.token_hex(4)
     with _rolled_back():
@@ -137,17 +136,17 @@ def _rolled_back():
 
 def _in_pieces(kinds, events, cuts, data, between):
     refresh()
-    settler = Settler()
+    settlers = [Settler(), Settler()]
     edges = sorted({0, len(events), *(cut for cut in cuts if cut < len(events))})
     for first, last in pairwise(edges):
         deliver(*events[first:last])
+        settler = data.draw(st.sampled_from([*settlers, Settler()]))
         settle(settler)
-        between[data.draw(st.sampled_from(sorted(between)))]()
-        if data.draw(st.booleans()):
-            settler = Settler()
+        for each in data.draw(st.lists(st.sampled_from(sorted(between)), max_size=2)):
+            between[each]()
         if data.draw(st.booleans()):
             follow_the_late(settler)
-    follow_the_late(settler)
+    follow_the_late(settlers[0])
     expected = afresh(events, kinds, 500)
     assert [seen(kind.id, 500) for kind in kinds] == expected
 
@@ -157,6 +156,31 @@ def _reflow():
         Kind.objects.filter(pk=kind.pk).update(version=kind.version + 1)
         kind.versions.create(version=kind.version + 1, definition=kind.definition)
     refresh()
+
+
+def test_what_is_at_hand_stays_when_moves_are_folded_and_goes_when_somebody_else_settles(kinds):
+    settler, other = Settler(), Settler()
+    deliver(event("ana", 0, "started"))
+    settle(settler)
+    at_hand = settler.standing(BEGIN)
+    for file in DesireFile.objects.all():
+        fold(file, BEGIN)
+    seal(BEGIN)
+    assert settler.standing(BEGIN) is at_hand
+    assert [each.file.file for each in at_hand.followed] == list(
+        DesireFile.objects.order_by("pk").values_list("file", flat=True)
+    )
+    deliver(event("ana", 5, "finished"))
+    settle(settler)
+    assert settler.standing(BEGIN) is at_hand
+    assert [(each[0], each[5]) for each in seen("restore", 6)] == [("ana", "fulfilled")]
+
+    deliver(event("ana", 7, "started"))
+    settle(other)
+    for file in DesireFile.objects.all():
+        fold(file, BEGIN)
+    seal(BEGIN)
+    assert settler.standing(BEGIN) is not at_hand
 
 
 def test_repeat_is_counted_once_for_as_long_as_it_is_remembered(kinds):

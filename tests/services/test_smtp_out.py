@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.mails import mailbox
+from aiosmtpd.smtp import AuthResult
+from tests.mails import came, mailbox
 from tests.next_hop import free_port, next_hop, use
 from tests.postfix import Postfix
 
@@ -183,6 +184,16 @@ def test_sender_that_may_not_send_is_ours_to_mend(settings):
         assert told(row) == []
 
 
+def test_password_that_can_t_be_sent_is_ours_to_mend(settings):
+    with next_hop(authenticator=lambda *_: AuthResult(success=True), auth_require_tls=False) as hop:
+        use(settings, hop.port)
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "heedful", "größer"
+        row = answer()
+        send_due(carry, DUE)
+        assert way(row).state == State.SENDING
+        assert row.trouble == "The name or the password in HEEDFUL_SMTP_URL holds letters that can't be sent."
+
+
 def test_without_a_server_it_says_what_to_set(settings):
     settings.HEEDFUL_SENDS_MAIL = False
     row = answer()
@@ -267,5 +278,24 @@ def test_postfix_takes_refuses_and_puts_off(settings):
             ("later@example.org", What.DELAYED),
         ]
         assert way(row).state == State.SENDING
+    finally:
+        server.stop()
+
+
+@pytest.mark.skipif(os.getuid() != 0 or not Path("/usr/sbin/postfix").exists(), reason="needs Postfix, and to be root")
+def test_mail_that_postfix_gave_up_lets_her_wait_again_though_its_code_begins_with_four(settings):
+    server = Postfix(lasts="0")
+    server.start()
+    try:
+        use(settings, server.port)
+        box = mailbox(way=Mailbox.Way.SMTP, address="help@example.org")
+        row = hear(None, Heard(None, box, AT, "Where?", sender="ana@harbour.example", msg_id="q@harbour.example"))
+        outgoing = answer("ana@harbour.example", row=row.conversation)
+        send_due(carry, DUE)
+        assert told(outgoing) == [("ana@harbour.example", What.TAKEN, "")]
+        came(server.got(1)[0], DUE, box)
+        what, code = outgoing.message.arrivals.order_by("pk").values_list("what", "code").last()
+        assert (what, code) == (What.BOUNCED, "4.4.1")
+        assert Conversation.objects.get().waiting_since == AT
     finally:
         server.stop()

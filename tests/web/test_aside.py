@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
@@ -13,11 +14,12 @@ from tests.web.inbox import plain, read
 
 from heedful.domain.mail_token import notice_id
 from heedful.domain.threading import Why
-from heedful.models import BlockedSender, Conversation, Customer, IncomingMail, Message
+from heedful.models import AuditEntry, BlockedSender, Conversation, Customer, IncomingMail, Message, Note
 from heedful.queries.threading import token_key
 from heedful.services.audit import MACHINE
 from heedful.services.customer import erase_customer, resolve_identities
 from heedful.services.kept_bytes import MAIL, path_of
+from heedful.services.regrouping import merge
 from heedful.web.words_of_inbox import FLAWS, WHYS
 from heedful.wire.mail import Flaw
 
@@ -115,14 +117,80 @@ def test_answer_to_a_notice_is_kept_as_a_note_only(agent, bob, to_notice):
 
 def test_viewer_keeps_no_note_of_it(signed_in, charlie, to_notice):
     mail, row = to_notice
-    assert signed_in(charlie).post(f"/inbox/aside/{mail.pk}/keep-as-note/").status_code == 404
+    for typed in ({}, {"conversation": row.pk}):
+        assert signed_in(charlie).post(f"/inbox/aside/{mail.pk}/keep-as-note/", typed).status_code == 404
     assert not row.notes.exists()
 
 
+@pytest.fixture
+def passed_on(bob):
+    """What Bob passes on of a customer's mail, which refers to nothing that we know."""
+    letter = EmailMessage()
+    letter.set_content("She asks where her files are.")
+    letter.add_attachment(b"42", maintype="text", subtype="plain", filename="hers.txt")
+    return came(f"From: {bob.name} <{bob.email}>\nSubject: Fwd: Files\n".encode() + letter.as_bytes())
+
+
+@pytest.mark.parametrize("typed", ["{}", " #{} "])
+def test_mail_of_a_colleague_goes_as_a_note_where_somebody_says(agent, bob, passed_on, typed):
+    row = came(written("Where are my files?")).conversation
+    here = f"/inbox/aside/{passed_on.pk}/"
+    page = read(agent, here)
+    assert (passed_on.why, passed_on.conversation) == ("colleague", None)
+    assert "Say where it belongs. Number of the conversation" in page
+    assert "Keep it as a note there" in page
+    for _ in range(2):
+        answer = agent.post(f"{here}keep-as-note/", {"conversation": typed.format(row.pk)})
+        assert answer.headers["Location"] == f"/inbox/all/{row.pk}/"
+    passed_on.refresh_from_db()
+    note = row.notes.get()
+    assert (passed_on.state, passed_on.conversation, passed_on.message) == (State.PLACED, row, None)
+    assert (note.author, note.text) == (bob, f"{bob.name} <{bob.email}>:\n\nShe asks where her files are.")
+    assert [each.name for each in note.files.all()] == ["hers.txt"]
+    assert AuditEntry.objects.get(verb="made a note of a mail that was set aside").object_id == str(passed_on.pk)
+    assert row.messages.count() == 1
+
+
+@pytest.mark.parametrize("typed", ["", "999999", "x", "\u0661", "9" * 30, "-1"])
+def test_number_of_no_conversation_is_told_and_keeps_nothing(agent, passed_on, typed):
+    answer = agent.post(f"/inbox/aside/{passed_on.pk}/keep-as-note/", {"conversation": typed}, follow=True)
+    assert "There is no conversation of this number." in plain(answer)
+    passed_on.refresh_from_db()
+    assert (passed_on.state, passed_on.conversation, Note.objects.count()) == (State.ASIDE, None, 0)
+
+
+def test_conversation_that_was_merged_is_named_by_the_number_of_the_other(agent, passed_on):
+    one, other = (came(written(each)).conversation for each in ("Where are my files?", "Are you there?"))
+    merge(one, other, MACHINE)
+    answer = agent.post(f"/inbox/aside/{passed_on.pk}/keep-as-note/", {"conversation": one.pk}, follow=True)
+    assert "There is no conversation of this number." in plain(answer)
+    agent.post(f"/inbox/aside/{passed_on.pk}/keep-as-note/", {"conversation": other.pk})
+    assert (one.notes.count(), other.notes.count()) == (0, 1)
+
+
+def test_note_goes_elsewhere_than_where_it_may_belong(agent, to_notice):
+    mail, row = to_notice
+    other = came(written("Are you there?", sender="Jon <jon@example.com>")).conversation
+    agent.post(f"/inbox/aside/{mail.pk}/keep-as-note/", {"conversation": other.pk})
+    assert (row.notes.count(), other.notes.count()) == (0, 1)
+
+
 def test_what_belongs_nowhere_can_t_be_kept_as_a_note(agent, spam):
-    assert agent.post(f"/inbox/aside/{spam.pk}/keep-as-note/").status_code == 404
+    answer = agent.post(f"/inbox/aside/{spam.pk}/keep-as-note/", follow=True)
+    assert "There is no conversation of this number." in plain(answer)
     spam.refresh_from_db()
     assert spam.state == State.ASIDE
+
+
+def test_bytes_that_can_t_be_read_now_are_told(agent, passed_on):
+    row = came(written("Where are my files?")).conversation
+    path = path_of(MAIL, passed_on.digest)
+    path.unlink()
+    path.mkdir()
+    answer = agent.post(f"/inbox/aside/{passed_on.pk}/keep-as-note/", {"conversation": row.pk}, follow=True)
+    assert "It can't be read now, so it stays where it is." in plain(answer)
+    assert "It could not be read: Is a directory" in read(agent, f"/inbox/aside/{passed_on.pk}/?read=all")
+    assert not row.notes.exists()
 
 
 def test_mail_begins_a_conversation_of_its_own(agent, stranger_s):
@@ -172,6 +240,18 @@ def test_sender_is_blocked_and_let_in_again(agent, spam, what, address):
     agent.post(f"/inbox/blocked/{row.pk}/unblock/")
     assert came(written("Even more", sender="news@shop.example")).state == State.PLACED
     assert "Nobody is blocked." in read(agent, "/inbox/blocked/")
+
+
+@pytest.mark.parametrize(("what", "address"), [("address", "news@shop.example"), ("domain", "@shop.example")])
+def test_block_takes_one_click_and_its_undo_another(agent, spam, what, address):
+    assert "<summary" not in agent.get(f"/inbox/aside/{spam.pk}/").content.decode().split("data-inbox")[1]
+    answer = agent.post(f"/inbox/aside/{spam.pk}/block/", {"what": what}, follow=True)
+    assert f"{address} is blocked, and this mail is done with. Undo" in plain(answer)
+    [unblock] = re.findall(r'name="unblock" value="([^"]*)"', answer.content.decode())
+    agent.post(f"/inbox/aside/{spam.pk}/not-done/", {"unblock": unblock})
+    spam.refresh_from_db()
+    assert (spam.done_at, BlockedSender.objects.count()) == (None, 0)
+    assert agent.post(f"/inbox/aside/{spam.pk}/not-done/", {"unblock": unblock}).status_code == 302
 
 
 def test_unreadable_mail_is_tried_again(agent):

@@ -39,7 +39,7 @@ def test_sender_is_blocked_from_a_conversation_and_let_in_again(agent):
     here = f"/inbox/all/{row.pk}/"
     assert "Block eve@spam.example" in read(agent, here)
     answer = agent.post(f"{here}block-sender/", {"address": "EVE@spam.example"}, follow=True)
-    assert "Blocked: what they write is set aside from now on." in plain(answer)
+    assert "eve@spam.example is blocked, and what they wrote here is spam" in plain(answer)
     row.refresh_from_db()
     assert row.closed_at is not None
     assert came(written("Buy more!", sender="eve@spam.example")).why == "blocked"

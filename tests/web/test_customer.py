@@ -265,7 +265,7 @@ def test_queries_of_a_person(agent, folder, signals):
     agent.get(address)
     with CaptureQueriesContext(connection) as asked:
         agent.get(address)
-    assert len(asked) == 28, [each["sql"] for each in asked]
+    assert len(asked) == 29, [each["sql"] for each in asked]
 
 
 def test_viewer_reads_and_only_an_owner_may_erase(signed_in, alice, bob, charlie, folder):

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 from tests.web.inbox import plain
 
+from heedful.domain.gate.plain import plain_facts
 from heedful.domain.gate.policy import STANDARD, Cell, Column, Row
+from heedful.domain.gate.request import Purpose, Request
+from heedful.domain.gate.standing import Standing
 from heedful.models import (
     Adaptation,
     AuditEntry,
+    Circumstances,
     Customer,
     GatePolicy,
     Identity,
+    Judgement,
     Locality,
     Moment,
     Outreach,
@@ -23,7 +31,11 @@ from heedful.models import (
 )
 from heedful.queries.gate import current_policy, switches_on
 from heedful.queries.standing import standings_of
-from heedful.services.audit import MACHINE
+from heedful.services.adapting import Words, keep_words
+from heedful.services.audit import MACHINE, Actor
+from heedful.services.gate import change_policy
+from heedful.services.gate_replay import try_policy
+from heedful.services.incident import Said, open_incident
 from heedful.services.outreach import Letter, judge_and_send_due, submit
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +161,78 @@ def test_figures_are_changed_in_two_steps_and_nonsense_is_said(owner):
     assert GatePolicy.objects.count() == 1
 
 
+FIGURES = {
+    "night_begins": "21:00",
+    "night_ends": "08:00",
+    "most_in_a_week": "2",
+    "bulk_from": "10",
+    "holidays": "on",
+    "most_held_days": "30",
+}
+
+
+def test_days_after_each_kind_are_changed_in_two_steps(owner):
+    row = storm(ana := person("Ana"))
+    Moment.objects.update(onset=row.onset - timedelta(days=3), last_at=row.last_at - timedelta(days=3))
+    letter(ana, purpose="survey")
+    page = plain(owner.get(f"{GATE}settings/"))
+    assert "Days after a moment, by what it was" in page
+    assert [(each.name, each.value()) for each in owner.get(f"{GATE}settings/").context["form"].after()][:2] == [
+        ("after_hurricane", 7),
+        ("after_high_wind", 7),
+    ]
+    told = {**FIGURES, "after_high_wind": "2", "after_flood": "7", "after_heat": "", "reason": "Seven are too many"}
+    assert "In the last 90 days 1 message would have met another answer" in plain(owner.post(f"{GATE}settings/", told))
+    assert current_policy().aftermath_days == {}
+    owner.post(f"{GATE}settings/", {**told, "keep": "yes"})
+    assert current_policy() == replace(STANDARD, aftermath_days={"high_wind": 2})
+    row.refresh_from_db()
+    assert row.aftermath_until == row.last_at + timedelta(days=2)
+    assert "Days after a moment: High wind 2; for all others" in plain(owner.get(GATE))
+
+
+@pytest.mark.parametrize("days", ["-1", "61", "many", "1.5"])
+def test_days_after_that_make_no_sense_are_refused(owner, days):
+    said = {**FIGURES, "after_flood": days, "reason": "x", "keep": "yes"}
+    assert owner.post(f"{GATE}settings/", said).status_code == 200
+    assert not GatePolicy.objects.exists()
+
+
+def test_days_after_of_what_has_no_field_stay(owner, alice):
+    change_policy(Actor(alice), replace(STANDARD, aftermath_days={"no_power": 1}), "They asked", timezone.now())
+    owner.post(f"{GATE}settings/", {**FIGURES, "after_flood": "3", "reason": "x", "keep": "yes"})
+    assert current_policy().aftermath_days == {"no_power": 1, "flood": 3}
+
+
+def test_other_nights_are_tried_on_the_past(owner):
+    at = timezone.now()
+    Judgement.objects.create(at=at, decision="send", facts=plain_facts(Request(Purpose.SURVEY), Standing(zone="UTC")))
+    always = {"night_begins": f"{at:%H}:00", "night_ends": f"{at - timedelta(hours=1):%H}:00"}
+    never = {"night_begins": "08:00", "night_ends": "08:00"}
+    told = {**FIGURES, "most_in_a_week": "2", "reason": "x"}
+    was_night = at.hour >= 21 or at.hour < 8
+    for night, differs in ((always, True), (never, was_night)):
+        page = plain(owner.post(f"{GATE}settings/", {**told, **night}))
+        assert f"In the last 90 days {int(differs)} message" in page
+
+
+def test_what_the_past_cannot_try_is_said(owner):
+    page = plain(owner.post(f"{GATE}settings/", {**FIGURES, "bulk_from": "5", "after_flood": "9", "reason": "x"}))
+    assert "Whether a message went to many was settled before it was judged" in page
+    assert "What was over when a message was judged is not kept" in page
+    assert "Holidays were not looked up" not in page
+
+
+def test_it_says_since_when_if_not_all_are_tried(owner, monkeypatch):
+    monkeypatch.setattr("heedful.web.views.gate.try_policy", partial(try_policy, most=2))
+    facts, now = plain_facts(Request(Purpose.SURVEY), Standing()), timezone.now()
+    for days in range(3):
+        Judgement.objects.create(at=now - timedelta(days=days), decision="send", facts=facts)
+    page = plain(owner.post(f"{GATE}settings/", {**FIGURES, "reason": "x"}))
+    since = date_format(now - timedelta(days=1), "j F Y, H:i")
+    assert f"Since {since} 0 messages would have met another answer of 2 that were judged; only the newest" in page
+
+
 # The words.
 
 
@@ -241,6 +325,64 @@ def test_held_is_listed_by_moment_shown_changed_released_and_thrown_away(agent):
     assert sorted(Outreach.objects.values_list("state", flat=True)) == ["discarded", "discarded", "waiting"]
 
 
+def test_held_letter_is_shown_as_it_goes_when_it_is_let_go(agent):
+    ana = person("Ana")
+    storm(ana)
+    keep_words(MACHINE, Words("", "aftermath", "reminder", "We see {{event}}."))
+    agent.post(f"{GATE}stop/", {"reason": "A fault of ours"})
+    held = letter(ana, purpose="reminder")
+    page = plain(agent.get(f"{GATE}message/{held.pk}/"))
+    assert "As it goes, with our words above it We see High Wind Warning. For less." in page
+    held.refresh_from_db()
+    assert (held.state, held.adapted, held.judgements.count()) == ("held", "", 1)
+
+
+def test_long_lists_of_what_is_held_go_on(agent):
+    ana = person("Ana")
+    moment = storm(ana)
+    for n in range(1, 54):
+        letter(ana, subject=f"Number {n}", text=f"Text {n}.")
+    where = f"{GATE}held/?moment={moment.pk}"
+    first = agent.get(where)
+    assert (len(first.context["rows"]), first.context["count"]) == (50, 53)
+    assert f"?moment={moment.pk}&amp;before={first.context['following']}" in first.content.decode()
+    following = agent.get(f"{where}&before={first.context['following']}")
+    assert [each["row"].subject for each in following.context["rows"]] == ["Number 3", "Number 2", "Number 1"]
+    assert following.context["following"] is None
+    for nonsense in ("before=x", "moment=x", "moment=999", "show=x", "before=%00"):
+        assert agent.get(f"{GATE}held/?{nonsense}").status_code == 200
+
+
+def test_all_that_is_released_because_of_a_moment_is_held_by_it(agent):
+    ana, ben = person("Ana"), person("Ben")
+    moment = storm(ana)
+    hers = letter(ana)
+    Circumstances.objects.create(customer=ben, quiet_until=timezone.now() + timedelta(days=9))
+    his = letter(ben, text="Second.")
+    assert (hers.state, his.state) == ("held", "held")
+    agent.post(f"{GATE}held/all/", {"moment": moment.pk, "what": "release"})
+    hers.refresh_from_db()
+    his.refresh_from_db()
+    assert (hers.state, his.state) == ("waiting", "held")
+
+
+def test_what_we_are_asked_about_is_said_and_listed_by_itself(agent):
+    ana = person("Ana")
+    storm(ana)
+    letter(ana)
+    asked, late = letter(ana, purpose=None, bulk=True, subject="To many"), letter(ana, text="Second.", subject="Late")
+    assert "You are asked: let it go, or throw it away." in plain(agent.get(f"{GATE}message/{asked.pk}/"))
+    Outreach.objects.filter(pk=late.pk).update(due_at=None, asks_since=timezone.now())
+    assert "as long as it may be: you decide." in plain(agent.get(f"{GATE}message/{late.pk}/"))
+    assert "You decide (2)" in plain(agent.get(f"{GATE}held/"))
+    page = agent.get(f"{GATE}held/?show=asked")
+    assert "2 messages wait at the gate until one of us decides." in plain(page)
+    assert [each["row"].subject for each in page.context["rows"]] == ["Late", "To many"]
+    agent.post(f"{GATE}held/all/", {"show": "asked", "what": "discard"})
+    assert sorted(Outreach.objects.values_list("state", flat=True)) == ["discarded", "discarded", "held"]
+    assert "You decide" not in plain(agent.get(f"{GATE}held/"))
+
+
 def test_why_is_found_by_customer_and_by_decision(agent):
     ana, ben = person("Ana"), person("Ben")
     storm(ana)
@@ -251,3 +393,25 @@ def test_why_is_found_by_customer_and_by_decision(agent):
     assert "Nothing was judged yet." in plain(agent.get(f"{GATE}log/?decision=drop"))
     for nonsense in ("q=%00", "q=99999999999999999999999", "decision=x", "before=x", "q=%F0%9F%8C%AA"):
         assert agent.get(f"{GATE}log/?{nonsense}").status_code == 200
+
+
+@pytest.mark.parametrize("field", ["subject", "text"])
+def test_held_words_are_not_changed_to_what_nothing_fills(agent, field):
+    storm(ana := person("Ana"))
+    held = letter(ana)
+    said = {"subject": "Later", "text": "When you are ready.", field: "Dear {{customer.first_name}}"}
+    page = agent.post(f"{GATE}message/{held.pk}/change/", said)
+    assert "Nothing fills {{customer.first_name}}." in plain(page)
+    held.refresh_from_db()
+    assert (held.subject, held.text) == ("More room", "For less.")
+
+
+def test_words_for_trouble_are_shown_as_they_would_go(owner):
+    ana = person("Ana")
+    row = open_incident(Said("Disks fail", ["Storage"], "We make room."), MACHINE, timezone.now())
+    Touched.objects.create(moment=row, customer=ana, by="service", place="Storage")
+    sent = {"kind": "incident", "phase": "active", "purpose": "billing", "look": "yes"}
+    page = plain(owner.post(f"{GATE}words/new/", {**sent, "words": "{{event}} on {{service}}: {{notice}}"}))
+    assert "Disks fail on Storage: We make room." in page
+    page = plain(owner.post(f"{GATE}words/new/", {**sent, "words": "In {{place}}."}))
+    assert "Nothing fills {{place}}, so this message would be held." in page

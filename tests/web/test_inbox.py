@@ -221,7 +221,7 @@ def test_queries_of_a_conversation(agent, bob, row, answers):
     agent.get(f"/inbox/all/{row.pk}/")  # writes down who looked
     with CaptureQueriesContext(connection) as asked:
         agent.get(f"/inbox/all/{row.pk}/")
-    assert len(asked) == 60, [each["sql"] for each in asked]
+    assert len(asked) == 61, [each["sql"] for each in asked]
 
 
 @pytest.mark.parametrize("conversations", [1, 3])

@@ -28,6 +28,8 @@ from heedful.models import (
 from heedful.services.audit import MACHINE, Actor
 from heedful.services.circumstances import begin_own_moment, unsubscribe
 from heedful.services.customer import erase_customer
+from heedful.services.incident import Said, end_incident, open_incident
+from heedful.services.matching import match_some
 from heedful.services.merging import merge_customers, undo_merge
 from heedful.services.outbox import Handed, send_due
 from heedful.services.own_page import link_for, make_link, revoke_links, unsubscribe_headers
@@ -87,6 +89,36 @@ def answered(row: Conversation, bob, text: str, to: str) -> None:
 
 
 # What it shows.
+
+
+def trouble(services: list[str], notice: str, onset: datetime | None = None) -> Moment:
+    row = open_incident(Said("DiskFull db-3", services, notice, onset), MACHINE, timezone.now())
+    while match_some(timezone.now()):
+        pass
+    return row
+
+
+def test_trouble_of_ours_is_told_as_long_as_it_lasts_and_to_those_who_use_it(visitor, ana, ben):
+    Customer.objects.filter(pk=ana.pk).update(services=["Storage"])
+    row = trouble(["storage"], "We make <b>room</b>.\nUntil six.")
+    answer = visitor.get(link_of(ana))
+    page = plain(answer)
+    assert "What does not work just now" in page
+    assert "Until six." in page
+    assert "Storage, since" in page
+    assert "DiskFull" not in page
+    assert b"&lt;b&gt;room" in answer.content
+    assert "What does not work just now" not in plain(visitor.get(link_of(ben)))
+    end_incident(row, MACHINE, timezone.now())
+    assert "Until six." not in plain(visitor.get(link_of(ana)))
+
+
+@pytest.mark.parametrize(("notice", "begins"), [("", None), ("  \n", None), ("We make room.", DAY)])
+def test_trouble_without_words_for_customers_or_before_it_begins_is_not_told(visitor, ana, notice, begins):
+    trouble([], notice, timezone.now() + begins if begins else None)
+    page = plain(visitor.get(link_of(ana)))
+    assert "What does not work just now" not in page
+    assert "We make room." not in page
 
 
 def test_page_says_what_we_do_for_them(visitor, ana, bob):

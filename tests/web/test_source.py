@@ -154,3 +154,17 @@ def test_queries_of_the_list(signed_in, charlie, count, django_assert_num_querie
     client = signed_in(charlie)
     with django_assert_num_queries(6):
         client.get("/sources/")
+
+
+def test_what_went_for_good_is_counted_where_the_rest_stands(signed_in, charlie, source, settings):
+    settings.HEEDFUL_REJECT_DAYS, settings.HEEDFUL_REJECT_MB = 30, 20
+    here, client = f"/sources/{source.pk}/rejects/", signed_in(charlie)
+    collect(source, {"kind": ""})
+    settle(Settler(), BEGIN)
+    assert "for 30 days at most" in text(client.get(here))
+    Source.objects.update(rejects_gone=1_234)
+    assert "1,234 older events went for good: no more than 20 MB" in text(client.get(here))
+    Reject.objects.all().delete()
+    page = text(client.get(here))
+    assert "There is nothing here any more." in page
+    assert "Everything that came was taken" not in page

@@ -9,14 +9,20 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
+from tests.relaying import customer, mail, put
 from tests.services.collecting import deliver, event, settle
 from tests.services.logs import signals
 
+from heedful.domain.gate.request import Purpose
 from heedful.models import AuditEntry, Segment
 from heedful.queries.jobs import failing_jobs
+from heedful.services.audit import MACHINE
+from heedful.services.circumstances import mark_state
 from heedful.services.doctor import glance
 from heedful.services.heartbeat import beat
 from heedful.services.jobs import forget_failure, note_failure
+from heedful.services.outreach import Letter, judge_and_send_due, submit
+from heedful.services.relaying import discard, judge_due
 from heedful.services.seal import seal_everything, seal_if_due
 from heedful.services.settle import Settler
 from heedful.work.loop import Loop
@@ -55,6 +61,27 @@ def test_folder_that_cannot_be_written_is_told_to_each_as_they_can_help(read, ho
         assert str(home) not in read(colleague)
     (home / "log").chmod(0o700)
     assert word not in read(alice)
+
+
+def test_what_the_gate_asks_about_is_one_line_that_leads_there(signed_in, charlie):
+    word = "until one of us decides"
+    reader = signed_in(charlie)
+    assert word not in reader.get("/").content.decode()
+    ana = customer()
+    mark_state(ana, "deceased", MACHINE, timezone.now())
+    (mailed,) = put(mail(Heedful_Purpose="billing"), at=timezone.now())
+    judge_due(timezone.now())
+    page = reader.get("/").content.decode()
+    assert f"1 message waits at the gate {word}" in page
+    assert 'href="/moments/gate/held/relay/?show=asked"' in page
+    submit([Letter(ana.pk, "Your bill", "12 euros.", Purpose.BILLING)], MACHINE, timezone.now())
+    while judge_and_send_due(lambda *_: pytest.fail("nothing goes here"), timezone.now()):
+        pass
+    page = reader.get("/").content.decode()
+    assert f"2 messages wait at the gate {word}" in page
+    assert 'href="/moments/gate/held/?show=asked"' in page
+    discard([mailed.pk], MACHINE, timezone.now())
+    assert f"1 message waits at the gate {word}" in reader.get("/").content.decode()
 
 
 def test_clock_that_was_set_back(read, alice):
@@ -142,7 +169,7 @@ def test_queries_of_today_are_the_same_for_any_number_of_failures(signed_in, ali
         for name in names:
             note_failure(name, ValueError("x"))
         glance.forget()
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(31):
             client.get("/")
 
 

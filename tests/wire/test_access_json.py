@@ -144,3 +144,12 @@ def test_pieces_of_any_size_give_the_same(tmp_path, piece):
 def test_other_json_is_no_access_log(line):
     assert not is_access_json(json.dumps(line).encode())
     assert not is_access_json(b"{")
+
+
+def test_json_log_keeps_no_query_of_another_site(tmp_path):
+    headers = {**CADDY["request"]["headers"], "Referer": ["https://a.example/mail?token=secret"]}
+    caddy = {**CADDY, "request": {**CADDY["request"], "headers": headers}}
+    nginx = {**NGINX, "http_referer": "https://a.example/mail?token=secret#top"}
+    for line in (caddy, nginx):
+        (chunk,) = read(_file(tmp_path, line), Mapping())
+        assert chunk.frame["referrer"].to_list() == ["https://a.example/mail"]

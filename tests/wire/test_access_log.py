@@ -67,3 +67,12 @@ def test_access_log_of_a_real_site_is_read(shared_data):
     taken_and_not = sum(chunk.frame.height for chunk in chunks), sum(len(chunk.rejects) for chunk in chunks)
     assert sum(taken_and_not) == 10_000
     assert taken_and_not[1] < 10
+
+
+def test_access_log_keeps_no_query_of_another_site_and_knows_its_rows_again(tmp_path):
+    secret = COMBINED.replace("http://a.example/", "http://a.example/mail?token=secret#top")
+    (chunk,) = read(written(tmp_path, secret, "access.log"), Mapping())
+    assert chunk.frame["referrer"].to_list() == ["http://a.example/mail", None]
+    assert chunk.rows["referrer"].to_list() == ["http://a.example/mail?token=secret#top", None]
+    (chunk,) = read(tmp_path / "access.log", Mapping(), properties=frozenset({"referrer"}))
+    assert chunk.frame["referrer"].to_list() == ["http://a.example/mail", None]

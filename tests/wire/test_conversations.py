@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from heedful.domain.identity import Handle, Sort
 from heedful.wire.chunk import Reject, Unreadable
 from heedful.wire.conversation_line import (
-    BadLineError,
     ToldConversation,
     ToldCustomer,
     ToldMessage,
@@ -22,6 +21,7 @@ from heedful.wire.conversation_line import (
 )
 from heedful.wire.conversations import Line, conversations_of
 from heedful.wire.mail import Address
+from heedful.wire.told_value import BadLineError
 
 AT = "2026-11-23T09:41:00Z"
 WHOLE = {
@@ -29,7 +29,7 @@ WHOLE = {
     "subject": "My  files",
     "customer": {"id": "ana", "email": "Ana@Example.org", "name": "Ana Lima", "organisation": "Lima", "shoe": 38},
     "closed": False,
-    "tags": ["restore"],
+    "tags": ["restore", " #Slow  disk", "RESTORE", "", 2024],
     "messages": [
         {"id": 2, "at": "2026-11-23T12:00:00+02:00", "ours": True, "author": "bob@heedful.example", "text": "Here."},
         {"at": AT, "from": "Ana Lima <ana@example.org>", "to": ["help@harbour.example"], "text": "Where\0?"},
@@ -68,8 +68,21 @@ def test_line_is_read_as_a_conversation():
             ),
         ),
         notes=(ToldNote(at, "She is right.", "Bob"),),
-        left_out=("customer.shoe", "mood", "tags"),
+        tags=("restore", "Slow disk", "2024"),
+        left_out=("customer.shoe", "mood"),
     )
+
+
+@pytest.mark.parametrize("none", [..., None, [], ""])
+def test_line_may_be_without_tags(none):
+    assert read_line(_line(tags=none)).tags == ()
+
+
+def test_tag_is_one_that_any_database_takes():
+    assert read_line(
+        b'{"id": 1, "customer": {"id": "ana"}, "tags": ["a\\ud800\\u0000b"], "messages": '
+        b'[{"at": "2026-11-23T09:41:00Z", "ours": false, "text": "Hello"}]}'
+    ).tags == ("a?b",)
 
 
 @pytest.mark.parametrize(
@@ -135,6 +148,12 @@ def _message(**changes) -> dict:
             "customer is missing, and no message of theirs is from an address",
         ),
         (_line(notes=[{"at": AT, "text": " "}]), "notes[0].text is missing or empty"),
+        (_line(tags="restore"), 'tags: "restore" is no list'),
+        (_line(tags=["a", True]), "tags[1]: true is no text"),
+        (_line(tags=["a", ["b"]]), 'tags[1]: ["b"] is no text'),
+        (_line(tags=["-"]), 'tags[0]: "-" is no tag; it needs letters or digits, at most 40 of them'),
+        (_line(tags=["x" * 41]), f'tags[0]: "{"x" * 39}... is no tag; it needs letters or digits, at most 40 of them'),
+        (_line(tags=list(range(21))), "tags has 21 entries, and no more than 20 can be taken"),
     ],
 )
 def test_what_is_wrong_with_a_line_is_said_with_its_place(line, why):

@@ -30,8 +30,8 @@ def gate() -> None:
 def judge(file: Path, as_json: bool) -> None:
     """Judge the requests of a file by all that stands in it.
 
-    FILE is one JSON object: {now, requests, customers, moments, incidents, templates}; - is standard input. Requests
-    are judged in their order: what may go counts as sent for those after it. Nothing is stored and nothing is sent.
+    FILE is one JSON object: {now, requests, customers, moments, incidents, templates}; - is standard input. Each
+    request is judged by itself: only what stands in `sent` was sent. Nothing is stored and nothing is sent.
     """
     for asked, verdict, zone in _judged(_read(file)):
         words = _as_json(asked, verdict) if as_json else _readable(asked, verdict, zone)
@@ -87,7 +87,7 @@ def _readable(asked: AskedRow, verdict: Verdict, zone: str) -> str:
 @click.argument("policy", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def replay(policy: Path, as_json: bool) -> None:
-    """Say what another policy would have done in the last 90 days.
+    """Say what another policy would have done in the last 90 days, or since when if there is too much to try.
 
     POLICY is a JSON object with what differs from the standard: {"table": {"reminder": {"trouble": "send"}},
     "most_in_a_week": 3}. Nothing is changed.
@@ -107,7 +107,7 @@ def replay(policy: Path, as_json: bool) -> None:
 def _print_replayed(other: Any, as_json: bool) -> None:
     from django.utils import timezone
 
-    from heedful.services.gate_replay import DAYS, try_policy
+    from heedful.services.gate_replay import DAYS, UNTRIED, try_policy
 
     told = try_policy(other, timezone.now())
     changes = [
@@ -115,11 +115,17 @@ def _print_replayed(other: Any, as_json: bool) -> None:
         for (purpose, before, after), count in told.changes.most_common()
     ]
     if as_json:
-        click.echo(json.dumps({"judged": told.judged, "differ": told.differ, "changes": changes}))
+        past = {"since": _instant(told.since), "all": not told.is_cut, "untried": list(told.untried)}
+        click.echo(json.dumps({"judged": told.judged, "differ": told.differ, "changes": changes, **past}))
         return
-    click.echo(f"In the last {DAYS} days {told.differ} of {told.judged} messages would have met another answer.")
+    since = f"Since {_instant(told.since)}" if told.is_cut else f"In the last {DAYS} days"
+    click.echo(f"{since} {told.differ} of {told.judged} messages would have met another answer.")
     for each in changes:
         click.echo(f"  {each['purpose'] or 'purpose unknown'}: {each['before']} -> {each['after']}, {each['count']}")
+    if told.is_cut:
+        click.echo(f"Only the newest are tried, older ones of the last {DAYS} days are not.")
+    for name in told.untried:
+        click.echo(str(UNTRIED[name]))
 
 
 COMMANDS = {"gate": gate}

@@ -43,6 +43,10 @@ _CLOSED_V6 = tuple(
     )
 )
 _LOOPBACK = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
+_NO_ADDRESS = "An address looks like https://hooks.example.org/heedful."
+_NO_PUBLIC_ADDRESS = "An address looks like https://warnings.example.org/feed.xml; it begins with https: or http:."
+_NAMES_NOBODY = "Leave name and password out of the address: the signature says who sends."
+_PUBLIC_NAMES_NOBODY = "Leave name and password out of the address: it is shown in lists. Public warnings need none."
 
 
 class UnfitAddressError(ValueError):
@@ -66,10 +70,11 @@ def may_go_to(address: IPv4Address | IPv6Address, *, loopback: bool) -> bool:
     return is_public(address) or (loopback and is_loopback(address))
 
 
-def check_url(url: str, *, loopback: bool) -> None:
+def check_url(url: str, *, loopback: bool, is_public: bool = False) -> None:
     """Refuse with `UnfitAddressError` what can be told from the text alone; where a name leads is seen when it is used.
 
-    `http` is for this machine itself only, and only where `loopback` allows that.
+    `http` is for this machine itself only, and only where `loopback` allows that; and for what is only read and
+    `is_public`, which anybody may see on its way.
     """
     try:
         parts = urlsplit(url)
@@ -77,13 +82,15 @@ def check_url(url: str, *, loopback: bool) -> None:
     except ValueError as error:
         raise UnfitAddressError("This is no address of the web.") from error
     if parts.scheme not in {"http", "https"} or not host or port == 0 or not url.isascii() or " " in url:
-        raise UnfitAddressError("An address looks like https://hooks.example.org/heedful.")
+        raise UnfitAddressError(_NO_PUBLIC_ADDRESS if is_public else _NO_ADDRESS)
     if parts.username is not None or parts.password is not None:
-        raise UnfitAddressError("Leave name and password out of the address: the signature says who sends.")
+        raise UnfitAddressError(_PUBLIC_NAMES_NOBODY if is_public else _NAMES_NOBODY)
     literal = _literal(host)
     if literal is not None and not may_go_to(literal, loopback=loopback):
-        raise UnfitAddressError(f"{host} is no address that the whole internet can reach; nothing is sent there.")
-    if parts.scheme == "http" and not (loopback and (host == "localhost" or (literal and is_loopback(literal)))):
+        what = "asked" if is_public else "sent"
+        raise UnfitAddressError(f"{host} is no address that the whole internet can reach; nothing is {what} there.")
+    is_here = host == "localhost" or (literal is not None and is_loopback(literal))
+    if parts.scheme == "http" and not is_public and not (loopback and is_here):
         raise UnfitAddressError("It has to be https: what is told must not be read on its way.")
 
 

@@ -7,7 +7,7 @@ The rule of this file: values only, and only those that are acted upon. What an 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -124,6 +124,10 @@ class Alert:
     areas. `kind` is one of ours (`heedful.domain.moment_kind`), `event` the source's own name of it. `onset` is when
     it begins (onset, else effective, else sent); `ends` when it is over (None: nobody said; the limit of its kind
     counts). `references` are identifiers of messages that this one replaces or cancels. Times are in UTC.
+
+    `is_summary`: an entry of a feed says it in short, and the whole message stands somewhere else. `is_dated`: the
+    message itself says when it was `sent`, and not a feed when it listed it. Both say how it came to us: two alerts
+    that differ in nothing else are the same.
     """
 
     source_id: str
@@ -142,3 +146,10 @@ class Alert:
     languages: tuple[str, ...] = ()
     headline: str = ""
     warnings: tuple[str, ...] = ()
+    is_summary: bool = field(default=False, compare=False)
+    is_dated: bool = field(default=True, compare=False)
+
+
+def message_of(source_id: str) -> str:
+    """Give the identifier of the message that an alert is a part of."""
+    return source_id.partition("#")[0]

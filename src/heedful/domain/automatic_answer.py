@@ -1,6 +1,7 @@
 """Whether a machine of ours may answer by itself (RFC 3834): two machines that answer each other never end.
 
-The rule of this file: never what a machine wrote; at most one automatic answer to somebody in an hour, and ten a day.
+The rule of this file: never what a machine wrote, or what asks that none answers it; at most one automatic answer to
+somebody in an hour, and ten a day.
 """
 
 from __future__ import annotations

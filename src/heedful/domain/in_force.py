@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from heedful.domain.alert import Alert, MessageType, Status
+from heedful.domain.alert import Alert, MessageType, Status, message_of
 
 _REPLACES = frozenset((MessageType.UPDATE, MessageType.CANCEL))
 
@@ -35,16 +35,12 @@ def _replaced(alerts: Sequence[Alert]) -> dict[str, datetime]:
     for alert in alerts:
         if alert.status is Status.ACTUAL and alert.message_type in _REPLACES:
             for reference in alert.references:
-                named = _message(reference)
-                if named != _message(alert.source_id):
+                named = message_of(reference)
+                if named != message_of(alert.source_id):
                     gone[named] = max(alert.sent, gone.get(named, alert.sent))
     return gone
 
 
 def _is_gone(alert: Alert, gone: dict[str, datetime]) -> bool:
-    replaced_at = gone.get(_message(alert.source_id))
+    replaced_at = gone.get(message_of(alert.source_id))
     return replaced_at is not None and replaced_at >= alert.sent
-
-
-def _message(source_id: str) -> str:
-    return source_id.partition("#")[0]

@@ -1,7 +1,9 @@
 """Tokens by which an answer finds its conversation: nobody can guess one, and each is for one recipient.
 
-A bare number in a subject or an address lets in whoever counts. A token is the whole HMAC-SHA256 over the number of
-the conversation and the address that our mail went to.
+A bare number in a subject or an address lets in whoever counts. A token is the HMAC-SHA256 over the number of the
+conversation and the address that our mail went to: the whole of it in a Message-ID, and its first half in an address,
+where all that stands before the @ has but 64 characters. That half is 130 bits, which nobody guesses either. Addresses
+that went out before bore the whole, and are still known.
 """
 
 from __future__ import annotations
@@ -11,10 +13,17 @@ import re
 from base64 import b32encode
 from hashlib import sha256
 
-_PLUS = re.compile(r"\+([1-9][0-9]{0,15})\.([a-z2-7]{52})@", re.IGNORECASE)
-_NOTICE = re.compile(r"notice\.([1-9][0-9]{0,15})\.([a-z2-7]{52})\.[0-9]+@", re.IGNORECASE)
+_IN_ADDRESS = 26
+#: Those of ASCII alone, large or small: else a letter that looks like one of them counts as one.
+_LETTERS = re.IGNORECASE | re.ASCII
+_PLUS = re.compile(rf"\+([1-9][0-9]{{0,15}})\.((?:[a-z2-7]{{{_IN_ADDRESS}}}){{1,2}})@", _LETTERS)
+_NOTICE = re.compile(r"notice\.([1-9][0-9]{0,15})\.([a-z2-7]{52})\.[0-9]+@", _LETTERS)
 #: The longest local part that mail allows (RFC 5321, 4.5.3.1.1).
 _LONGEST_LOCAL = 64
+#: Room is left for the numbers of so many digits: for the first billion conversations.
+_DIGITS = 9
+#: The longest local part of a mailbox that leaves room for any token.
+LONGEST_TAGGED = _LONGEST_LOCAL - len("+.") - _DIGITS - _IN_ADDRESS
 
 
 def token(key: bytes, conversation: int, recipient: str) -> str:
@@ -26,8 +35,13 @@ def token(key: bytes, conversation: int, recipient: str) -> str:
 def with_token(address: str, key: bytes, conversation: int, recipient: str) -> str | None:
     """Give an address of ours with a token in it; None if it would be longer than mail allows."""
     local, _, domain = address.rpartition("@")
-    tagged = f"{local}+{conversation}.{token(key, conversation, recipient)}"
+    tagged = f"{local}+{conversation}.{token(key, conversation, recipient)[:_IN_ADDRESS]}"
     return f"{tagged}@{domain}" if len(tagged) <= _LONGEST_LOCAL else None
+
+
+def leaves_room(address: str) -> bool:
+    """Tell whether an address of ours is short enough for tokens, for the first billion conversations."""
+    return len(address.rpartition("@")[0]) <= LONGEST_TAGGED
 
 
 def conversation_of(address: str, key: bytes, sender: str) -> int | None:
@@ -35,8 +49,8 @@ def conversation_of(address: str, key: bytes, sender: str) -> int | None:
     found = _PLUS.search(address)
     if found is None:
         return None
-    number = int(found[1])
-    return number if hmac.compare_digest(found[2].lower(), token(key, number, sender)) else None
+    number, said = int(found[1]), found[2].lower()
+    return number if hmac.compare_digest(said, token(key, number, sender)[: len(said)]) else None
 
 
 def notice_id(key: bytes, conversation: int, colleague: str, number: int, domain: str) -> str:

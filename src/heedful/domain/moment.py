@@ -6,7 +6,7 @@ from the onset to the end inclusive, then the aftermath of its kind, then over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -73,3 +73,13 @@ def acts(alert: Alert) -> bool:
 def is_severe(severity: Severity) -> bool:
     """Tell which column of the gate's table counts: severe and extreme, or moderate (what is unknown is moderate)."""
     return severity in {Severity.SEVERE, Severity.EXTREME}
+
+
+def names_of(named: Iterable[str]) -> frozenset[str]:
+    """Put the services and plans that a moment names so that `used_of` finds them; capitals do not count."""
+    return frozenset(each.casefold() for each in named)
+
+
+def used_of(named: frozenset[str], services: Iterable[str], plan: str) -> list[str]:
+    """Give which of the services and the plan of a person are among those that a moment names."""
+    return [each for each in (*services, plan) if each and each.casefold() in named]

@@ -24,6 +24,8 @@ NAMES = (
     "date",
 )
 _PLACEHOLDER = re.compile(r"\{\{[ \t]*([\w.]{1,60})[ \t]*\}\}")
+#: Two braces are never meant for a customer, however what is between them is spelt.
+_GAP = re.compile(r"\{\{[^{}\n]{0,60}\}{0,2}|\}\}")
 
 
 def fill(text: str, known: Mapping[str, str]) -> str:
@@ -40,6 +42,17 @@ def left_standing(text: str, names: tuple[str, ...] = NAMES) -> list[str]:
     """Give the placeholders of a text that `names` does not hold, each once, as they stand there."""
     found = {match[0]: None for match in _PLACEHOLDER.finditer(text) if match[1].lower() not in names}
     return list(found)
+
+
+def gaps(text: str, names: tuple[str, ...] = NAMES) -> list[str]:
+    """Give what looks like a placeholder and that nothing fills, each once: no name of `names`, or misspelt."""
+    found = {match[0]: None for match in _GAP.finditer(text) if not _is_one_of(match[0], names)}
+    return list(found)
+
+
+def _is_one_of(found: str, names: tuple[str, ...]) -> bool:
+    match = _PLACEHOLDER.fullmatch(found)
+    return match is not None and match[1].lower() in names
 
 
 def _one_line(value: str) -> str:

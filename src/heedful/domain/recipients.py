@@ -2,7 +2,7 @@
 
 The rules of this file: an answer goes where the last word came from. Reply-To says where that is, From who wrote it.
 Who stood beside us in To or Cc gets a copy, if they take part in the conversation; addresses of ours never do. Nobody
-else can be written to, whatever a form says.
+else can be written to, whatever a form says. Spam asks for no answer: while there is somebody else, none goes there.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Said:
     to: tuple[Person, ...] = ()
     cc: tuple[Person, ...] = ()
     is_automatic: bool = False
+    is_spam: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,16 @@ class Recipients:
 
 def recipients_of(said: Sequence[Said], taking_part: Collection[str]) -> Recipients:
     """Say who gets the next answer; `said` is in order, `taking_part` holds addresses in small letters."""
+    spam = [each for each in said if each.is_spam]
+    if spam:
+        spammers = {each.sender.address.lower() for each in spam}
+        left = _recipients_of([each for each in said if not each.is_spam], set(taking_part) - spammers)
+        if left.to and not all(each.address.lower() in spammers for each in left.to):
+            return left
+    return _recipients_of(said, taking_part)
+
+
+def _recipients_of(said: Sequence[Said], taking_part: Collection[str]) -> Recipients:
     theirs = [each for each in said if not each.is_ours and "@" in each.sender.address]
     last = next((each for each in reversed(theirs) if not each.is_automatic), theirs[-1] if theirs else None)
     if last is not None:

@@ -45,8 +45,6 @@ OPEN = frozenset(state for state, after in TRANSITIONS.items() if after)
 FRESH = timedelta(minutes=2)
 #: Whoever took a message to hand it over has it for so long; after that it is taken from the dead.
 TAKEN_FOR = timedelta(minutes=10)
-#: What is held until its cause ends (the switch, a complaint) is looked at again so often.
-LOOK_AGAIN = timedelta(minutes=10)
 #: RFC 5321, 4.5.4.1: 'at least 4-5 days'.
 GIVE_UP_AFTER = timedelta(days=5)
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
@@ -72,10 +70,3 @@ def next_try(attempts: int, due_since: datetime, now: datetime) -> datetime | No
     if now >= over:
         return None
     return min(now + wait, over)
-
-
-def look_again_at(until: datetime | None, over: datetime, now: datetime) -> datetime | None:
-    """Say when what is held is judged again; None from `over` on: then a person decides."""
-    if now >= over:
-        return None
-    return min(until if until is not None else now + LOOK_AGAIN, over)

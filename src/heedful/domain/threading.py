@@ -8,7 +8,8 @@ The rules of this file:
 3. From says who somebody is, Reply-To only where to answer.
 4. What a colleague writes by mail is never sent on: with proof it becomes a note, without it is set aside. So is
    every answer to what we told a colleague: whoever sends it, it is no message, and people can make a note of it only.
-5. What no person wrote is kept where it belongs and makes nobody wait.
+5. What no person wrote is kept where it belongs and makes nobody wait. That nothing may answer it by itself does not
+   say so: what people write comes by mailing lists, too.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ class Why(StrEnum):
     SPAM = "spam"  # the mail server before us says so
     FORGED = "forged"  # it names a customer, and their domain says that it is not from them
     COLLEAGUE = "colleague"  # from a colleague, without proof or without a conversation
-    OTHER_SENDER = "other_sender"  # refers to a conversation that its sender takes no part in
+    OTHER_SENDER = "other_sender"  # a person's, and refers to a conversation that its sender takes no part in
     TO_NOTICE = "to_notice"  # answers what we told a colleague, and does not prove to be from them
-    AUTOMATIC = "automatic"  # no person wrote it, and it belongs to nothing
+    AUTOMATIC = "automatic"  # no person wrote it, and its sender takes part in nothing
     NEWSLETTER = "newsletter"  # it came by a mailing list
     NO_SENDER = "no_sender"  # nobody is named whom one could answer
 
@@ -50,7 +51,8 @@ class Facts:
     #: It refers to a conversation of ours (token, In-Reply-To or References), and its sender takes part in that.
     refers: bool = False
     takes_part: bool = False
-    #: Its sender is a customer that we know; is one of our mailboxes, or it bears a Message-ID of ours; is a colleague.
+    #: Its sender is a customer that we know, or takes part in what it refers to; is one of our mailboxes, or it bears a
+    #: Message-ID of ours; is a colleague.
     is_known: bool = False
     is_ours: bool = False
     is_colleague: bool = False
@@ -62,7 +64,12 @@ class Facts:
     aligned: bool | None = None
     #: It refers by a token that only whoever got our mail can know.
     has_token: bool = False
-    is_automatic: bool = False
+    #: A machine wrote it, as far as it says.
+    no_person_wrote_it: bool = False
+    #: It asks that no machine answers; of a first mail that is reason enough for doubt.
+    forbids_answer: bool = False
+    #: Nobody reads what is sent to its sender.
+    is_no_reply: bool = False
     is_list: bool = False
     is_spam: bool = False
     is_blocked: bool = False
@@ -87,8 +94,8 @@ def judge(facts: Facts) -> Placing:
     if facts.to_notice:
         return Placing(Place.ASIDE, Why.TO_NOTICE)
     if facts.refers:
-        return Placing(Place.JOIN, quiet=facts.is_automatic) if facts.takes_part else _elsewhere()
-    if facts.is_automatic or facts.is_list:
+        return Placing(Place.JOIN, quiet=facts.no_person_wrote_it) if facts.takes_part else _elsewhere(facts)
+    if facts.no_person_wrote_it or facts.forbids_answer or facts.is_list:
         return Placing(Place.ASIDE, Why.NEWSLETTER if facts.is_list else Why.AUTOMATIC)
     return Placing(Place.OPEN)
 
@@ -107,7 +114,7 @@ def _doubt(facts: Facts) -> Why | None:
 
 def _of_colleague(facts: Facts) -> Placing:
     # 'I am on holiday' is no note: it could name somebody, who is told, who is on holiday.
-    if facts.is_automatic:
+    if facts.no_person_wrote_it:
         return Placing(Place.ASIDE, Why.AUTOMATIC)
     proven = facts.refers and facts.has_token and facts.aligned is True and not facts.is_viewer
     if proven:
@@ -115,5 +122,7 @@ def _of_colleague(facts: Facts) -> Placing:
     return Placing(Place.ASIDE, Why.TO_NOTICE if facts.to_notice else Why.COLLEAGUE)
 
 
-def _elsewhere() -> Placing:
-    return Placing(Place.ASIDE, Why.OTHER_SENDER)
+def _elsewhere(facts: Facts) -> Placing:
+    # 'We have received your request' refers to ours, too: it is no word that somebody has to answer.
+    is_machine_s = facts.no_person_wrote_it or facts.is_no_reply
+    return Placing(Place.ASIDE, Why.AUTOMATIC if is_machine_s else Why.OTHER_SENDER)

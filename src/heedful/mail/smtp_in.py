@@ -7,15 +7,18 @@ The rules of this file:
    never be taken: another recipient, too large, somebody who is not our mail server.
 3. Nothing that a client does can use up this machine: connections, mails that come in at once, their size, the time for
    each command and the commands of a connection all have an end. aiosmtpd brings some of that, and no more.
+4. Large mails come one at a time, and small ones go on beside them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import ssl
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
@@ -25,13 +28,16 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from heedful.queries.mailbox import mailbox_for
+from heedful.services.memory import give_back
+from heedful.services.receive import MOST
 from heedful.services.take_in import HandedOver, NotForUsError, NotKept, take_in, why_not_kept
 
 _log = logging.getLogger("heedful.mail")
 
-SIZE = 25_000_000
-#: So many connections, and mails that come in at once: each of those may be held twice in memory.
+#: So many connections, and mails that come in at once, beside a large one: each takes three times its size in memory.
 CONNECTIONS, AT_ONCE = 50, 4
+#: Of mails that are larger than this one at a time comes in, in bytes.
+LARGE = 25_000_000
 #: For a command; the text of a mail, and keeping it, is one.
 COMMAND_S = 300.0
 RECIPIENTS = 100
@@ -48,7 +54,7 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True)
 class Terms:
-    """Where to listen, who may hand mail over, and, for STARTTLS, with which certificate."""
+    """Where to listen, who may hand mail over, and, for STARTTLS, with which certificate. `size`, `large`: in bytes."""
 
     host: str
     port: int
@@ -56,6 +62,8 @@ class Terms:
     tls: ssl.SSLContext | None = None
     connections: int = CONNECTIONS
     command_s: float = COMMAND_S
+    size: int = MOST
+    large: int = LARGE
 
 
 class Listener:
@@ -65,6 +73,7 @@ class Listener:
         self.terms = terms
         self.open: set[Connection] = set()
         self.room = asyncio.Semaphore(AT_ONCE)
+        self._room_for_large = asyncio.Semaphore(1)
         self._aside = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="mail in")
 
     async def start(self) -> asyncio.Server:
@@ -82,6 +91,15 @@ class Listener:
     async def aside(self, do: Callable[[], Any]) -> Any:
         """Do what waits for disk and database in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self._aside, _with_connections, do)
+
+    @asynccontextmanager
+    async def room_for_large(self) -> AsyncIterator[None]:
+        """Wait until no other large mail is in hand; what this one needed is given back to the machine."""
+        async with self._room_for_large:
+            try:
+                yield
+            finally:
+                await self.aside(give_back)
 
     def may_hand_over(self, peer: object) -> bool:
         """Tell whether somebody at that address is our mail server."""
@@ -147,7 +165,7 @@ class Connection(SMTP):
         self._listener = listener
         super().__init__(
             listener,
-            data_size_limit=SIZE,
+            data_size_limit=listener.terms.size,
             enable_SMTPUTF8=True,
             hostname="heedful",
             ident="ready",
@@ -164,8 +182,53 @@ class Connection(SMTP):
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
         """Take the text of a mail in, when there is room for it in memory."""
-        async with self._listener.room:
-            await super().smtp_DATA(arg)
+        listener, reader = self._listener, self._reader
+        async with AsyncExitStack() as until_kept:
+
+            async def wait_as_large() -> None:
+                await until_kept.enter_async_context(listener.room_for_large())
+
+            if self._declared() > listener.terms.large:
+                # Beside those that come in at once, of which some may turn out to be large: who takes one place while
+                # it waits for the other must never meet who does so the other way round.
+                await wait_as_large()
+            else:
+                await until_kept.enter_async_context(listener.room)
+                # It reads as that one does, as far as it is asked to.
+                self._reader = _Metered(reader, listener.terms.large, wait_as_large)  # type: ignore[assignment]
+            try:
+                await super().smtp_DATA(arg)
+            finally:
+                self._reader = reader
+
+    def _declared(self) -> int:
+        """Give the size that was said beforehand (RFC 1870), in bytes; 0 where none was."""
+        options = self.envelope.mail_options if self.envelope is not None else []
+        said = next((each.removeprefix("SIZE=") for each in options if each.startswith("SIZE=")), "")
+        return int(said) if said.isdecimal() else 0
+
+
+class _Metered:
+    """What aiosmtpd reads the text of a mail from: when it turns out to be large, it waits as a large one does."""
+
+    def __init__(self, reader: asyncio.StreamReader, large: int, wait: Callable[[], Awaitable[None]]) -> None:
+        self._reader, self._wait = reader, wait
+        self._left: float = large
+
+    async def readuntil(self, separator: bytes) -> bytes:
+        """Read a line."""
+        return await self._counted(await self._reader.readuntil(separator))
+
+    async def read(self, count: int) -> bytes:
+        """Read a part of a line that is too long."""
+        return await self._counted(await self._reader.read(count))
+
+    async def _counted(self, piece: bytes) -> bytes:
+        self._left -= len(piece)
+        if self._left < 0:
+            self._left = math.inf
+            await self._wait()
+        return piece
 
 
 class _Full(asyncio.Protocol):

@@ -24,13 +24,14 @@ from heedful.models.kept_file import KeptFile
 from heedful.models.kind import Kind, KindVersion
 from heedful.models.locality import Locality
 from heedful.models.log import Intake, LogState, OrderedLog, Segment, SupersededFile
+from heedful.models.lost_address import LostAddress
 from heedful.models.mail import BlockedSender, IncomingMail
 from heedful.models.mailbox import Mailbox
 from heedful.models.message import Arrival, Attachment, Message, Outgoing
 from heedful.models.moment import Feed, Heard, Moment, Touched
 from heedful.models.note import Note, NoteFile
 from heedful.models.notice import Notice, NoticeWishes
-from heedful.models.opening_draft import OpeningDraft
+from heedful.models.opening_draft import OpeningDraft, OpeningFile
 from heedful.models.organisation import Organisation
 from heedful.models.owed import Owed
 from heedful.models.place import Place
@@ -100,6 +101,7 @@ __all__ = [
     "Locality",
     "LogState",
     "Looking",
+    "LostAddress",
     "Mailbox",
     "Merge",
     "Message",
@@ -113,6 +115,7 @@ __all__ = [
     "NoticeWishes",
     "OlderLetters",
     "OpeningDraft",
+    "OpeningFile",
     "OrderedLog",
     "Organisation",
     "Outgoing",

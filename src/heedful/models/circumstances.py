@@ -20,6 +20,8 @@ class Circumstances(models.Model):
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="circumstances")
     state = models.CharField(max_length=8, choices=State.choices, blank=True)
+    # When the machine saw that nothing arrives at any address of theirs; none where a person said so.
+    seen_at = models.DateTimeField(null=True, blank=True)
     # Purposes that they do not want.
     unsubscribed = models.JSONField(default=list)
     quiet_until = models.DateTimeField(null=True, blank=True)
@@ -29,9 +31,17 @@ class Circumstances(models.Model):
 
     class Meta:
         verbose_name_plural = "circumstances"
+        indexes = [
+            models.Index(fields=["seen_at"], condition=models.Q(seen_at__isnull=False), name="circumstances_seen"),
+        ]
 
     def __str__(self) -> str:
         return f"circumstances of {self.customer_id}"
+
+    @property
+    def was_said(self) -> bool:
+        """Whether a person said any of it, and not only the machine saw something."""
+        return self.seen_at is None or bool(self.unsubscribed or self.quiet_until)
 
 
 class OwnPageLink(models.Model):

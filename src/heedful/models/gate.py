@@ -100,11 +100,15 @@ class Outreach(models.Model):
     needless_after = models.CharField(max_length=100, blank=True)
     moment = models.ForeignKey(Moment, null=True, on_delete=models.SET_NULL, related_name="outreach")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    due_at = models.DateTimeField(default=timezone.now)
+    # When something is to be done with it next; none where nothing is, or where a person decides.
+    due_at = models.DateTimeField(null=True, default=timezone.now)
     # What was said of it last.
     decision = models.CharField(max_length=5, blank=True)
     until = models.DateTimeField(null=True, blank=True)
     reasons = models.JSONField(default=list)
+    # While it is held: since when a person is asked about it, if one is, and the moments that hold it.
+    asks_since = models.DateTimeField(null=True, blank=True)
+    held_by = models.ManyToManyField(Moment, related_name="holds")
     # The words that went above it, where it was adapted.
     adapted = models.TextField(blank=True)
     # One of us let it go whatever the gate says.
@@ -121,9 +125,12 @@ class Outreach(models.Model):
         verbose_name_plural = "outreach"
         constraints = [models.UniqueConstraint(fields=["msg_id", "customer"], name="outreach_once")]
         indexes = [
+            # SQLite sees by `due_at <= ...` that it may use this one.
             models.Index(
-                fields=["due_at"], condition=models.Q(state__in=["waiting", "held", "taken"]), name="outreach_due"
+                fields=["state", "due_at", "id"], condition=models.Q(due_at__isnull=False), name="outreach_due"
             ),
+            models.Index(fields=["customer"], condition=models.Q(due_at__isnull=False), name="outreach_open"),
+            models.Index(fields=["-id"], condition=models.Q(asks_since__isnull=False), name="outreach_asks"),
             models.Index(fields=["state", "-id"], name="outreach_by_state"),
             models.Index(fields=["customer", "-sent_at"], name="outreach_by_customer"),
         ]
@@ -153,6 +160,7 @@ class Judgement(models.Model):
         indexes = [
             models.Index(fields=["at"], name="judgement_by_at"),
             models.Index(fields=["customer", "-id"], name="judgement_by_customer"),
+            models.Index(fields=["decision", "-id"], name="judgement_by_decision"),
             models.Index(fields=["subject_of"], condition=~models.Q(subject_of=""), name="judgement_by_subject"),
         ]
 
@@ -161,13 +169,21 @@ class Judgement(models.Model):
 
 
 class JudgedMoment(models.Model):
-    """A moment that had a say in a verdict: so its page tells what was held or adapted because of it."""
+    """A moment that had a say in a verdict: so its page tells what was held or adapted because of it.
+
+    Of all verdicts on one message only the newest in which a moment had a say is tied to it. `decision` is its own, so
+    that they are counted without it.
+    """
 
     judgement = models.ForeignKey(Judgement, on_delete=models.CASCADE, related_name="moments")
     moment = models.ForeignKey(Moment, on_delete=models.CASCADE, related_name="judgements")
+    decision = models.CharField(max_length=5, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["moment", "judgement"], name="judged_by_moment")]
+        indexes = [
+            models.Index(fields=["moment", "judgement"], name="judged_by_moment"),
+            models.Index(fields=["moment", "decision"], name="judged_by_decision"),
+        ]
 
     def __str__(self) -> str:
         return f"judgement {self.judgement_id} by {self.moment_id}"

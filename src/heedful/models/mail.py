@@ -78,6 +78,11 @@ class IncomingMail(models.Model):
                 condition=models.Q(state__in=["aside", "failed"], done_at=None),
                 name="mail_to_look_at",
             ),
+            models.Index(
+                fields=["received_at"],
+                condition=models.Q(state="aside", done_at=None, conversation__isnull=False),
+                name="mail_may_belong",
+            ),
             models.Index(fields=["msg_id"], name="mail_by_msg_id"),
             models.Index(fields=["digest"], name="mail_by_digest"),
         ]

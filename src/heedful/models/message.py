@@ -49,8 +49,12 @@ class Message(models.Model):
     references = models.TextField(blank=True)
     # No person wrote it: it makes nobody wait, and nothing is answered by it.
     is_automatic = models.BooleanField(default=False)
+    # Its mail asks that no machine answers, or is a machine's: so it stays when a person takes it in to be answered.
+    forbids_answer = models.BooleanField(default=False)
     # A plain thank-you: her word that she has what she came for. A person may say that it was none.
     is_thanks = models.BooleanField(default=False)
+    # When somebody called it spam: as long as they do, it makes nobody wait, and is no word of anybody.
+    spam_at = models.DateTimeField(null=True, blank=True)
     warnings = models.JSONField(default=list)
 
     class Meta:
@@ -98,6 +102,8 @@ class Outgoing(models.Model):
     tried_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # When it was known that it came back from, or was refused by, all to whom it was written: it answers nothing.
+    came_back_at = models.DateTimeField(null=True, blank=True)
     # Why it was stopped, as a code; and what the guard had found that its author sent all the same.
     stopped_why = models.CharField(max_length=20, blank=True)
     overridden = models.JSONField(default=list)
@@ -111,6 +117,11 @@ class Outgoing(models.Model):
             ),
             models.Index(
                 fields=["state"], condition=models.Q(state__in=["stopped", "failed"]), name="outgoing_to_look_at"
+            ),
+            models.Index(
+                fields=["came_back_at"],
+                condition=models.Q(came_back_at__isnull=False),
+                name="outgoing_came_back",
             ),
         ]
 
@@ -140,7 +151,7 @@ class Arrival(models.Model):
 
         TAKEN = "taken"
         DELAYED = "delayed"
-        REFUSED = "refused"
+        REFUSED = "refused"  # for good, or put off until it was given up
         BOUNCED = "bounced"
         RECALLED = "recalled"  # not sent any more: it should not have gone out
 

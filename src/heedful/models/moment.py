@@ -39,7 +39,8 @@ class Moment(models.Model):
     """Something going on, from its onset to the end of the time after it.
 
     Its phase follows from the clock, and is nowhere stored. `area` holds codes, polygons and circles as `moments read`
-    prints them. A moment of one person names them; an incident of ours names the services.
+    prints them. A moment of one person names them; an incident of ours names the services, as one that somebody
+    types in may do, too. Whom somebody lists stands in `touches` alone.
     """
 
     class Sort(models.TextChoices):
@@ -71,7 +72,7 @@ class Moment(models.Model):
     place = models.CharField(max_length=300, blank=True)
     # A person's own.
     customer = models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="own_moments")
-    # An incident of ours: the services that it hits, and what customers are told of it.
+    # The services and plans whose users it touches; and of an incident of ours what customers are told of it.
     services = models.JSONField(default=list)
     notice = models.TextField(blank=True)
     # Taken back by its source, replaced by a newer word, or ended by one of us.
@@ -82,12 +83,15 @@ class Moment(models.Model):
     # How many people it touches, as counted last, and whether that is still to be worked out.
     touched = models.PositiveIntegerField(default=0)
     to_match = models.BooleanField(default=False)
+    # It has ended or changed: what is held of those whom it touches is to be judged again.
+    to_judge = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sort", "source_id"], name="moment_once")]
         indexes = [
             models.Index(fields=["aftermath_until"], condition=models.Q(ended_at=None), name="moment_on"),
             models.Index(fields=["id"], condition=models.Q(to_match=True), name="moment_to_match"),
+            models.Index(fields=["id"], condition=models.Q(to_judge=True), name="moment_to_judge"),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +121,7 @@ class Touched(models.Model):
         COUNTRY = "country"
         SERVICE = "service"
         PERSON = "person"
+        LISTED = "listed"
 
     moment = models.ForeignKey(Moment, on_delete=models.CASCADE, related_name="touches")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="touches")

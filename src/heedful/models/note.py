@@ -23,7 +23,7 @@ class Note(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     # The program that wrote it through the API.
     program = models.ForeignKey(ApiKey, null=True, on_delete=models.PROTECT, related_name="+")
-    # The mail that was set aside and whose words these are: they go when whoever wrote it is erased.
+    # The mail whose words these are: they go when whoever wrote it is erased.
     mail = models.ForeignKey(IncomingMail, null=True, on_delete=models.SET_NULL, related_name="notes")
     text = models.TextField()
     at = models.DateTimeField(default=timezone.now)

@@ -22,7 +22,7 @@ class Notice(models.Model):
         ASSIGNED = "assigned"  # somebody gave them a conversation
         ANSWERED = "answered"  # a customer wrote in a conversation of theirs
         MENTIONED = "mentioned"  # they are named in a note
-        UNSENT = "unsent"  # a reply of theirs was stopped, or reached nobody
+        UNSENT = "unsent"  # a reply of theirs was stopped, or did not reach somebody
         RULED = "ruled"  # a rule points them to a conversation
         FAILING = "failing"  # a mailbox can't be reached
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from heedful.models.customer import Customer
+from heedful.models.kept_file import KeptFile
 from heedful.models.mailbox import Mailbox
 
 
@@ -28,3 +29,14 @@ class OpeningDraft(models.Model):
 
     def __str__(self) -> str:
         return f"opening draft {self.pk}"
+
+
+class OpeningFile(KeptFile):
+    """A file that goes with a first letter, as soon as that is sent."""
+
+    draft = models.ForeignKey(OpeningDraft, on_delete=models.CASCADE, related_name="files")
+
+    class Meta:
+        # Whoever sends the same page twice attaches the same file once.
+        constraints = [models.UniqueConstraint(fields=["draft", "digest", "name"], name="opening_file_once")]
+        indexes = [models.Index(fields=["digest"], name="opening_file_by_digest")]

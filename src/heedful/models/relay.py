@@ -9,6 +9,7 @@ from django.utils import timezone
 from heedful.domain.gate.request import Purpose
 from heedful.domain.relayed import State
 from heedful.models.customer import Customer
+from heedful.models.moment import Moment
 
 _STATES = [(each.value, each.value) for each in State]
 _PURPOSES = [(each.value, each.value) for each in Purpose]
@@ -93,6 +94,9 @@ class Relayed(models.Model):
     until = models.DateTimeField(null=True)
     reasons = models.JSONField(default=list)
     adapted_with = models.TextField(blank=True)
+    # While it is held: since when a person is asked about it, if one is, and the moments that hold it.
+    asks_since = models.DateTimeField(null=True)
+    held_by = models.ManyToManyField(Moment, related_name="holds_relayed")
     # One of us let it go whatever the gate says.
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -109,6 +113,7 @@ class Relayed(models.Model):
             models.Index(
                 fields=["state", "next_at", "id"], condition=models.Q(next_at__isnull=False), name="relayed_due"
             ),
+            models.Index(fields=["-id"], condition=models.Q(asks_since__isnull=False), name="relayed_asks"),
             models.Index(fields=["msg_id", "recipient"], name="relayed_by_msg_id"),
             models.Index(fields=["author", "topic", "id"], name="relayed_by_topic"),
             models.Index(fields=["author", "shape", "id"], name="relayed_by_shape"),

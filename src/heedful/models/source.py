@@ -30,6 +30,8 @@ class Source(models.Model):
     kept_noise = models.JSONField(default=list, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Events that could not be taken and went for good, being too old or too many (`heedful.services.forget_rejects`).
+    rejects_gone = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering = ["name", "id"]
@@ -80,14 +82,18 @@ class Delivery(models.Model):
 
 
 class Reject(models.Model):
-    """One collected event that could not be taken: why, and what it was, so that it can be taken again."""
+    """One collected event that could not be taken: why, and what it was, so that it can be taken again.
+
+    What is taken again is a delivery, and here no more.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="rejects")
     dialect = models.CharField(max_length=16)
     received_at = models.DateTimeField()
     reason = models.CharField(max_length=300)
     body = models.TextField()
-    retaken_at = models.DateTimeField(null=True, blank=True)
+    # Bytes, more or less, that it takes; so that bounding them does not read them all.
+    size = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["source", "-id"], name="reject_by_source")]

@@ -28,6 +28,16 @@ class TouchedNow:
         return self.moment.sort == Moment.Sort.PERSON
 
     @property
+    def is_our_trouble(self) -> bool:
+        """Whether it is an incident of ours on something that they use."""
+        return self.moment.sort == Moment.Sort.INCIDENT
+
+    @property
+    def notice(self) -> str:
+        """What they may be told of it; '' where nobody wrote anything for them, or it is not on."""
+        return self.moment.notice.strip() if self.is_our_trouble and self.phase is Phase.ACTIVE else ""
+
+    @property
     def turns_at(self) -> datetime:
         """When it begins, as long as it is only expected; else when it ends or ended."""
         return self.moment.onset if self.phase is Phase.FORECAST else self.moment.last_at

@@ -5,7 +5,7 @@ Messages and notes are read from two tables, and stay two things here: an entry 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -68,14 +68,22 @@ class Thread:
 
     @property
     def senders(self) -> list[str]:
-        """Give the addresses from which they wrote, each once."""
-        theirs = (each.message.sender for each in self.entries if each.message and not each.message.is_ours)
-        return sorted({address for address in theirs if address})
+        """Give the addresses from which they wrote what nobody called spam, each once."""
+        return _senders(each.message for each in self.entries if each.message and each.message.spam_at is None)
+
+    @property
+    def spammers(self) -> list[str]:
+        """Give the addresses from which they wrote what somebody called spam, each once."""
+        return _senders(each.message for each in self.entries if each.message and each.message.spam_at is not None)
 
     @property
     def last_message(self) -> Message | None:
         """Give the newest message."""
         return next((each.message for each in reversed(self.entries) if each.message), None)
+
+
+def _senders(messages: Iterable[Message]) -> list[str]:
+    return sorted({each.sender for each in messages if each.sender and not each.is_ours})
 
 
 def conversation(number: int) -> Conversation | None:
@@ -147,6 +155,7 @@ def _said(row: Message) -> Said:
         to=_people(row.to),
         cc=_people(row.cc),
         is_automatic=row.is_automatic,
+        is_spam=row.spam_at is not None,
     )
 
 

@@ -14,19 +14,16 @@ from enum import StrEnum
 
 import numpy as np
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_noop
 
 from heedful.domain.desire import Outcome
 from heedful.domain.help_desire import HELP
 from heedful.flow.columns import I64, NEVER
 from heedful.flow.desires import Desires
-from heedful.models import AuditEntry, Customer, Identity
+from heedful.models import Customer, Identity
 from heedful.queries.desire import Followed, followed_kinds, kinds_of
 from heedful.queries.handle import handle_of, most_telling
 from heedful.queries.log import first_signals, instant
 
-#: What the audit log says of whoever looks at a customer's page.
-SAW = gettext_noop("saw")
 #: More words than this do not narrow a search any further.
 _MOST_WORDS = 5
 
@@ -281,9 +278,3 @@ def _rows(customers: Sequence[Customer], came: Iterable[Came]) -> tuple[Customer
 def handles_of(customer: Customer, most: int = 50) -> list[Identity]:
     """Give by what a customer is known, the most telling sort first; no more than a page can hold."""
     return list(customer.identities.order_by(most_telling(), "pk")[:most])
-
-
-def has_seen(colleague: int, customer: int, since: datetime) -> bool:
-    """Tell whether it is on record that a colleague saw a customer since then."""
-    entries = AuditEntry.objects.filter(sort="customer", object_id=str(customer), verb=SAW)
-    return entries.filter(who_id=colleague, at__gte=since).exists()

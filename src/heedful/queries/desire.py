@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
@@ -182,9 +182,14 @@ def kinds_of(customer: int, clock: datetime) -> list[Followed]:
     return _followed_kinds(None, clock, lambda: help_desires_of(customer))
 
 
-def kinds_of_the_log(clock: datetime) -> list[Followed]:
-    """Load the desires of the kinds that signals move; those of conversations have no file, and no moves beside it."""
+def kinds_of_the_log(clock: datetime, among: Collection[int] | None = None) -> list[Followed]:
+    """Load the desires of the kinds that signals move, or of some of these.
+
+    Those of conversations have no file, and no moves beside it.
+    """
     through = Kind.objects.filter(is_built_in=False)
+    if among is not None:
+        through = through.filter(pk__in=among)
     return _followed_kinds(list(through.values_list("pk", flat=True)), clock)
 
 

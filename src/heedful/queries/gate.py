@@ -20,3 +20,10 @@ def switches_on() -> list[Switch]:
 def templates_kept() -> frozenset[tuple[str, str, str]]:
     """Give (kind, phase, purpose) of all words that messages are adapted with."""
     return frozenset(Adaptation.objects.values_list("kind", "phase", "purpose"))
+
+
+def stamp() -> tuple[int, int, int]:
+    """Name what the gate goes by: it is another stamp as soon as a switch or the policy was changed."""
+    policy = GatePolicy.objects.order_by("-pk").values_list("pk", flat=True).first()
+    switch = Switch.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return policy or 0, switch or 0, Switch.objects.filter(ended_at=None).count()

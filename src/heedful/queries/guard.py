@@ -7,6 +7,7 @@ draft costs, however much there is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from operator import itemgetter
 
 from heedful.domain.guard import Customer, Elsewhere, Person, Reply, Turn, mentions_of
@@ -31,17 +32,24 @@ def as_judged(
 ) -> Reply:
     """Gather what decides whether a reply may go, with the names of its files; a program is no `author`."""
     family = family_of(row.customer) if row.customer else []
+    colleagues = tuple(_colleagues())
     return Reply(
         sender=_sender(row, author),
         to=_people(to),
         cc=_people(cc),
         draft=text,
         customer=_customer(row, family),
-        colleagues=tuple(_colleagues()),
+        colleagues=colleagues,
         thread=tuple(_thread(row)),
         attachments=tuple(files),
-        elsewhere=_elsewhere(row, family, text),
+        elsewhere=_elsewhere(row, family, text, colleagues),
     )
+
+
+def with_draft(judged: Reply, row: Conversation, text: str) -> Reply:
+    """Give the same with other words to judge, and what of these belongs to somebody else."""
+    family = family_of(row.customer) if row.customer else []
+    return replace(judged, draft=text, elsewhere=_elsewhere(row, family, text, judged.colleagues))
 
 
 def _sender(row: Conversation, author: Colleague | None) -> Person:
@@ -88,10 +96,12 @@ def _of_note(row: Note) -> Turn:
     return Turn(Person(author.name, author.email) if author else Person(), row.text, is_note=True)
 
 
-def _elsewhere(row: Conversation, family: Sequence[int], text: str) -> Elsewhere:
+def _elsewhere(row: Conversation, family: Sequence[int], text: str, colleagues: Sequence[Person]) -> Elsewhere:
     mentioned = mentions_of(text)
-    wanted = sorted(mentioned.addresses | mentioned.numbers)[:_MOST_MENTIONS]
-    names = sorted(mentioned.names)[:_MOST_MENTIONS]
+    # A colleague may be a customer, too; who speaks of them speaks of one of us.
+    addresses = mentioned.addresses - {each.address.casefold() for each in colleagues}
+    wanted = sorted(addresses | mentioned.numbers)[:_MOST_MENTIONS]
+    names = sorted(mentioned.names - {each.name for each in colleagues})[:_MOST_MENTIONS]
     handles = Identity.objects.filter(value__in=wanted).exclude(customer__in=family)
     others = CustomerRow.objects.filter(name__in=names, merged_into=None).exclude(pk__in=family)
     return Elsewhere(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from heedful.domain.identity import Handle, Sort
 from heedful.models import Conflict, Customer, Identity, Merge, Place
 from heedful.queries.bite import ASKED_AT_ONCE, bites
 
@@ -23,6 +24,29 @@ class Tie:
     conflict: Conflict
     one: Customer
     other: Customer
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose a handle is, and whether several people use it."""
+
+    customer: int
+    is_shared: bool
+
+
+def holders(handles: Iterable[Handle]) -> dict[Handle, Holder]:
+    """Give whose some handles are; those that nobody has are left out."""
+    by_sort: dict[Sort, list[str]] = {}
+    for each in handles:
+        by_sort.setdefault(each.sort, []).append(each.value)
+    return {
+        Handle(sort, value): Holder(customer, is_shared)
+        for sort, values in by_sort.items()
+        for some in bites(values, ASKED_AT_ONCE)
+        for value, customer, is_shared in Identity.objects.filter(sort=sort.value, value__in=some).values_list(
+            "value", "customer_id", "is_shared"
+        )
+    }
 
 
 def one_who_stays(customer: Customer) -> Customer:

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 
 from heedful.models import Conversation, IncomingMail, Outgoing, Participant
 from heedful.queries.handle import handle_of
+from heedful.queries.may_belong import MayBelong, all_that_may_belong, may_belong
 from heedful.queries.place_in_list import Place
 from heedful.queries.team import team_numbers_of
 
@@ -33,7 +34,7 @@ class View(StrEnum):
     TEAMS = "teams"  # of the teams that one is in
     UNASSIGNED = "unassigned"
     ANSWERED = "answered"  # waits for them
-    UNSENT = "unsent"  # an answer of ours was stopped, or could not be delivered
+    UNSENT = "unsent"  # an answer of ours was stopped, could not be delivered, or came back
     SNOOZED = "snoozed"
     CLOSED = "closed"
     OPEN = "open"  # neither closed nor put off
@@ -67,6 +68,8 @@ class ListPage:
 
     rows: Sequence[Conversation]
     next: str
+    #: Where words are looked for, and more hold them than were looked at: among how many of the newest that was.
+    among_newest: int = 0
 
     @property
     def tag(self) -> int:
@@ -137,9 +140,25 @@ def _awake(clock: datetime) -> Q:
 
 
 def _unsent() -> list[int]:
-    """Give the conversations in which an answer did not go out. Few: they are looked up by number, never sought."""
+    """Give the answers that did not go out, or came back and left somebody without one: few, looked up by number.
+
+    What came back is over when one of us has answered since, or has closed it.
+    """
     ways = Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])
-    return list(ways.order_by().values_list("message__conversation_id", flat=True)[:MOST])
+    back = Outgoing.objects.filter(
+        came_back_at__isnull=False,
+        message__conversation__waiting_since__isnull=False,
+        message__conversation__closed_at=None,
+    )
+    # One query along two indexes.
+    both = ways.order_by().values_list("pk", flat=True).union(back.order_by().values_list("pk", flat=True))
+    return list(both[:MOST])
+
+
+def _conversations_unsent() -> list[int]:
+    """Give the conversations in which an answer did not go out."""
+    ways = Outgoing.objects.filter(pk__in=_unsent())
+    return list(ways.order_by().values_list("message__conversation_id", flat=True))
 
 
 #: What a view holds, for a colleague and a moment; asked for one by one, since the rail of every page asks.
@@ -149,7 +168,7 @@ _HOLDS: dict[View, Callable[[int, datetime], Q]] = {
     View.TEAMS: lambda colleague, clock: _awake(clock) & Q(team__members=colleague),
     View.UNASSIGNED: lambda _, clock: _awake(clock) & Q(assignee=None),
     View.ANSWERED: lambda _, clock: _awake(clock) & Q(waiting_since=None),
-    View.UNSENT: lambda *_: Q(pk__in=_unsent()),
+    View.UNSENT: lambda *_: Q(pk__in=_conversations_unsent()),
     View.SNOOZED: lambda _, clock: Q(closed_at=None, snoozed_until__gt=clock),
     View.CLOSED: lambda *_: Q(closed_at__isnull=False),
     View.OPEN: lambda _, clock: _awake(clock),
@@ -164,7 +183,7 @@ def counts(colleague: int, clock: datetime) -> Counts:
     return Counts(
         waiting=_capped(in_view(View.WAITING, colleague, clock)),
         mine=_capped(in_view(View.MINE, colleague, clock)),
-        unsent=_capped(Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])),
+        unsent=len(_unsent()),
         aside=_capped(to_look_at(IncomingMail.State.ASIDE)),
         failed=_capped(to_look_at(IncomingMail.State.FAILED)),
         teams=_capped(of_teams) if teams else None,
@@ -173,34 +192,37 @@ def counts(colleague: int, clock: datetime) -> Counts:
 
 @dataclass(frozen=True)
 class ForToday:
-    """What Today shows of the inbox: answers that did not go out, who waits the longest, and mail nobody could read."""
+    """What Today shows of the inbox: who waits the longest, and what did not go out, be read or find its place."""
 
     unsent: Sequence[Outgoing]
     waiting: Sequence[Conversation]
     more: bool
     failed: int
+    may_belong: MayBelong
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing of it needs anybody."""
-        return not (self.unsent or self.waiting or self.failed)
+        return not (self.unsent or self.waiting or self.failed or self.may_belong.in_all)
 
 
 def for_today(clock: datetime, named: int = 5) -> ForToday:
     """Gather what the inbox has for Today."""
-    ways = Outgoing.objects.filter(state__in=[Outgoing.State.STOPPED, Outgoing.State.FAILED])
+    ways = Outgoing.objects.filter(pk__in=_unsent())
     page = list_page(View.WAITING, 0, clock, size=named)
     return ForToday(
         unsent=list(ways.select_related("message__author", "message__conversation__customer").order_by("pk")[:named]),
         waiting=page.rows,
         more=bool(page.next),
         failed=_capped(to_look_at(IncomingMail.State.FAILED)),
+        may_belong=all_that_may_belong(),
     )
 
 
 def waiting_for_us(clock: datetime) -> int:
-    """Count who waits for us, for the rail: one query along one index."""
-    return _capped(in_view(View.WAITING, 0, clock))
+    """Count what waits for us, for the rail: conversations, and mails that may belong to one. In one query."""
+    waiting = in_view(View.WAITING, 0, clock).order_by().values_list("pk")
+    return waiting.union(may_belong().order_by().values_list("pk"), all=True)[:MOST].count()
 
 
 def to_look_at(state: IncomingMail.State) -> QuerySet[IncomingMail]:
@@ -208,5 +230,5 @@ def to_look_at(state: IncomingMail.State) -> QuerySet[IncomingMail]:
     return IncomingMail.objects.filter(state=state, done_at=None)
 
 
-def _capped(rows: QuerySet[Conversation] | QuerySet[Outgoing] | QuerySet[IncomingMail]) -> int:
+def _capped(rows: QuerySet[Conversation] | QuerySet[IncomingMail]) -> int:
     return rows.order_by()[:MOST].count()

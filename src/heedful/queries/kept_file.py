@@ -6,11 +6,11 @@ from collections.abc import Collection
 
 from django.db.models import Model
 
-from heedful.models import Attachment, Conversation, Draft, DraftFile, NoteFile
+from heedful.models import Attachment, Conversation, Draft, DraftFile, NoteFile, OpeningFile
 from heedful.queries.bite import ASKED_AT_ONCE, bites
 
 #: Every table that names bytes in `attachments`.
-_NAMING: tuple[type[Model], ...] = (Attachment, DraftFile, NoteFile)
+_NAMING: tuple[type[Model], ...] = (Attachment, DraftFile, NoteFile, OpeningFile)
 
 
 def files_of_draft(row: Conversation, author: int, sort: str) -> list[DraftFile]:

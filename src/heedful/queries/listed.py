@@ -8,7 +8,7 @@ and little where most of them are found.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
@@ -16,7 +16,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from heedful.models import Conversation, Tagging
 from heedful.queries.inbox import SIZE, ListPage, View, as_lines, holds, in_view, order_of, page_of
 from heedful.queries.place_in_list import Place
-from heedful.queries.search import newest_with
+from heedful.queries.search import LATELY, newest_with
 
 #: So many conversations of an index are looked at for one page, where it does not say all that is asked.
 LOOKED_AT = 5_000
@@ -70,9 +70,10 @@ def filtered_page(asked: Filter, colleague: int, clock: datetime, after: str = "
     rows = way.behind(Place.read(after))
     if asked.words:
         # So few were said lately that each can be looked at.
-        said = _parts(asked, colleague, clock).values()
-        rows = Conversation.objects.filter(*said, pk__in=newest_with(asked.words), merged_into=None)
-        return _page_among(rows, field, after, size, earliest_first=earliest_first)
+        numbers, is_cut = newest_with(asked.words)
+        rows = Conversation.objects.filter(*_parts(asked, colleague, clock).values(), pk__in=numbers, merged_into=None)
+        page = _page_among(rows, field, after, size, earliest_first=earliest_first)
+        return replace(page, among_newest=LATELY) if is_cut else page
     more = [each for part, each in _parts(asked, colleague, clock).items() if part not in way.says]
     if not more:
         return page_of(list(as_lines(rows)[: size + 1]), field, size)

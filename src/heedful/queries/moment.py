@@ -64,12 +64,9 @@ def with_areas(lines: Iterable[MomentLine]) -> list[Moment]:
 
 
 def done_because_of(moments: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Count verdicts in which moments had a say, by moment and decision."""
-    counted = (
-        JudgedMoment.objects.filter(moment__in=moments)
-        .values_list("moment", "judgement__decision")
-        .annotate(n=Count("pk"))
-    )
+    """Count messages by what was said last of each in which a moment had a say, by moment and decision."""
+    # By the index alone: a storm may have a say in millions.
+    counted = JudgedMoment.objects.filter(moment__in=moments).values_list("moment", "decision").annotate(n=Count("*"))
     told: dict[int, dict[str, int]] = {}
     for moment, decision, n in counted:
         told.setdefault(moment, {})[decision] = n
@@ -84,8 +81,10 @@ def touched_page(row: Moment, after: int, size: int) -> list[Touched]:
 
 def judged_because_of(row: Moment, size: int) -> list[Judgement]:
     """Give the newest verdicts that held or adapted something because of a moment."""
-    theirs = Judgement.objects.filter(moments__moment=row, decision__in=[Decision.HOLD, Decision.ADAPT])
-    return list(theirs.select_related("customer").defer("facts").order_by("-pk")[:size])
+    said = JudgedMoment.objects.filter(moment=row, decision__in=[Decision.HOLD, Decision.ADAPT])
+    newest = list(said.order_by("-judgement_id").values_list("judgement_id", flat=True)[:size])
+    theirs = Judgement.objects.filter(pk__in=newest)
+    return list(theirs.select_related("customer").defer("facts").order_by("-pk"))
 
 
 @dataclass(frozen=True)

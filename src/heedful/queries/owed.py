@@ -24,7 +24,8 @@ class BetweenUs:
 def between_us(family: Sequence[int]) -> BetweenUs:
     """Gather both, across all conversations of a person: by the numbers of all that they were known as."""
     open_ = Owed.objects.filter(conversation__customer__in=family, kept_at=None)
-    theirs = Message.objects.filter(customer__in=family, is_ours=False, is_automatic=False).defer("html", "text")
+    theirs = Message.objects.filter(customer__in=family, is_ours=False, is_automatic=False, spam_at=None)
+    theirs = theirs.defer("html", "text")
     return BetweenUs(
         owed=list(open_.select_related("said_by").order_by("due_on", "pk")[:_MOST]),
         last_words=theirs.order_by("-at", "-pk").first(),

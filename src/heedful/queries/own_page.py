@@ -12,7 +12,7 @@ from datetime import datetime
 
 from heedful.domain.beginning import beginning
 from heedful.models import Conversation, Customer, Identity, Mailbox, Message, Outgoing, Owed
-from heedful.queries.circumstances import HowThingsAre, how_things_are
+from heedful.queries.circumstances import HowThingsAre, TouchedNow, how_things_are
 from heedful.queries.customer import DesireOfCustomer, came_for, told
 from heedful.queries.identity import family_of
 from heedful.queries.with_others import WithOthers, with_others
@@ -41,9 +41,10 @@ class Talk:
 
 @dataclass(frozen=True)
 class OwnPage:
-    """All that the page tells; `house` is how we are called, '' if nobody has said."""
+    """All that the page tells; `house` is how we are called, '' if nobody has said; `troubles` are told by a notice."""
 
     house: str
+    troubles: Sequence[TouchedNow]
     talks: Sequence[Talk]
     owed: Sequence[Owed]
     desires: Sequence[DesireOfCustomer]
@@ -56,12 +57,14 @@ def own_page(person: Customer, clock: datetime) -> OwnPage:
     others = with_others(family)
     owed = Owed.objects.filter(conversation__customer__in=family, kept_at=None).exclude(pk__in=others.came["owed"])
     desires = [each for each in told(came_for(person.pk, clock), 0) if each.ended_at is None]
+    things = how_things_are(person, clock, family)
     return OwnPage(
         house=_house(),
+        troubles=[each for each in things.touched if each.notice],
         talks=_talks(family, others),
         owed=list(owed.order_by("due_on", "pk")[:_MOST]),
         desires=[each for each in desires if not each.is_of_a_conversation],
-        things=how_things_are(person, clock, family),
+        things=things,
     )
 
 

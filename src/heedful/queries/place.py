@@ -9,7 +9,7 @@ from heedful.models import Customer, Place
 from heedful.queries.bite import bites
 from heedful.queries.identity import families_of
 
-#: An address of the network says little of where somebody is, and less as time goes by.
+#: An address of the network says little of where somebody is, and less as time goes by, until it says nothing.
 IP_LASTS = timedelta(days=90)
 IP_SURE = 0.6
 _AT_ONCE = 5_000
@@ -29,6 +29,13 @@ def surest_places(people: Collection[int], clock: datetime) -> dict[int, Place]:
             if before is None or (_RANK[row.how], before.at) < (_RANK[before.how], row.at):
                 found[person] = row
     return found
+
+
+def how_sure(place: Place, clock: datetime) -> float:
+    """Give how sure a place is by how we know it, from 0 to 1: that of a network address fades to nothing."""
+    if place.how != Place.How.IP:
+        return 1.0
+    return IP_SURE * max(0.0, 1.0 - max(clock - place.at, timedelta()) / IP_LASTS)
 
 
 def people_with_places() -> Iterator[list[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min
 
 from heedful.domain.gate.relayed import CAMPAIGN, Key, SenderRule, SenderSort
 from heedful.domain.gate.request import Purpose
@@ -36,11 +36,6 @@ def to_judge(clock: datetime, most: int) -> list[Relayed]:
     both = [row for state in (State.ACCEPTED, State.HELD) for row in due.filter(state=state)[:most]]
     oldest = sorted(both, key=lambda row: (row.next_at, row.pk))[:most]
     return sorted(oldest, key=lambda row: row.pk)
-
-
-def held_mails() -> QuerySet[Relayed]:
-    """Choose what is held, the newest first."""
-    return Relayed.objects.filter(state=State.HELD).select_related("customer").order_by("-pk")
 
 
 def are_ready(clock: datetime, most: int) -> bool:

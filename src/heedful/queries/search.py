@@ -1,128 +1,96 @@
-"""Searching what was said: in messages and notes, the newest first.
+"""Searching what was said: in messages and notes, and in the names of their files, the newest first.
 
-The words are kept by the database (migration 'words of conversations'): FTS5 on SQLite, a GIN index on PostgreSQL.
-Both find whole words, and those that begin with the last one that was typed. What is found is in order of arrival,
-which is that of the numbers: so a search ends as soon as a page is full, however much there is.
+A search ends as soon as a page is full, however much there is: each index of words (`heedful.queries.word_index`) is
+read from its newest row on.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from heapq import merge
-from operator import itemgetter
-
-from django.db import connection
+from operator import attrgetter
 
 from heedful.models import Conversation
 from heedful.queries.handle import handle_of
+from heedful.queries.word_index import BEYOND, INDEXES, Hit, asked_by, hits
 
-#: More words than this do not narrow a search any further.
-_MOST_WORDS = 8
-#: So many messages are looked at for one page: a conversation often holds a word many times.
+#: So many of each sort are looked at for one page: a conversation often holds a word many times.
 _LOOKED_AT = 400
+#: A view that somebody keeps holds words that stand in the newest so many of each sort.
+LATELY = 400
 SIZE = 40
-_WORD = re.compile(r"[\w@.+-]+")
-_INSIDE = re.compile(r"[^\W_]+")
-
-_SQLITE = {
-    "message": (
-        "SELECT m.id, m.conversation_id, m.at FROM heedful_message_words w JOIN heedful_message m ON m.id = w.rowid "
-        "WHERE heedful_message_words MATCH %s AND w.rowid < %s ORDER BY w.rowid DESC LIMIT %s"
-    ),
-    "note": (
-        "SELECT n.id, n.conversation_id, n.at FROM heedful_note_words w JOIN heedful_note n ON n.id = w.rowid "
-        "WHERE heedful_note_words MATCH %s AND w.rowid < %s ORDER BY w.rowid DESC LIMIT %s"
-    ),
-}
-# As in the migration, letter by letter: by its expression PostgreSQL knows the index.
-_APART = "'@._-/:+=&?#~', '            '"
-MESSAGE_VECTOR = (
-    "to_tsvector('simple', translate(subject || ' ' || sender_name || ' ' || sender || ' ' || left(visible, 100000), "
-    f"{_APART}))"
-)
-NOTE_VECTOR = f"to_tsvector('simple', translate(left(text, 100000), {_APART}))"
-_POSTGRES = {
-    "message": (
-        "SELECT id, conversation_id, at FROM heedful_message WHERE "
-        f"{MESSAGE_VECTOR} @@ to_tsquery('simple', %s) AND id < %s ORDER BY id DESC LIMIT %s"
-    ),
-    "note": (
-        f"SELECT id, conversation_id, at FROM heedful_note WHERE {NOTE_VECTOR} "
-        "@@ to_tsquery('simple', %s) AND id < %s ORDER BY id DESC LIMIT %s"
-    ),
-}
-_BEYOND = 2**62
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page of what was found, and where the next begins (empty on the last)."""
+    """One page of what was found, and where the next begins (empty on the last).
+
+    `is_cut`: older messages or notes hold the words, too, and were not looked at.
+    """
 
     rows: Sequence[Conversation]
     next: str
+    is_cut: bool = False
 
 
 def found(words: str, after: str = "") -> Found:
-    """Find conversations in which all these words were said together, in one message or one note."""
-    asked = _asked(words)
+    """Find conversations in which all these words were said together: in one message, one note, or a file's name."""
+    asked = asked_by(words)
     if not asked:
         return Found((), "")
-    places = [int(part) if part.isascii() and part.isdecimal() else 0 for part in after.split(".")[:2]]
-    below = [place if 0 < place < _BEYOND else _BEYOND for place in [*places, 0, 0][:2]]
-    hits = [_hits(sort, asked, before) for sort, before in zip(("message", "note"), below, strict=True)]
-    return _page(hits, below)
+    below = _places(after)
+    return _page([hits(sort, asked, before, _LOOKED_AT) for sort, before in enumerate(below)], below)
 
 
-def newest_with(words: str) -> list[int]:
-    """Give the conversations in which all these words were said lately: among the newest 400 messages, and notes."""
-    asked = _asked(words)
+def newest_with(words: str) -> tuple[list[int], bool]:
+    """Give the conversations in which all these words were said lately: among the newest 400 of each sort.
+
+    And whether more hold them.
+    """
+    asked = asked_by(words)
+    lately = [hits(sort, asked, BEYOND, LATELY) for sort in range(len(INDEXES))] if asked else []
+    return sorted({each.conversation for rows in lately for each in rows}), any(len(rows) == LATELY for rows in lately)
+
+
+def newest_hits(words: str, most: int) -> list[Hit]:
+    """Give the newest messages, notes and files that hold all these words, the newest first."""
+    asked = asked_by(words)
     if not asked:
         return []
-    return sorted({number for sort in ("message", "note") for _, number, _ in _hits(sort, asked, _BEYOND)})
+    return _merged([hits(sort, asked, BEYOND, most) for sort in range(len(INDEXES))])[:most]
 
 
-def _hits(sort: str, asked: str, below: int) -> list[tuple[int, int, datetime]]:
-    statement = (_SQLITE if connection.vendor == "sqlite" else _POSTGRES)[sort]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [asked, below, _LOOKED_AT])
-        return [(int(number), int(conversation), _instant(at)) for number, conversation, at in cursor.fetchall()]
+def in_order(numbers: Sequence[int]) -> list[Conversation]:
+    """Give conversations as the page shows them, in this order; those that are gone are left out."""
+    rows = Conversation.objects.annotate(handle=handle_of("customer_id")).select_related("customer", "assignee")
+    there = rows.in_bulk(list(numbers))
+    return [there[each] for each in numbers if each in there]
 
 
-def _instant(at: datetime | str) -> datetime:
-    return datetime.fromisoformat(at).replace(tzinfo=None) if isinstance(at, str) else at.replace(tzinfo=None)
+def _places(after: str) -> list[int]:
+    """Read from where each index is read on; from its newest row, where that is not said."""
+    told = [int(part) if part.isascii() and part.isdecimal() else 0 for part in after.split(".")[: len(INDEXES)]]
+    told += [0] * (len(INDEXES) - len(told))
+    return [place if 0 < place < BEYOND else BEYOND for place in told]
 
 
-def _page(hits: list[list[tuple[int, int, datetime]]], below: list[int]) -> Found:
-    """Give each conversation once, at its newest hit; note how far both tables were read for it."""
-    tagged = [[(at, sort, number, conversation) for number, conversation, at in rows] for sort, rows in enumerate(hits)]
+def _merged(found_in: list[list[Hit]]) -> list[Hit]:
+    # Merged and not sorted: each table is read in the order of its numbers, in which the next page goes on.
+    return list(merge(*found_in, key=attrgetter("at"), reverse=True))
+
+
+def _page(found_in: list[list[Hit]], below: list[int]) -> Found:
+    """Give each conversation once, at its newest hit; note how far each index was read for it."""
     order: dict[int, None] = {}
     read = list(below)
     is_whole = True
-    # Merged and not sorted: each table is read in the order of its numbers, in which the next page goes on.
-    for _, sort, number, conversation in merge(*tagged, key=itemgetter(0), reverse=True):
-        if len(order) == SIZE and conversation not in order:
+    for each in _merged(found_in):
+        if len(order) == SIZE and each.conversation not in order:
             is_whole = False
             break
-        order.setdefault(conversation)
-        read[sort] = number
-    has_more = not is_whole or any(len(rows) == _LOOKED_AT for rows in hits)
-    rows = Conversation.objects.annotate(handle=handle_of("customer_id")).select_related("customer", "assignee")
-    there = rows.in_bulk(list(order))
-    return Found([there[each] for each in order if each in there], f"{read[0]}.{read[1]}" if has_more else "")
-
-
-def _asked(words: str) -> str:
-    """Write what was typed in the language of the database: all of the words, the last one as a beginning.
-
-    What is between letters and digits parts words for both, so an address is asked for as its parts beside each other.
-    """
-    parts = [_INSIDE.findall(word) for word in _WORD.findall(words.replace("\0", " "))[:_MOST_WORDS]]
-    parts = [each for each in parts if each]
-    if connection.vendor == "sqlite":
-        phrases = [" + ".join(f'"{word}"' for word in each) for each in parts]
-        return " AND ".join(f"{phrase}*" if place == len(parts) - 1 else phrase for place, phrase in enumerate(phrases))
-    typed = [word for each in parts for word in each]
-    return " & ".join(f"'{word}':*" if place == len(typed) - 1 else f"'{word}'" for place, word in enumerate(typed))
+        order.setdefault(each.conversation)
+        read[each.sort] = each.number
+    # Nought for an index of which nothing was read: the next page begins there at its newest row, too.
+    has_more = not is_whole or any(len(rows) == _LOOKED_AT for rows in found_in)
+    return Found(in_order(list(order)), ".".join(str(each % BEYOND) for each in read) if has_more else "")

@@ -170,8 +170,8 @@ def version_of(source: Source) -> str:
 
 
 def rejects_of(source: Source, *, older_than: int | None = None, size: int = 20) -> RejectPage:
-    """Give what could not be taken from a source and was not taken again, newest first."""
-    waiting = source.rejects.filter(retaken_at=None).order_by("-pk")
+    """Give what could not be taken from a source, newest first; what was taken again is not there any more."""
+    waiting = source.rejects.order_by("-pk")
     if older_than is not None:
         waiting = waiting.filter(pk__lt=older_than)
     rows = tuple(waiting[: size + 1])
@@ -179,5 +179,5 @@ def rejects_of(source: Source, *, older_than: int | None = None, size: int = 20)
 
 
 def all_rejects(source: Source) -> Iterator[Reject]:
-    """Give everything that could not be taken from a source and was not taken again, oldest first, bit by bit."""
-    yield from source.rejects.filter(retaken_at=None).order_by("pk").iterator(chunk_size=200)
+    """Give everything that could not be taken from a source, oldest first, bit by bit."""
+    yield from source.rejects.order_by("pk").iterator(chunk_size=200)

@@ -17,7 +17,8 @@ from heedful.domain.alert import Code, Severity
 from heedful.domain.gate.policy import Policy
 from heedful.domain.gate.request import Purpose
 from heedful.domain.gate.standing import Holiday, Sent, Standing, State, Touch, Trouble
-from heedful.domain.moment import Window
+from heedful.domain.gate.verdict import Decision
+from heedful.domain.moment import Window, names_of, used_of
 from heedful.domain.quiet import QuietHours, quiet_until
 from heedful.domain.relayed import State as Relaying
 from heedful.geo.holiday import holiday_of, next_working_day
@@ -26,6 +27,7 @@ from heedful.queries.bite import ASKED_AT_ONCE, bites
 from heedful.queries.business_hours import business_hours
 from heedful.queries.gate import switches_on
 from heedful.queries.identity import families_of
+from heedful.queries.named import by_name
 
 _WEEK = timedelta(days=7)
 _AT_ONCE = 500
@@ -39,12 +41,28 @@ class _Place:
     codes: frozenset[Code]
 
 
-def standings_of(customers: Collection[int], policy: Policy, clock: datetime) -> dict[int, Standing]:
-    """Give how things stand with each of some customers; who is not there any more is left out."""
+def standings_of(
+    customers: Collection[int], policy: Policy, clock: datetime, judged: Collection[int] = ()
+) -> dict[int, Standing]:
+    """Give how things stand with each of some customers; who is not there any more is left out.
+
+    `judged` are the letters of ours that are judged just now: none of them counts as on its way.
+    """
     told: dict[int, Standing] = {}
     clocks = _Clocks(policy, clock, switches_on())
     for numbers in bites(sorted(set(customers)), _AT_ONCE):
-        told.update(_standings(numbers, clock, clocks))
+        told.update(_standings(numbers, clock, clocks, judged))
+    return told
+
+
+def zones_of(customers: Collection[int]) -> dict[int, str]:
+    """Give by which zone the clock of each of some customers goes; who is not there any more is left out."""
+    told: dict[int, str] = {}
+    house = _house()
+    for numbers in bites(sorted(set(customers)), _AT_ONCE):
+        places = _places(numbers)
+        own = Customer.objects.filter(pk__in=numbers).values_list("pk", "time_zone")
+        told.update({number: _zone_of(places.get(number, _NOWHERE), zone, house) for number, zone in own})
     return told
 
 
@@ -53,14 +71,15 @@ def stranger(policy: Policy, clock: datetime) -> Standing:
     return _Clocks(policy, clock, switches_on()).stands(_Place("", "", "", frozenset()), "")
 
 
-def _standings(numbers: list[int], clock: datetime, clocks: _Clocks) -> dict[int, Standing]:
-    people = {row.pk: row for row in Customer.objects.filter(pk__in=numbers).only("services", "time_zone")}
+def _standings(numbers: list[int], clock: datetime, clocks: _Clocks, judged: Collection[int]) -> dict[int, Standing]:
+    rows = Customer.objects.filter(pk__in=numbers).only("services", "plan", "time_zone")
+    people = {row.pk: row for row in rows}
     places = _places(numbers)
-    touches, troubles = _touches(numbers, clock)
+    touches, troubles = _touches(people, clock)
     states = {row.pk: row for row in Circumstances.objects.filter(pk__in=numbers)}
     family = families_of(numbers)
     complaints, waiting = _conversations(family)
-    sent = _sent(family, clock)
+    sent = _sent(family, clock, judged)
     found = {}
     for number, person in people.items():
         place = places.get(number, _NOWHERE)
@@ -90,23 +109,38 @@ def _places(numbers: list[int]) -> dict[int, _Place]:
     }
 
 
-def _touches(numbers: list[int], clock: datetime) -> tuple[Mapping[int, list[Touch]], Mapping[int, list[Trouble]]]:
-    rows = Touched.objects.filter(customer__in=numbers, moment__ended_at=None, moment__aftermath_until__gte=clock)
+_Touches = Mapping[int, list[Touch]]
+_Troubles = Mapping[int, list[Trouble]]
+
+
+def _touches(people: Mapping[int, Customer], clock: datetime) -> tuple[_Touches, _Troubles]:
+    """Give what is on in the lives of some people, and what of ours that they use does not work.
+
+    What they use is looked at here and now: somebody may have come, or changed it, since it was looked up whom an
+    incident hits.
+    """
+    rows = Touched.objects.filter(customer__in=people, moment__ended_at=None, moment__aftermath_until__gte=clock)
+    rows = rows.exclude(by=Touched.By.SERVICE).select_related("moment").defer("moment__area", "moment__notice")
     touches: defaultdict[int, list[Touch]] = defaultdict(list)
     troubles: defaultdict[int, list[Trouble]] = defaultdict(list)
-    for row in rows.select_related("moment").defer("moment__area").order_by("moment_id"):
-        moment = row.moment
-        if moment.sort == Moment.Sort.INCIDENT:
-            troubles[row.customer_id].append(Trouble(row.place, moment.onset, moment.ends, moment.event))
-        else:
-            touches[row.customer_id].append(_touch(row, moment))
+    for row in rows.order_by("moment_id"):
+        touches[row.customer_id].append(_touch(row.moment, row.place, row.sure))
+    for moment in by_name(clock).defer("area", "notice").order_by("pk"):
+        named = names_of(moment.services)
+        for number, person in people.items():
+            theirs = used_of(named, person.services, person.plan)
+            if moment.sort == Moment.Sort.INCIDENT and (theirs or not named):
+                trouble = Trouble(", ".join(theirs), moment.onset, moment.ends, moment.event, str(moment.pk))
+                troubles[number].append(trouble)
+            elif theirs and all(each.moment != str(moment.pk) for each in touches[number]):
+                touches[number].append(_touch(moment, ", ".join(theirs)))
     return touches, troubles
 
 
-def _touch(row: Touched, moment: Moment) -> Touch:
+def _touch(moment: Moment, place: str, sure: float = 1.0) -> Touch:
     window = Window(moment.onset, moment.last_at, moment.aftermath_until)
     severity = Severity(moment.severity)
-    return Touch(str(moment.pk), moment.event, moment.kind, severity, window, row.place, row.sure)
+    return Touch(str(moment.pk), moment.event, moment.kind, severity, window, place, sure)
 
 
 def _conversations(family: Mapping[int, int]) -> tuple[dict[int, str], dict[int, str]]:
@@ -126,16 +160,24 @@ def _conversations(family: Mapping[int, int]) -> tuple[dict[int, str], dict[int,
     return complaints, waiting
 
 
-def _sent(family: Mapping[int, int], clock: datetime) -> Mapping[int, list[Sent]]:
-    """Give what went to each in the last week, also to those who went into them since."""
+def _sent(family: Mapping[int, int], clock: datetime, judged: Collection[int]) -> Mapping[int, list[Sent]]:
+    """Give what went to each in the last week, or may go and is on its way, also to those who went into them since.
+
+    What is on its way counts as sent now. What waits for another try does not: it is judged again before that.
+    """
     since = clock - _WEEK
     sent: defaultdict[int, list[Sent]] = defaultdict(list)
     for some in bites(family, ASKED_AT_ONCE):
         ours = Outreach.objects.filter(customer__in=some, sent_at__gt=since)
         relayed = Relayed.objects.filter(customer__in=some, done_at__gt=since, state=Relaying.SENT)
+        # Found by its state, of which few are at once, or by these few people: never by reading what went.
+        taken = Outreach.objects.filter(customer__in=some, due_at__isnull=False, state=Outreach.State.TAKEN)
+        on_its_way = Relayed.objects.filter(customer__in=some, done_at=None, state__in=_ON_ITS_WAY)
         rows = [
-            *ours.values_list("sent_at", "customer", "purpose", "bulk", "words"),
-            *relayed.values_list("done_at", "customer", "purpose", "bulk", "words"),
+            *ours.values_list("sent_at", *_OF_SENT),
+            *relayed.values_list("done_at", *_OF_SENT),
+            *((clock, *row) for row in taken.filter(decision__in=_GOES).exclude(pk__in=judged).values_list(*_OF_SENT)),
+            *((clock, *row) for row in on_its_way.values_list(*_OF_SENT)),
         ]
         for at, customer, purpose, bulk, words in rows:
             if customer is not None and at is not None:
@@ -145,10 +187,25 @@ def _sent(family: Mapping[int, int], clock: datetime) -> Mapping[int, list[Sent]
     return sent
 
 
+_OF_SENT = ("customer", "purpose", "bulk", "words")
+_ON_ITS_WAY, _GOES = (Relaying.JUDGED, Relaying.SENDING), (Decision.SEND, Decision.ADAPT)
+
+
 @cache
 def _zones() -> frozenset[str]:
     """Give the zones that this machine knows: looking for them takes a tenth of a second."""
     return frozenset(available_timezones())
+
+
+def _house() -> str:
+    """Give the zone of the house."""
+    row = business_hours()
+    return row.zone if row else "UTC"
+
+
+def _zone_of(place: _Place, own: str, house: str) -> str:
+    """Choose a zone: of where somebody is, else as they told us, else of the house."""
+    return next((each for each in (place.zone, own, house) if each in _zones()), "UTC")
 
 
 class _Clocks:
@@ -161,12 +218,11 @@ class _Clocks:
         self._switches = [(row.pk, frozenset(Code(*each) for each in row.codes)) for row in switches]
         self._nights: dict[str, datetime | None] = {}
         self._holidays: dict[tuple[str, str, str], Holiday | None] = {}
-        row = business_hours()
-        self._house = row.zone if row else "UTC"
+        self._house = _house()
 
     def stands(self, place: _Place, own_zone: str) -> Standing:
         """Give what the clock and the switch say of somebody."""
-        zone = next((each for each in (place.zone, own_zone, self._house) if each in _zones()), "UTC")
+        zone = _zone_of(place, own_zone, self._house)
         return Standing(
             zone=zone,
             night_ends=self._night(zone),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from django.conf import settings
@@ -23,7 +23,7 @@ from heedful.models import (
     Participant,
     Role,
 )
-from heedful.wire.mail import ParsedMail
+from heedful.wire.mail import Automatic, ParsedMail
 
 #: No mail that a person wrote refers to more.
 _MOST_REFERENCES = 60
@@ -56,15 +56,27 @@ def thread_of(mail: ParsedMail, row: IncomingMail) -> Thread | None:
         found = Conversation.objects.filter(pk=number).first() if number else None
         if found:
             return Thread(_where_it_went(found), by_token=True)
-    message = _referred(mail)
+    message = _referred(mail, sender.lower())
     return Thread(_where_it_went(message.conversation), by_token=message.is_ours) if message else None
 
 
-def _referred(mail: ParsedMail) -> Message | None:
+def _referred(mail: ParsedMail, sender: str) -> Message | None:
+    """Find the message that a mail refers to: the nearest, and of several with one id that which is the sender's."""
     wanted = _wanted(mail)
-    rows = Message.objects.filter(msg_id__in=wanted).exclude(msg_id="").select_related("conversation")
-    found = {row.msg_id: row for row in rows}
-    return next((found[each] for each in wanted if each in found), None)
+    rows = Message.objects.filter(msg_id__in=wanted).exclude(msg_id="").select_related("conversation").order_by("pk")
+    found: dict[str, list[Message]] = {}
+    for row in rows:
+        found.setdefault(row.msg_id, []).append(row)
+    equals = next((found[each] for each in wanted if each in found), [])
+    return _theirs(equals, sender) if len(equals) > 1 else next(iter(equals), None)
+
+
+def _theirs(equals: list[Message], sender: str) -> Message:
+    """Give the first message whose conversation the sender takes part in, else the first of all."""
+    homes = {row.pk: _where_it_went(row.conversation).pk for row in equals}
+    taking_part = Participant.objects.filter(conversation__in=set(homes.values()), address=sender)
+    theirs = set(taking_part.values_list("conversation", flat=True))
+    return next((row for row in equals if homes[row.pk] in theirs), equals[0])
 
 
 def _wanted(mail: ParsedMail) -> list[str]:
@@ -103,23 +115,47 @@ def facts_of(mail: ParsedMail, row: IncomingMail, thread: Thread | None) -> Fact
     """Gather what decides where a mail goes."""
     sender = mail.sender.address.lower() if mail.sender else ""
     mailbox = row.mailbox
-    colleague = Colleague.objects.filter(email__iexact=sender, is_active=True).first()
+    colleague = colleague_at(sender)
+    takes_part = thread is not None and _takes_part(thread.conversation, sender)
+    automatic = _less_our_list(mail.automatic)
     return Facts(
         has_sender="@" in sender,
         refers=thread is not None,
-        takes_part=thread is not None and _takes_part(thread.conversation, sender),
-        is_known=Identity.objects.filter(sort=Identity.Sort.EMAIL, value=sender).exists(),
+        takes_part=takes_part,
+        is_known=takes_part or _is_known(sender),
         is_ours=_is_ours(mail, sender),
         is_colleague=colleague is not None,
         is_viewer=colleague is not None and colleague.role == Role.VIEWER,
         to_notice=answers_notice(mail),
         aligned=authentication.aligned(mail.header("Authentication-Results"), mailbox.authserv if mailbox else ""),
         has_token=thread is not None and thread.by_token,
-        is_automatic=mail.automatic.forbids_answer or mail.report is not None,
-        is_list=mail.automatic.list is not None,
+        no_person_wrote_it=mail.no_person_wrote_it,
+        forbids_answer=automatic.forbids_answer or mail.no_person_wrote_it,
+        is_no_reply=mail.automatic.no_reply_sender,
+        is_list=automatic.list is not None,
         is_spam=is_spam(mail.header),
         is_blocked=is_blocked(sender),
     )
+
+
+def _less_our_list(said: Automatic) -> Automatic:
+    """Give what a mail says of itself, less a list that is a mailbox of ours: by that, people write to us.
+
+    A group's address is written as the name of its list: help@example.org as help.example.org (RFC 2919).
+    """
+    ours = {address.lower().replace("@", ".") for address in Mailbox.objects.values_list("address", flat=True)}
+    return replace(said, list=None, precedence=None) if (said.list or "").lower() in ours else said
+
+
+def colleague_at(address: str) -> Colleague | None:
+    """Give the colleague who works here under an address."""
+    return Colleague.objects.filter(email__iexact=address, is_active=True).first()
+
+
+def _is_known(sender: str) -> bool:
+    """Tell whether an address is a customer's; some are known by it as their user id."""
+    sorts = (Identity.Sort.EMAIL, Identity.Sort.USER_ID)
+    return Identity.objects.filter(sort__in=sorts, value=sender).exists()
 
 
 def _takes_part(conversation: Conversation, sender: str) -> bool:

@@ -22,12 +22,14 @@ from heedful.domain.gate.policy import ADAPTABLE
 from heedful.domain.gate.verdict import Decision, Reason
 from heedful.domain.moment import Phase
 from heedful.domain.moment_kind import KINDS
-from heedful.domain.placeholder import fill, left_standing
-from heedful.models import Adaptation, Customer
+from heedful.domain.placeholder import fill, gaps, left_standing
+from heedful.models import Adaptation, Customer, Moment
 from heedful.services.audit import Actor, record
+from heedful.services.held_again import judge_for_words
 
-#: What can be filled: who they are, and what touches them where and until when.
-NAMES = ("customer.name", "customer.first_name", "event", "place", "begins", "ends", "service")
+#: What can be filled: who they are, what touches them where and until when, and of trouble of ours the service and what
+#: customers are told of it.
+NAMES = ("customer.name", "customer.first_name", "event", "place", "begins", "ends", "service", "notice")
 LONGEST = 4_000
 
 
@@ -54,13 +56,16 @@ class Words:
             raise AdaptationError(_("Only reminders and bills are adapted."))
         if not self.words.strip() or len(self.words) > LONGEST:
             raise AdaptationError(_("Write some words, at most 4,000 letters."))
-        strange = left_standing(self.words, NAMES)
+        strange = gaps(self.words, NAMES)
         if strange:
             raise AdaptationError(_("Nothing fills %(names)s.") % {"names": ", ".join(strange[:5])})
 
 
 def keep_words(by: Actor, words: Words) -> Adaptation:
-    """Keep words for a kind, phase and purpose, instead of those before; raises `AdaptationError`."""
+    """Keep words for a kind, phase and purpose, instead of those before; raises `AdaptationError`.
+
+    What was held for want of them is judged again.
+    """
     words.check()
     with transaction.atomic():
         row, made = Adaptation.objects.update_or_create(
@@ -70,6 +75,7 @@ def keep_words(by: Actor, words: Words) -> Adaptation:
             defaults={"words": words.words.strip(), "changed_at": timezone.now(), "changed_by": by.colleague},
         )
         record(by, gettext_noop("made") if made else gettext_noop("changed"), "adaptation", row.pk)
+        judge_for_words(words.kind, timezone.now())
     return row
 
 
@@ -100,7 +106,7 @@ def words_for(reasons: Iterable[Reason], purpose: str, customer: Customer | None
 
 def filled(text: str, reason: Reason, customer: Customer | None, zone: str) -> str:
     """Fill words for a person and what adapts their message; what is not known is left standing."""
-    return fill(text, _known(reason, customer, zone))
+    return fill(text, known(reason, customer, zone))
 
 
 def _template_of(reason: Reason, kept: Mapping[tuple[str, str], str]) -> str | None:
@@ -110,7 +116,8 @@ def _template_of(reason: Reason, kept: Mapping[tuple[str, str], str]) -> str | N
     return kept.get((kind, phase), kept.get(("", phase)))
 
 
-def _known(reason: Reason, customer: Customer | None, zone: str) -> dict[str, str]:
+def known(reason: Reason, customer: Customer | None, zone: str) -> dict[str, str]:
+    """Give what each of `NAMES` stands for, for a person and what touches them; '' where that is not known."""
     evidence = reason.evidence
     name = customer.name if customer else ""
     return {
@@ -119,9 +126,18 @@ def _known(reason: Reason, customer: Customer | None, zone: str) -> dict[str, st
         "event": evidence.get("event", "") or evidence.get("title", ""),
         "place": evidence.get("place", ""),
         "service": evidence.get("service", ""),
+        "notice": evidence.get("notice", "") or _notice_of(evidence.get("trouble", "")),
         "begins": _day(evidence.get("onset"), zone),
         "ends": _day(evidence.get("ends"), zone),
     }
+
+
+def _notice_of(number: str) -> str:
+    """Read what customers are told of trouble of ours: it is as long as a letter, so no verdict carries it."""
+    if not number:
+        return ""
+    rows = Moment.objects.filter(pk=int(number), sort=Moment.Sort.INCIDENT)
+    return rows.values_list("notice", flat=True).first() or ""
 
 
 def _day(text: str | None, zone: str) -> str:

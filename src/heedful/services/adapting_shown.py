@@ -41,15 +41,15 @@ def shown_for(words: Words, most: int, clock: datetime) -> list[Shown]:
 
 
 def _shown(words: Words, row: Touched, zone: str) -> Shown:
-    moment = row.moment
-    evidence = {
-        "event": moment.event,
-        "place": row.place,
-        "onset": moment.onset.isoformat(),
-        "ends": moment.last_at.isoformat(),
-    }
+    reason = Reason("moment", Decision.ADAPT, None, evidence_of(row, row.moment))
+    text = filled(words.words, reason, row.customer, zone)
+    return Shown(row.customer, row.moment, text, left_standing(text, ()))
+
+
+def evidence_of(touched: Touched, moment: Moment) -> dict[str, str]:
+    """Give what a verdict would say of a moment and one whom it touches, as far as words can name it."""
+    told = {"event": moment.event, "onset": moment.onset.isoformat()}
     if moment.sort == Moment.Sort.INCIDENT:
-        evidence["service"] = row.place
-        evidence["ends"] = moment.ends.isoformat() if moment.ends else ""
-    text = filled(words.words, Reason("moment", Decision.ADAPT, None, evidence), row.customer, zone)
-    return Shown(row.customer, moment, text, left_standing(text, ()))
+        ends = moment.ends.isoformat() if moment.ends else ""
+        return {**told, "ends": ends, "service": touched.place, "notice": moment.notice}
+    return {**told, "ends": moment.last_at.isoformat(), "place": touched.place}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from email.utils import parseaddr
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone, translation
@@ -12,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from heedful.models import Colleague, Telling
 from heedful.services.alarm_words import words_of
+from heedful.services.house_address import house_domain
 
 
 def send_mail(telling: Telling) -> None:
@@ -52,5 +50,4 @@ def _headers(telling: Telling) -> dict[str, str]:
 
 
 def _message_id(telling: Telling) -> str:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{telling.key}@{domain or urlsplit(settings.HEEDFUL_SITE_URL).hostname}>"
+    return f"<{telling.key}@{house_domain()}>"

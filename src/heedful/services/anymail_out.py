@@ -24,11 +24,13 @@ from heedful.services.outbox import Handed
 
 #: Headers that go along as they are; the others are said to the service in its own words.
 _ALONG = ("Message-ID", "In-Reply-To", "References", "Auto-Submitted")
+#: How it begins what a service said that took nothing.
+NOT_TAKEN = "The mail service did not take it: "
 #: Our mark on what we hand over: it comes back with each word about it (`heedful.services.delivery_event`).
 MARK = "heedful_message_id"
 #: What services say of one recipient, where they did not take the mail for them, and whether that may change.
 _REFUSED = {
-    "invalid": ("it says that this address is none", False),
+    "invalid": ("5.1.3: it says that this address is none", False),
     "rejected": ("it refuses to write to this address", False),
     "failed": ("it could not send it", True),
 }
@@ -41,7 +43,7 @@ def hand_over(recipients: list[str], mail: bytes) -> Handed:
     except AnymailRecipientsRefused as error:
         sent = error.email_message
     except (AnymailError, OSError) as error:
-        return Handed({}, f"The mail service did not take it: {_words(error)}"[:300])
+        return Handed({}, f"{NOT_TAKEN}{_words(error)}"[:300])
     statuses = {address.lower(): each.status for address, each in sent.anymail_status.recipients.items()}
     return Handed({each: _REFUSED[said] for each in recipients if (said := statuses.get(each.lower())) in _REFUSED})
 

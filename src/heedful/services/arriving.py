@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from heedful.domain.pattern import Value
 from heedful.log.repeats import digest_of
 from heedful.models import Delivery, Identity, Source
+from heedful.services.facets import TIME_CORRECTED
 from heedful.services.gone import Gone
 from heedful.wire.collect.calls import Aliased, Grouped, Happened, Identified, Unreadable, Who
 from heedful.wire.collect.decode import decode
@@ -26,7 +27,7 @@ _DEEPEST = 3
 
 @dataclass(frozen=True)
 class Arrived:
-    """One signal: its source and handle, the digest of its id (0 without one), and its properties, flat."""
+    """One signal: its source and handle, the digest of its id (0 without one), its properties, flat, and whence."""
 
     signal: Happened
     source: Source
@@ -38,12 +39,26 @@ class Arrived:
 
 @dataclass
 class Arrivals:
-    """What some deliveries brought: signals, what they tell of people, and what can't be read."""
+    """What some deliveries brought: signals, what they tell of people, and what can't be read.
+
+    What is told lies in parts to be learnt one after the other: an alias ends one, since who is meant by it follows
+    from all that was told before.
+    """
 
     deliveries: list[Delivery]
     signals: list[Arrived] = field(default_factory=list)
     told: list[list[Telling]] = field(default_factory=list)
     unreadable: list[tuple[Delivery, Unreadable]] = field(default_factory=list)
+    _is_ended: bool = True
+
+    def tell(self, told: Sequence[Telling]) -> None:
+        """Add what one delivery tells of people."""
+        if not told:
+            return
+        if self._is_ended:
+            self.told.append([])
+        self.told[-1] += told
+        self._is_ended = any(isinstance(each, Aliased) for each in told)
 
 
 def read_deliveries(deliveries: Iterable[Delivery], gone: Gone) -> Arrivals:
@@ -66,8 +81,7 @@ def _read(delivery: Delivery, arrivals: Arrivals, gone: Gone) -> None:
             told += _both_handles(call)
         else:
             told.append(call)
-    if told:
-        arrivals.told.append(told)
+    arrivals.tell(told)
 
 
 def _handles_in(call: Any) -> list[Handle]:
@@ -98,7 +112,10 @@ def _calls(delivery: Delivery) -> list[Any]:
 
 
 def _both_handles(call: Happened) -> list[Telling]:
-    """Let a signal that carries both handles say that they are one person, as its client says by that."""
+    """Let a signal that carries both handles say that they are one person, as its client says by that.
+
+    Some clients do with every signal; what is known already is left out before anything is learnt.
+    """
     who = call.who
     return [Identified(who, call.at)] if who.user_id is not None and who.anonymous_id is not None else []
 
@@ -106,7 +123,11 @@ def _both_handles(call: Happened) -> list[Telling]:
 def _arrived(call: Happened, delivery: Delivery) -> Arrived:
     source = delivery.source
     message = digest_of(source.pk, call.message_id) if call.message_id else 0
-    return Arrived(call, source, handle_of(call.who), message, dict(_flat(call.properties)), delivery.address)
+    properties = dict(_flat(call.properties))
+    if call.marks:
+        # No property of the client's: it says that the time is ours.
+        properties[TIME_CORRECTED] = ", ".join(call.marks)
+    return Arrived(call, source, handle_of(call.who), message, properties, call.address or delivery.address)
 
 
 def handle_of(who: Who) -> Handle:

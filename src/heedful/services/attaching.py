@@ -20,13 +20,23 @@ from django.db import transaction
 
 from heedful.domain.attaching import Unfit, judge
 from heedful.models import Attachment as MessageFile
-from heedful.models import Colleague, Conversation, Draft, DraftFile, KeptFile, Note, NoteFile
+from heedful.models import (
+    Colleague,
+    Conversation,
+    Draft,
+    DraftFile,
+    KeptFile,
+    Note,
+    NoteFile,
+    OpeningDraft,
+    OpeningFile,
+)
 from heedful.queries.kept_file import files_of_draft
 from heedful.services.kept_bytes import ATTACHMENTS, date_anew, keep
 from heedful.wire.mail import Attachment
 from heedful.wire.mail.attachments import clean_name
 
-Row = TypeVar("Row", DraftFile, NoteFile)
+Row = TypeVar("Row", DraftFile, NoteFile, OpeningFile)
 
 
 class UnfitFileError(Exception):
@@ -67,13 +77,13 @@ def attach_to_draft(
     conversation: Conversation, author: Colleague, sort: Draft.Sort, file: Attachment, clock: datetime
 ) -> None:
     """Let a file go with what somebody is writing; the same one twice goes once. Raises `UnfitFileError`."""
-    if _is_there(files_of_draft(conversation, author.pk, sort), file):
+    if is_there(files_of_draft(conversation, author.pk, sort), file):
         return
     keep_all([file])
     with transaction.atomic():
         # What sends takes the same lock: so no file is put into a draft that is being sent.
         Conversation.objects.select_for_update().get(pk=conversation.pk)
-        if _is_there(files_of_draft(conversation, author.pk, sort), file):
+        if is_there(files_of_draft(conversation, author.pk, sort), file):
             return
         draft, _ = Draft.objects.get_or_create(
             conversation=conversation, author=author, sort=sort, defaults={"saved_at": clock}
@@ -81,7 +91,7 @@ def attach_to_draft(
         put_in_draft(draft, [file])
 
 
-def _is_there(before: Sequence[DraftFile], file: Attachment) -> bool:
+def is_there(before: Sequence[KeptFile], file: Attachment) -> bool:
     """Tell whether a file is among those of a draft already. Raises `UnfitFileError` where it can't join them."""
     if any((each.digest, each.name) == (file.sha256, file.name) for each in before):
         return True
@@ -97,6 +107,12 @@ def put_in_draft(draft: Draft, files: Iterable[Attachment]) -> None:
     DraftFile.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def put_in_opening(draft: OpeningDraft, files: Iterable[Attachment]) -> None:
+    """Let files whose bytes are kept go with a first letter, in the caller's transaction."""
+    rows = [_row_of(OpeningFile(draft=draft), each) for each in _dated_anew(files)]
+    OpeningFile.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def put_in_note(note: Note, files: Iterable[Attachment]) -> None:
     """Let files whose bytes are kept stand at a note, in the caller's transaction."""
     NoteFile.objects.bulk_create(_row_of(NoteFile(note=note), each) for each in _dated_anew(files))
@@ -107,8 +123,11 @@ def _row_of(row: Row, file: Attachment) -> Row:
     return row
 
 
-def take_away(file: DraftFile) -> None:
+def take_away(file: DraftFile | OpeningFile) -> None:
     """Let a file not go with what somebody is writing; without files and words it is no draft."""
     with transaction.atomic():
         file.delete()
-        Draft.objects.filter(pk=file.draft_id, text="", files=None).delete()
+        if isinstance(file, OpeningFile):
+            OpeningDraft.objects.filter(pk=file.draft_id, text="", subject="", files=None).delete()
+        else:
+            Draft.objects.filter(pk=file.draft_id, text="", files=None).delete()

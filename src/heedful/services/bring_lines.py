@@ -29,6 +29,7 @@ from heedful.services.brought import Bringing, stand, stand_again, word_of
 from heedful.services.fingerprint import remember, remember_notes
 from heedful.services.help_desire import follow_conversations
 from heedful.services.log import locked_state
+from heedful.services.tagging import put_on_new
 from heedful.services.told import write_told
 from heedful.wire.chunk import Reject
 from heedful.wire.conversation_line import ToldConversation, ToldMessage, ToldNote
@@ -153,6 +154,8 @@ def _write(bite: list[_Piece], bringing: Bringing, brought: BroughtLines) -> Non
     fresh = [row for row in {id(row): row for row in rows}.values() if row.pk is None]
     _describe(bite, rows, people, bringing)
     Conversation.objects.bulk_create(fresh)
+    begun = {row.pk for row in fresh}
+    put_on_new(_tags_of(bite, rows, begun))
     known = _known_ids(rows)
     news = [_news(piece, row, known, bringing) for piece, row in zip(bite, rows, strict=True)]
     made = Message.objects.bulk_create(message for messages, _ in news for message in messages)
@@ -163,14 +166,25 @@ def _write(bite: list[_Piece], bringing: Bringing, brought: BroughtLines) -> Non
     brought.messages += len(made)
     brought.ours += sum(each.is_ours for each in made)
     brought.notes += len(notes)
-    _count(bite, rows, {row.pk for row in fresh}, news, brought)
+    _count(bite, rows, begun, news, brought)
     # New ones stand as their first line says; whatever was added to says anew how it stands.
     closed = {row.pk: piece.told.closed for piece, row, new in zip(bite, rows, news, strict=True) if any(new)}
     lines = Counter(row.pk for row in rows)
     for number, is_closed in closed.items():
-        if lines[number] > 1 or all(number != row.pk for row in fresh):
+        if lines[number] > 1 or number not in begun:
             stand_again(number, bringing, closed=is_closed)
     follow_conversations(closed)
+
+
+def _tags_of(
+    bite: list[_Piece], rows: list[Conversation], begun: set[int]
+) -> list[tuple[Conversation, tuple[str, ...]]]:
+    """Give the tags of what has just begun; what was here before keeps those that colleagues have put on it since."""
+    tags: dict[int, tuple[Conversation, tuple[str, ...]]] = {}
+    for piece, row in zip(bite, rows, strict=True):
+        if row.pk in begun:
+            tags.setdefault(row.pk, (row, piece.told.tags))
+    return list(tags.values())
 
 
 def _count(

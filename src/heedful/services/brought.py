@@ -36,7 +36,7 @@ def usual_bringing(clock: datetime) -> Bringing:
 
 def word_of(message: Message) -> Word:
     """Say what a message is for how its conversation stands."""
-    asks = not (message.is_automatic or message.is_thanks)
+    asks = not (message.is_automatic or message.is_thanks or message.spam_at)
     return Word(message.at, message.is_ours, asks, beginning(message.visible))
 
 
@@ -71,7 +71,7 @@ def stand_again(number: int, bringing: Bringing, *, closed: bool = False) -> Non
 
 
 def _words(row: Conversation) -> list[Word]:
-    columns = ("at", "is_ours", "is_automatic", "is_thanks", "visible")
+    columns = ("at", "is_ours", "is_automatic", "is_thanks", "spam_at", "visible")
     return [word_of(each) for each in row.messages.only(*columns, "conversation").order_by("at", "pk").iterator()]
 
 

@@ -11,9 +11,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from heedful.models import Circumstances, Customer, Merge, Moment, Touched
+from heedful.queries.lost_address import ways_to
 from heedful.services.circumstances import CARRIED_PURPOSE
+from heedful.services.held_again import judge_held_of
 
 _MADE = "circumstances.made"
 _QUIET = "circumstances.quiet_until="
@@ -51,6 +55,8 @@ def take_back(row: Merge) -> None:
     carried = [each for each in row.filled if is_of_circumstances(each)]
     moments = [int(each.removeprefix(_MOMENT)) for each in carried if each.startswith(_MOMENT)]
     _touches([row.into_id]).filter(moment__in=moments).delete()
+    if carried:
+        judge_held_of([row.into_id], timezone.now())
     stays = Circumstances.objects.filter(customer=row.into_id).first()
     gone = Circumstances.objects.filter(customer=row.gone_id).first()
     if stays is None or gone is None or not carried:
@@ -67,6 +73,9 @@ def _carry_row(row: Merge) -> Iterable[str]:
     gone = Circumstances.objects.filter(customer=row.gone_id).first()
     if gone is None:
         return
+    reached = _can_be_reached(row, gone)
+    if reached and not gone.was_said:
+        return
     told = {"changed_at": gone.changed_at, "changed_by": gone.changed_by}
     stays, is_made = Circumstances.objects.get_or_create(customer_id=row.into_id, defaults=told)
     if is_made:
@@ -77,10 +86,17 @@ def _carry_row(row: Merge) -> Iterable[str]:
     if gone.quiet_until and (stays.quiet_until is None or stays.quiet_until < gone.quiet_until):
         yield f"{_QUIET}{stays.quiet_until.isoformat() if stays.quiet_until else ''}"
         stays.quiet_until = gone.quiet_until
-    if _STRICT.index(gone.state) > _STRICT.index(stays.state):
+    if _STRICT.index(gone.state) > _STRICT.index(stays.state) and not reached:
         yield f"{_STATE}{stays.state}"
         stays.state = gone.state
+        stays.seen_at = gone.seen_at or stays.seen_at
     stays.save()
+
+
+def _can_be_reached(row: Merge, gone: Circumstances) -> bool:
+    """Tell whether the machine saw only that nothing arrives at the one who is gone, and the other has an address."""
+    is_seen = gone.state == Circumstances.State.BOUNCED and gone.seen_at is not None
+    return is_seen and ways_to([row.gone_id, row.into_id]).exists()
 
 
 def _carry_moments(row: Merge) -> Iterable[str]:
@@ -96,8 +112,9 @@ def _lock(number: int) -> None:
 
 
 def _touches(numbers: Iterable[int]) -> models.QuerySet[Touched]:
-    """Choose what touches some customers because it is their own."""
-    return Touched.objects.filter(customer__in=numbers, moment__sort=Moment.Sort.PERSON)
+    """Choose what touches some customers because it is their own, or because one of us listed them."""
+    theirs = Q(moment__sort=Moment.Sort.PERSON) | Q(by=Touched.By.LISTED)
+    return Touched.objects.filter(theirs, customer__in=numbers)
 
 
 def _take_back_one(carried: str, stays: Circumstances, gone: Circumstances) -> None:

@@ -2,7 +2,7 @@
 
 The rules of this file: whoever went into somebody else is met at the one who stays. Each change is one transaction
 that has locked the customer first, so nothing is written about somebody who is just being erased. It is in the audit
-log, which says of customers only that it was they themselves.
+log, which says of customers only that it was they themselves. What is held of them is judged again with each.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from heedful.domain.alert import Certainty, Severity, Urgency
 from heedful.domain.gate.request import Purpose
 from heedful.domain.moment import window_of
 from heedful.domain.moment_kind import BEREAVEMENT, MOVING, NO_POWER, OWN
-from heedful.models import Circumstances, Customer, Merge, Moment, Touched
+from heedful.models import Circumstances, Customer, LostAddress, Merge, Moment, Touched
 from heedful.services.audit import MACHINE, Actor, record
+from heedful.services.held_again import judge_held_of
 
 #: What somebody may do without. Everything else they asked for by what they did, or have to know.
 CHOICE = (Purpose.REMINDER, Purpose.SURVEY, Purpose.PROMOTION)
@@ -76,13 +77,51 @@ def be_quiet_until(customer: Customer, until: datetime | None, by: Actor | None,
 
 @transaction.atomic
 def mark_state(customer: Customer, state: str, by: Actor, clock: datetime) -> None:
-    """Say whether somebody can be written to at all: 'bounced', 'deceased', or '' for yes."""
-    _, row = _locked(customer)
+    """Say whether somebody can be written to at all: 'bounced', 'deceased', or '' for yes.
+
+    Whoever says that they can has seen to the addresses at which nothing arrived.
+    """
+    person, row = _locked(customer)
     told = Circumstances.State(state).value if state else ""
     if row.state != told:
-        row.state = told
+        row.state, row.seen_at = told, None
         _keep(row, by, clock)
         _note(by, gettext_noop("changed whether one can write to"), row.customer_id, state=told)
+        if not told:
+            lost = LostAddress.objects.filter(identity__customer=person, done_at=None)
+            lost.update(done_at=clock, done_by=by.colleague)
+
+
+@transaction.atomic
+def see_bounced(customer: Customer, handle: int, clock: datetime) -> None:
+    """Mark somebody to whom nothing arrives, as the machine saw at a handle of theirs; what a person said stays.
+
+    An address is named by the number of its handle: the audit log outlives an erasure.
+    """
+    _, row = _locked(customer)
+    if not row.state:
+        row.state, row.seen_at = Circumstances.State.BOUNCED, clock
+        row.save()
+        _saw(row, handle)
+
+
+@transaction.atomic
+def see_reachable(customer: Customer, handle: int) -> None:
+    """Take such a mark away, since something arrives at a handle of theirs. What a person said stays."""
+    _, row = _locked(customer)
+    if row.state == Circumstances.State.BOUNCED and row.seen_at is not None:
+        row.state = ""
+        _saw(row, handle)
+        if row.was_said:
+            row.seen_at = None
+            row.save()
+        else:
+            row.delete()
+
+
+def _saw(row: Circumstances, handle: int) -> None:
+    verb = gettext_noop("changed whether one can write to")
+    record(MACHINE, verb, "customer", row.customer_id, state=str(row.state), handle=handle)
 
 
 @transaction.atomic
@@ -129,6 +168,7 @@ def end_own_moment(moment: Moment, by: Actor | None, clock: datetime) -> None:
     ended = Moment.objects.filter(pk=moment.pk, sort=Moment.Sort.PERSON, ended_at=None)
     if ended.update(ended_at=clock, ends=clock, ended_by=by.colleague if by else None):
         _note(by, gettext_noop("ended a moment of"), moment.customer_id)
+        judge_held_of(Touched.objects.filter(moment=moment.pk).values_list("customer", flat=True), clock)
 
 
 @transaction.atomic
@@ -163,6 +203,7 @@ def _locked(customer: Customer) -> tuple[Customer, Circumstances]:
 def _keep(row: Circumstances, by: Actor | None, clock: datetime) -> None:
     row.changed_at, row.changed_by = clock, by.colleague if by else None
     row.save()
+    judge_held_of([row.customer_id], clock)
 
 
 def _say_it_is_theirs(person: Customer, purposes: set[str]) -> None:

@@ -111,10 +111,11 @@ def close_source(by: Actor, source: Source) -> None:
 def retake(by: Actor, reject: Reject, body: bytes) -> Delivery:
     """Take a reject again, as it was or as somebody mended it; raises `RetakenError` if it was taken meanwhile.
 
-    It counts as received when it first was: its times, and the skew of its clock, mean the same.
+    It counts as received when it first was: its times, and the skew of its clock, mean the same. It is a delivery from
+    then on; if it still can't be taken, it comes back as another reject.
     """
     with transaction.atomic():
-        if not Reject.objects.filter(pk=reject.pk, retaken_at=None).update(retaken_at=timezone.now()):
+        if not Reject.objects.filter(pk=reject.pk).delete()[0]:
             raise RetakenError
         record(by, gettext_noop("took a rejected event again, of the source"), "source", reject.source_id)
         return take(reject.source, reject.dialect, body, reject.received_at, None, 1)

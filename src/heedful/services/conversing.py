@@ -36,13 +36,16 @@ from heedful.models import (
     RuleCall,
     Team,
 )
+from heedful.queries.conversation_standing import told_by
 from heedful.queries.identity import one_who_stays
+from heedful.queries.said import words_of_people
 from heedful.services.again import flow_again
 from heedful.services.announcing import announce
 from heedful.services.attaching import put_in_note
 from heedful.services.audit import Actor, record
 from heedful.services.fingerprint import remember, remember_notes
 from heedful.services.help_desire import follow_conversations
+from heedful.services.lost_address import heard_from
 from heedful.services.notice import tell_answered, tell_assigned, tell_mentioned
 from heedful.wire.mail import Attachment as Part
 
@@ -51,7 +54,10 @@ Names = Sequence[Sequence[str]]
 
 @dataclass(frozen=True)
 class Heard:
-    """What a customer said to us. `is_automatic`: no person wrote it; `thanks`: it is a plain thank-you."""
+    """What a customer said to us. `is_automatic`: no person wrote it; `thanks`: it is a plain thank-you.
+
+    `forbids_answer`: no machine may answer it, whoever wrote it.
+    """
 
     customer: Customer | None
     mailbox: Mailbox | None
@@ -71,6 +77,7 @@ class Heard:
     #: The program that brought it.
     program: ApiKey | None = None
     is_automatic: bool = False
+    forbids_answer: bool = False
     thanks: bool = False
     warnings: Sequence[dict[str, str]] = ()
     #: What came with it, and under which name its bytes are kept; empty if they were left in the raw mail.
@@ -101,11 +108,14 @@ def hear(conversation: Conversation | None, heard: Heard) -> Message:
         msg_id=heard.msg_id,
         references=heard.references,
         is_automatic=heard.is_automatic,
+        forbids_answer=heard.forbids_answer,
         is_thanks=heard.thanks,
         warnings=list(heard.warnings),
     )
     attach(message, heard.attachments)
     remember([message])
+    if heard.how == Message.How.MAIL and not heard.is_automatic:
+        heard_from(heard.sender)
     add_participants(row, [[heard.sender_name, heard.sender], *heard.to, *heard.cc])
     _moved(row, message)
     if not heard.is_automatic and not heard.thanks:
@@ -219,12 +229,41 @@ def _moved(row: Conversation, message: Message) -> None:
 
 
 def answered(conversation: int, message: Message) -> None:
-    """Say that an answer of ours that a person wrote has gone out; in the caller's transaction."""
+    """Say that an answer of ours that a person wrote has gone out; in the caller's transaction.
+
+    What was asked after it was written, while it was on its way, is not answered by it.
+    """
     row = _locked(conversation)
+    waited = row.waiting_since is not None
     _wait(row, waiting.answered(_waiting_of(row), ms(message.at)))
+    if waited and words_of_people().filter(conversation=row, is_ours=False, at__gt=message.at).exists():
+        row.waiting_since = told_by(row).waiting_since
     row.version += 1
     row.save()
     _follow(row)
+
+
+def came_back(message: Message) -> None:
+    """Say that an answer of ours came back from all to whom it was written; in the caller's transaction.
+
+    The customer waits as if it had never been, since she asked. Where nobody had asked, somebody has to decide all the
+    same, unless one of us has answered since.
+    """
+    row = _locked(message.conversation_id)
+    told = told_by(row)
+    row.waiting_since, row.answered_at, row.waited_ms = told.waiting_since, told.answered_at, told.waited_ms
+    if row.waiting_since is None and not _answered_since(message):
+        row.waiting_since = message.at
+    if row.waiting_since is not None:
+        row.closed_at = row.snoozed_until = None
+    row.version += 1
+    row.save()
+    follow_again(row)
+
+
+def _answered_since(message: Message) -> bool:
+    ours = words_of_people().filter(conversation=message.conversation_id, is_ours=True)
+    return ours.filter(at__gt=message.at).exists()
 
 
 def _follow(row: Conversation) -> None:
@@ -261,8 +300,10 @@ def move_on(conversation: int | None, waits_since: datetime | None = None) -> No
         return
     row = _locked(conversation)
     row.version += 1
-    if waits_since is not None and row.waiting_since is None:
-        row.waiting_since, row.closed_at = waits_since, None
+    if waits_since is not None:
+        # Whoever waited before waits since then. Closed or put off it was on the word of an answer that did not go.
+        row.waiting_since = row.waiting_since or waits_since
+        row.closed_at = row.snoozed_until = None
     row.save()
 
 

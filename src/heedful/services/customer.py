@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from heedful.models import Customer, Erasure, FlowAgain, Identity
 from heedful.queries.bite import ASKED_AT_ONCE, bites
+from heedful.queries.word_index import INDEXES
 from heedful.services.audit import Actor, record
 from heedful.services.forget_mail import forget_mail
 from heedful.services.forget_outreach import forget_outreach
@@ -132,9 +133,9 @@ def forget_in_database() -> None:
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
-        # The index of words only notes that a message has gone, until its parts are merged into one.
-        for words in ("heedful_message_words", "heedful_note_words"):
-            cursor.execute(f"INSERT INTO {words}({words}) VALUES ('optimize')")
+        # An index of words only notes that a message has gone, until its parts are merged into one.
+        for each in INDEXES:
+            cursor.execute(f"INSERT INTO {each.words}({each.words}) VALUES ('optimize')")
         # Everything is written anew: SQLite can overwrite what is deleted, but leaves beginnings of it in the slack
         # of pages that were split.
         cursor.execute("VACUUM")

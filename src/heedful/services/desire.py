@@ -183,4 +183,4 @@ def _list(ordered: OrderedLog, fresh: Sequence[DesireFile]) -> None:
     old.delete()
     DesireFile.objects.bulk_create(fresh)
     # What was collected since the log was put in order, and what was said to us, is not in them yet.
-    flow_again(moved_beside(ordered), timezone.now())
+    flow_again(moved_beside(ordered))

@@ -17,6 +17,8 @@ from heedful.models import FacetName
 #: Properties with more values, or with longer ones, make no groups; and more properties nobody chooses among.
 MOST_VALUES, LONGEST_VALUE, MOST_NAMES = 200, 80, 300
 _LONGEST_NAME = 200
+#: What we write beside a signal whose time is ours and not its client's; nobody asks for groups of it.
+TIME_CORRECTED = "time_corrected"
 
 
 class Facets:
@@ -38,7 +40,7 @@ class Facets:
 
     def _is_facet(self, name: str, value: Value) -> bool:
         seen = self._values.get(name, set()) if name in self._values or self._has_room(name) else None
-        if seen is None:
+        if seen is None or name == TIME_CORRECTED:
             return False
         text = str(value)
         # An address is a person, however short. What is long is not even looked at.

@@ -10,30 +10,29 @@ The rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from heedful.domain.address import UnfitAddressError, check_url
-from heedful.models import Feed, Heard
+from heedful.models import Feed
 from heedful.services.audit import Actor, record
+from heedful.services.feed_links import HEADERS, MOST_BYTES, MOST_LINKS, Followed, follow, limits
 from heedful.services.moment import take_alerts
-from heedful.services.safe_http import Answer, Limits, PostError, read
+from heedful.services.safe_http import Answer, PostError, read
+from heedful.services.warnings_heard import forget_links
 from heedful.wire.alerts import AlertError, read_alerts
 
-MOST_BYTES = 20_000_000
-#: A feed that only points to warnings is read to the end of so many of them in a round.
-MOST_LINKS = 50
+#: Of what the reader warns of so much is said.
+_MOST_WARNINGS = 2
 LONGEST_WAIT = timedelta(hours=1)
 _TAKEN_FOR = timedelta(minutes=10)
 _NOT_MODIFIED, _OK, _TOO_MANY, _UNAVAILABLE = 304, 200, 429, 503
-_HEADERS = {"User-Agent": "Heedful", "Accept": "application/cap+xml, application/geo+json, application/xml, */*"}
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,18 @@ SUGGESTIONS = (
 
 def add_feed(by: Actor, name: str, url: str, every_minutes: int, clock: datetime) -> Feed:
     """Begin to ask a feed; raises `UnfitAddressError` for an address that nothing may be asked of."""
-    check_url(url, loopback=settings.HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS)
+    check_url(url, loopback=settings.HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS, is_public=True)
     with transaction.atomic():
         row, _ = Feed.objects.update_or_create(
             url=url,
-            defaults={"name": name, "every_minutes": every_minutes, "next_at": clock, "ended_at": None, "failures": 0},
+            defaults={
+                "name": name,
+                "every_minutes": every_minutes,
+                "next_at": clock,
+                "ended_at": None,
+                **dict.fromkeys(("etag", "last_modified", "trouble"), ""),
+                "failures": 0,
+            },
             create_defaults={
                 "name": name,
                 "every_minutes": every_minutes,
@@ -105,22 +111,19 @@ def ask_due(clock: datetime) -> bool:
 
 def _ask(row: Feed, clock: datetime) -> None:
     known = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
-    headers = {**_HEADERS, **{name: value for name, value in known.items() if value}}
+    headers = {**HEADERS, **{name: value for name, value in known.items() if value}}
     try:
-        answer = read(row.url, headers, _limits(), MOST_BYTES)
+        answer = read(row.url, headers, limits(), MOST_BYTES)
     except (PostError, UnfitAddressError) as error:
         _failed(row, str(error), clock)
         return
     if answer.status == _NOT_MODIFIED:
-        _went_well(row, clock)
+        # What was said of it the last time still holds.
+        _went_well(row, clock, "" if row.failures else row.trouble)
     elif answer.status != _OK:
         _failed(row, f"It answers with status {answer.status}.", clock, _wanted_wait(answer, clock))
     else:
         _take(row, answer, clock)
-
-
-def _limits() -> Limits:
-    return Limits(loopback=settings.HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS, whole_s=20.0)
 
 
 def _take(row: Feed, answer: Answer, clock: datetime) -> None:
@@ -129,34 +132,29 @@ def _take(row: Feed, answer: Answer, clock: datetime) -> None:
     except AlertError as error:
         _failed(row, str(error), clock)
         return
-    take_alerts(reading.alerts, row, clock)
-    trouble = _follow(row, reading.links, clock)
-    row.etag = answer.headers.get("etag", "")[:300] if not trouble else ""
-    row.last_modified = answer.headers.get("last-modified", "")[:100] if not trouble else ""
-    _went_well(row, clock, trouble)
+    taken = take_alerts(reading.alerts, row, clock)
+    forget_links(link for link, identifier in reading.summaries if identifier in taken.outdated)
+    followed = follow(row, reading, clock)
+    # With conditions it would answer that nothing is new, and what is left would never be read.
+    is_whole = not (followed.trouble or followed.left or taken.broken)
+    row.etag = answer.headers.get("etag", "")[:300] if is_whole else ""
+    row.last_modified = answer.headers.get("last-modified", "")[:100] if is_whole else ""
+    warnings = (*taken.broken, *reading.warnings, *followed.warnings)
+    _went_well(row, clock, " ".join(_notes(warnings, followed)))
 
 
-def _follow(row: Feed, links: Iterable[str], clock: datetime) -> str:
-    """Read the warnings that a feed points to, and that we have not read; give what went wrong last.
-
-    Only on the feed's own host: a feed is no way to have us ask somebody else.
-    """
-    host, trouble = urlsplit(row.url).hostname, ""
-    fresh = [each for each in dict.fromkeys(links) if urlsplit(each).hostname == host]
-    heard = set(
-        Heard.objects.filter(identifier__in=[each[:300] for each in fresh]).values_list("identifier", flat=True)
-    )
-    for url in [each for each in fresh if each[:300] not in heard][:MOST_LINKS]:
-        try:
-            answer = read(url, _HEADERS, _limits(), MOST_BYTES)
-            if answer.status == _OK:
-                take_alerts(read_alerts(answer.body, clock, url).alerts, row, clock)
-                Heard.objects.get_or_create(identifier=url[:300])
-            else:
-                trouble = f"{url} answers with status {answer.status}."
-        except (PostError, UnfitAddressError, AlertError) as error:
-            trouble = f"{url}: {error}"
-    return trouble
+def _notes(warnings: Iterable[str], followed: Followed) -> Iterator[str]:
+    """Say what was not read of a feed that answers, and why."""
+    if followed.left:
+        yield f"It points to more than {MOST_LINKS} new warnings; {followed.left} of them are left for the next rounds."
+    if followed.elsewhere:
+        yield f"Not followed, since they lead to other hosts: {followed.elsewhere} of the addresses that it points to."
+    if followed.trouble:
+        yield followed.trouble
+    said = list(dict.fromkeys(warnings))
+    yield from said[:_MOST_WARNINGS]
+    if len(said) > _MOST_WARNINGS:
+        yield f"And {len(said) - _MOST_WARNINGS} more of that kind."
 
 
 def _went_well(row: Feed, clock: datetime, trouble: str = "") -> None:
@@ -167,6 +165,9 @@ def _went_well(row: Feed, clock: datetime, trouble: str = "") -> None:
 
 
 def _failed(row: Feed, words: str, clock: datetime, wanted: timedelta = timedelta()) -> None:
+    if row.trouble and not row.failures:
+        # What was said of its last answer is written over here, so that answer is asked for once more.
+        row.etag, row.last_modified = "", ""
     row.failures, row.trouble, row.asked_at = row.failures + 1, words[:300], clock
     usual = timedelta(minutes=row.every_minutes)
     longest = max(LONGEST_WAIT, usual)

@@ -17,6 +17,7 @@ class Of(StrEnum):
     MESSAGE = "heedful.attachment"
     NOTE = "heedful.note_file"
     DRAFT = "heedful.draft_file"
+    OPENING = "heedful.opening_file"
 
 
 #: Long enough to load a page with its images, too short to be handed on.

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from heedful.models import (
@@ -24,8 +25,12 @@ from heedful.models import (
     Message,
     Note,
     NoteFile,
+    OpeningDraft,
+    OpeningFile,
+    Outreach,
     Participant,
     Regrouping,
+    Relayed,
 )
 from heedful.queries.kept_file import still_named
 from heedful.services.fingerprint import forget_fingerprints
@@ -58,13 +63,15 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     nobodys = list(by_form.values_list("message__conversation", flat=True))
     theirs = Conversation.objects.filter(Q(customer__in=customers) | Q(pk__in=nobodys))
     FormMessage.objects.filter(customer__in=customers).update(brought=[], came_for=[])
-    mails = IncomingMail.objects.filter(Q(conversation__in=theirs) | Q(sender__in=addresses), deleted_at=None)
+    about = Q(conversation__in=theirs) | Q(sender__in=addresses) | _about_letters(customers, addresses)
+    mails = IncomingMail.objects.filter(about, deleted_at=None)
     _supersede_bytes(MAIL, set(mails.values_list("digest", flat=True)), _still_needed_mails(mails))
     elsewhere = Message.objects.filter(Q(customer__in=customers) | Q(sender__in=addresses)).exclude(
         conversation__in=theirs
     )
     noted = Note.objects.filter(Q(conversation__in=theirs) | Q(mail__sender__in=addresses))
-    digests = _attached(theirs, elsewhere, noted)
+    begun = OpeningDraft.objects.filter(customer__in=customers)
+    digests = _attached(theirs, elsewhere, noted, begun)
     # That something was granted stays; what exactly, and to whom, goes.
     grants = Grant.objects.filter(Q(conversation__in=theirs) | Q(customer__in=customers))
     grants.filter(sent_at=None).delete()
@@ -81,19 +88,39 @@ def forget_mail(customers: Sequence[int], addresses: Sequence[str]) -> None:
     # Nobody has to look at what is empty.
     mails.update(deleted_at=now, done_at=Coalesce("done_at", Value(now)), **_EMPTY_MAIL)
     theirs.delete()
+    begun.delete()
     _supersede_bytes(ATTACHMENTS, digests, still_named(digests))
     _supersede_bytes(RELAY, set(forget_relayed(customers, addresses)), set())
 
 
-def _attached(theirs: QuerySet[Conversation], elsewhere: QuerySet[Message], noted: QuerySet[Note]) -> set[str]:
+def _about_letters(customers: Sequence[int], addresses: Sequence[str]) -> Q:
+    """Choose what servers said of letters to them and of mails of programs: it names the letter, and quotes it."""
+    letters = Outreach.objects.filter(Q(customer__in=customers) | Q(address__in=addresses))
+    relayed = Relayed.objects.filter(Q(customer__in=customers) | Q(recipient__in=addresses))
+    names = Q(detail__in=_named("outreach", letters)) | Q(detail__in=_named("relay", relayed))
+    return Q(state=IncomingMail.State.BOUNCE, conversation=None) & names
+
+
+def _named(sort: str, rows: QuerySet[Outreach] | QuerySet[Relayed]) -> QuerySet[Any]:
+    return rows.annotate(name=Concat(Value(f"{sort} "), Cast("pk", CharField()))).order_by().values("name")
+
+
+def _attached(
+    theirs: QuerySet[Conversation],
+    elsewhere: QuerySet[Message],
+    noted: QuerySet[Note],
+    begun: QuerySet[OpeningDraft],
+) -> set[str]:
     """Give the digests of everything that is attached to what goes: messages, notes, and what we are writing."""
     of_messages = Attachment.objects.filter(Q(message__conversation__in=theirs) | Q(message__in=elsewhere))
     of_notes = NoteFile.objects.filter(note__in=noted)
     of_drafts = DraftFile.objects.filter(draft__conversation__in=theirs)
+    of_openings = OpeningFile.objects.filter(draft__in=begun)
     digests = {
         *of_messages.values_list("digest", flat=True),
         *of_notes.values_list("digest", flat=True),
         *of_drafts.values_list("digest", flat=True),
+        *of_openings.values_list("digest", flat=True),
     }
     return digests - {""}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -15,8 +14,9 @@ from heedful.domain.moment_kind import aftermath_of
 from heedful.models import GatePolicy, Moment, Switch
 from heedful.queries.gate import current_policy
 from heedful.services.audit import Actor, record
-from heedful.services.outreach import judge_again
-from heedful.services.relaying import look_again
+from heedful.services.held_again import judge_all_held
+from heedful.services.relay_turn import in_turn
+from heedful.services.relaying import judge_anew
 
 
 class GateError(Exception):
@@ -28,7 +28,7 @@ def change_policy(by: Actor, policy: Policy, reason: str, clock: datetime) -> Ga
     if not reason.strip():
         raise GateError(_("Say why, in a few words: somebody will ask."))
     before = current_policy()
-    with transaction.atomic():
+    with in_turn(alone=True):
         row = GatePolicy.objects.create(
             policy=policy.plain(), reason=reason.strip()[:500], made_at=clock, made_by=by.colleague
         )
@@ -51,7 +51,7 @@ def stop_all(by: Actor, reason: str, clock: datetime, codes: Sequence[Code] = ()
     """Stop everything non-essential at once, for all or for an area; raises `GateError` without a reason."""
     if not reason.strip():
         raise GateError(_("Say why, in a few words: somebody will ask."))
-    with transaction.atomic():
+    with in_turn(alone=True):
         row = Switch.objects.create(
             codes=[[each.system, each.code] for each in codes],
             place=place[:200],
@@ -60,12 +60,13 @@ def stop_all(by: Actor, reason: str, clock: datetime, codes: Sequence[Code] = ()
             made_by=by.colleague,
         )
         record(by, gettext_noop("stopped what can wait"), "switch", row.pk)
+        judge_anew()
     return row
 
 
 def let_go(by: Actor, row: Switch, clock: datetime) -> bool:
     """Let what a switch stopped go again, each judged anew; tells whether it was still on."""
-    with transaction.atomic():
+    with in_turn(alone=True):
         ended = Switch.objects.filter(pk=row.pk, ended_at=None).update(ended_at=clock, ended_by=by.colleague)
         if ended:
             record(by, gettext_noop("let go what was stopped"), "switch", row.pk)
@@ -74,6 +75,6 @@ def let_go(by: Actor, row: Switch, clock: datetime) -> bool:
 
 
 def _judge_again(clock: datetime) -> None:
-    """Have all that is held judged anew at once: letters of ours, and mails of other programs."""
-    judge_again(clock)
-    look_again(clock)
+    """Have all judged anew at once that is held, or may go and has not gone."""
+    judge_anew()
+    judge_all_held(clock)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, tzinfo
@@ -14,10 +13,10 @@ import numpy as np
 from heedful.domain.alert import Alert
 from heedful.domain.gate.judge import judge
 from heedful.domain.gate.policy import STANDARD, Policy
-from heedful.domain.gate.standing import Holiday, Sent, Standing, Touch
-from heedful.domain.gate.verdict import Decision, Verdict
+from heedful.domain.gate.standing import Holiday, Sent, Standing, Touch, Trouble
+from heedful.domain.gate.verdict import Verdict
 from heedful.domain.in_force import in_force
-from heedful.domain.moment import acts, window_of
+from heedful.domain.moment import acts, names_of, used_of, window_of
 from heedful.domain.quiet import QuietHours, quiet_until
 from heedful.geo.holiday import holiday_of, next_working_day
 from heedful.geo.home import Home
@@ -28,25 +27,21 @@ from heedful.wire.alert_given import AlertError, from_given
 from heedful.wire.gate import AskedRow, CustomerRow, GateFile
 from heedful.wire.gate_spot import GateFileError
 
-_GOES = frozenset({Decision.SEND, Decision.ADAPT})
-
 
 def judge_file(file: GateFile, policy: Policy = STANDARD) -> Iterator[tuple[AskedRow, Verdict, str]]:
-    """Give each request of a file with its verdict, and the zone by whose days that is told; raises `GateFileError`."""
+    """Give each request of a file with its verdict, and the zone by whose days that is told; raises `GateFileError`.
+
+    Each is judged as the file says that things stand: what may go has not gone by that.
+    """
     customers = {each.id: each for each in file.customers}
     touches = _touches(file)
     standings: dict[str | int, Standing] = {}
-    gone: defaultdict[str | int, list[Sent]] = defaultdict(list)
     for asked in file.requests:
         row = customers[asked.customer]
         if row.id not in standings:
             standings[row.id] = _standing(row, touches.get(row.id, ()), file, policy)
-        standing = standings[row.id]
-        standing = replace(standing, sent=(*_same_words(row.sent, asked), *gone[row.id]))
-        verdict = judge(asked.request, standing, policy, file.templates, file.now)
-        if verdict.decision in _GOES:
-            gone[row.id].append(Sent(file.now, asked.request.purpose, asked.request.bulk, asked.request.words))
-        yield asked, verdict, standing.zone
+        standing = replace(standings[row.id], sent=tuple(_same_words(row.sent, asked)))
+        yield asked, judge(asked.request, standing, policy, file.templates, file.now), standing.zone
 
 
 def _same_words(sent: tuple[Sent, ...], asked: AskedRow) -> Iterator[Sent]:
@@ -93,10 +88,15 @@ def _standing(row: CustomerRow, touches: tuple[Touch, ...], file: GateFile, poli
         open_complaint=row.open_complaint,
         waiting_for_us=row.waiting_for_us,
         touches=touches,
-        troubles=tuple(each for each in file.troubles if each.service in row.services),
+        troubles=tuple(each for each in file.troubles if _hits(each, row)),
         holiday=_holiday(home.country, home.region, ZoneInfo(zone), file.now) if home else None,
         night_ends=_night_ends(QuietHours(policy.night_begins, policy.night_ends), file.now, zone),
     )
+
+
+def _hits(trouble: Trouble, row: CustomerRow) -> bool:
+    """Tell whether an incident is on a service that they use; one that names none hits everybody."""
+    return not trouble.service or bool(used_of(names_of([trouble.service]), row.services, ""))
 
 
 @lru_cache(maxsize=10_000)

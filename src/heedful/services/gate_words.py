@@ -100,9 +100,14 @@ def say(reason: Reason, zone: str = "UTC") -> str:
 
 def why(decision: str, until: datetime | None, reasons: Iterable[Reason], zone: str = "UTC") -> str:
     """Answer 'why?' in one sentence: what is done until when, because of what, the strongest reasons first."""
-    strongest = [each for each in reasons if each.decision == decision]
-    because = " ".join(dict.fromkeys(_SENTENCES[each.code](each, ZoneInfo(zone)) for each in strongest))
+    because = because_of(decision, reasons, zone)
     return f"{_done(Decision(decision), until, zone)} {because}" if because else _done(Decision(decision), until, zone)
+
+
+def because_of(decision: str, reasons: Iterable[Reason], zone: str = "UTC") -> str:
+    """Say because of what something is decided, in sentences; '' where nothing spoke."""
+    strongest = [each for each in reasons if each.decision == decision]
+    return " ".join(dict.fromkeys(_SENTENCES[each.code](each, ZoneInfo(zone)) for each in strongest))
 
 
 def _done(decision: Decision, until: datetime | None, zone: str) -> str:
@@ -205,6 +210,7 @@ _SENTENCES: Mapping[str, Callable[[Reason, ZoneInfo], str]] = {
     "switch": _plain(gettext_noop("Everything that can wait is stopped (switch %(switch)s).")),
     "purpose_unknown": _plain(gettext_noop("Nobody said what it is for.")),
     "released": _plain(gettext_noop("One of us let it go.")),
+    "elsewhere": _plain(gettext_noop("It goes to another address than the one from which mail comes back.")),
     "relay_adapts_reminders_only": _plain(
         gettext_noop("Only reminders are written into on their way; what else has to change is for a person to say.")
     ),

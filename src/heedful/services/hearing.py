@@ -16,6 +16,7 @@ from heedful.domain.identity import Handle, Sort
 from heedful.domain.thanks import is_plain_thanks
 from heedful.models import Conversation, Customer, Identity, Mailbox, Message
 from heedful.queries.identity import family_of
+from heedful.queries.said import is_answered
 from heedful.services.audit import Actor
 from heedful.services.conversing import Heard, hear
 from heedful.services.customer import resolve_identities
@@ -57,7 +58,7 @@ def go_on(row: Conversation, said: Said, by: Actor, clock: datetime) -> Message:
         if not _is_theirs(row, customer):
             raise NotTheirsError
         heard = _heard(said, kept, customer, row.mailbox, by, clock)
-        thanks = is_plain_thanks(heard.visible, after_our_answer=row.is_ours_last, has_attachment=bool(said.files))
+        thanks = is_plain_thanks(heard.visible, after_our_answer=is_answered(row), has_attachment=bool(said.files))
         return hear(row, replace(heard, thanks=thanks))
 
 

@@ -6,7 +6,7 @@ transaction, and telling the same news twice changes nothing: a crash may repeat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from heedful.domain.customer import Told, ToldOfOrganisation, told_by_group, tol
 from heedful.domain.identity import Handle, Sort, handle
 from heedful.models import IdentityEdge, Place
 from heedful.queries.bite import bites
+from heedful.queries.identity import Holder, holders
 from heedful.services.acquaintance import Book
 from heedful.services.again import flow_again
 from heedful.services.customer import resolve_identities
@@ -25,6 +26,7 @@ from heedful.wire.collect.calls import Aliased, Grouped, Identified, Who
 
 #: Each piece of news brings up to four handles; so few together keep no writer waiting.
 _NEWS_AT_ONCE = 60
+Call = Identified | Aliased | Grouped
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class _News:
     previous: str | None = None
 
 
-def learn(calls: Sequence[Identified | Aliased | Grouped]) -> None:
+def learn(calls: Sequence[Call]) -> None:
     """Apply what clients tell of people and organisations, in its order."""
     for aliases, cause in ((False, IdentityEdge.Cause.IDENTIFY), (True, IdentityEdge.Cause.ALIAS)):
         news = [_news_of(call) for call in calls if isinstance(call, Aliased) is aliases]
@@ -46,7 +48,38 @@ def learn(calls: Sequence[Identified | Aliased | Grouped]) -> None:
             _apply(bite, cause)
 
 
-def _news_of(call: Identified | Aliased | Grouped) -> _News:
+def news_in(parts: Sequence[Sequence[Call]]) -> list[list[Call]]:
+    """Leave out what says no more than that handles are one person's, where that is known or was said before.
+
+    Clients of browsers say it with every signal, and learning takes a transaction for which others wait.
+    """
+    bare = [[_only_ties(call) for call in part] for part in parts]
+    said = {handles for part in bare for handles in part if handles is not None}
+    known = holders({each for handles in said for each in handles})
+    done = {handles for handles in said if _is_known(handles, known)}
+    news: list[list[Call]] = []
+    for part, ties in zip(parts, bare, strict=True):
+        news.append([])
+        for call, handles in zip(part, ties, strict=True):
+            if handles not in done:
+                news[-1].append(call)
+            if handles is not None:
+                done.add(handles)
+    return news
+
+
+def _only_ties(call: Call) -> tuple[Handle, ...] | None:
+    """Give the handles that a call ties, if it says nothing else."""
+    return _handles(call.who) if isinstance(call, Identified) and not call.traits else None
+
+
+def _is_known(handles: Sequence[Handle], known: Mapping[Handle, Holder]) -> bool:
+    """Tell whether these handles are one person's as far as they tie anybody; a shared one does not."""
+    found = [known.get(each) for each in handles]
+    return None not in found and len({each.customer for each in found if each and not each.is_shared}) <= 1
+
+
+def _news_of(call: Call) -> _News:
     at = datetime.fromtimestamp(call.at / 1000, UTC)
     if isinstance(call, Aliased):
         user = handle(Sort.USER_ID, call.user_id)

@@ -23,13 +23,14 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from heedful.domain.mailbox_trouble import MailboxTroubleError, Step, quoted
 from heedful.models import Mailbox
+from heedful.services.receive import MOST
 
 #: For each step, and for each bit of an answer.
 STEP_S = 20.0
 #: So often one looks up while waiting, whether to go on.
 _LOOK_UP_S = 2.0
-#: Of a mail that is larger than the most, so much is taken: its text, and not all that is attached.
-MOST, BEGINNING = 100_000_000, 25_000_000
+#: Of a mail that is larger than the most, so many bytes are taken: its text, and not all that is attached.
+BEGINNING = 25_000_000
 #: A line that is dead is noticed within a minute: after so many seconds of silence, so many questions.
 _KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
 

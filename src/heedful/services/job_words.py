@@ -13,12 +13,14 @@ _NOTICED = {
     "take files of customers": gettext_noop("Files of customers that were sent are not taken yet."),
     "take files of signals": gettext_noop("Files of signals that were sent are not taken yet."),
     "forget old files": gettext_noop("Files that were sent and that nobody wanted taken lie around for longer."),
+    "forget what could not be taken": gettext_noop("Events that could not be taken are kept for too long."),
     "follow changes": gettext_noop("Pages show desires as they were followed before the last change."),
     "fold in what has moved": gettext_noop("Pages are right, and slower than they could be."),
     "keep the log in order": gettext_noop("Pages are right, and slower than they could be."),
     "merge segments": gettext_noop("The log is in more and smaller files than it should be."),
     "watch over the kinds": gettext_noop("Alarms are not raised, and not ended."),
     "listen for silence": gettext_noop("A mailbox to which nothing comes any more is not named."),
+    "look for ways to customers": gettext_noop("Who has a new address still counts as out of reach; they will not."),
     "tidy the log": gettext_noop("Erasures are not carried out in the files, and what is too old stays."),
     "forget old answers": gettext_noop("Old answers of the API are kept for longer than needed."),
     "remember older letters": gettext_noop("The guard does not know words of older conversations."),
@@ -36,7 +38,15 @@ _NOTICED = {
         "What was known at old verdicts is kept for longer than needed."
     ),
     "place customers": gettext_noop("Who is new, or has moved, is not touched by warnings yet."),
+    "forget places that faded": gettext_noop("Where somebody seemed to be long ago still counts."),
     "look up whom moments touch": gettext_noop("What has just begun touches nobody yet, and holds nothing."),
+    "look again who uses what does not work": gettext_noop(
+        "Who is new, or uses something else now, is not counted with trouble of ours; what goes to them is held all "
+        "the same."
+    ),
+    "judge again what moments held": gettext_noop(
+        "What a moment held that is over is held until it is looked at again."
+    ),
     "play the hurricane": gettext_noop("The film of the hurricane is not there yet."),
     "ask feeds": gettext_noop("Warnings are as they were heard last."),
     "tell alarms": gettext_noop("Nobody is told of alarms, and no program of what happens in conversations."),

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from heedful.models import Locality, Place, Touched
 from heedful.queries.identity import families_of
 
-_BY_PLACE = (Touched.By.CODE, Touched.By.POLYGON, Touched.By.CIRCLE, Touched.By.COUNTRY)
+#: What says that a moment touches somebody because of where they are.
+BY_PLACE = (Touched.By.CODE, Touched.By.POLYGON, Touched.By.CIRCLE, Touched.By.COUNTRY)
 
 
 def locate_again(customers: Collection[int]) -> None:
@@ -16,5 +17,5 @@ def locate_again(customers: Collection[int]) -> None:
     Places of a family are read together.
     """
     Locality.objects.filter(pk__in=customers).delete()
-    Touched.objects.filter(customer__in=customers, by__in=_BY_PLACE).delete()
+    Touched.objects.filter(customer__in=customers, by__in=BY_PLACE).delete()
     Place.objects.filter(customer__in=list(families_of(customers))).update(to_locate=True)

@@ -11,7 +11,7 @@ from heedful.geo.home import Home
 from heedful.geo.resolve import resolve
 from heedful.models import Locality, Place
 from heedful.queries.identity import those_who_stay
-from heedful.queries.place import IP_SURE, surest_places
+from heedful.queries.place import how_sure, surest_places
 from heedful.services.matching import match_people
 
 #: So many are placed in one transaction.
@@ -52,7 +52,7 @@ def _write(people: Sequence[int], homes: dict[int, tuple[Place, Home | None]], c
 
 
 def _row(number: int, row: Place, home: Home, clock: datetime) -> Locality:
-    weight = IP_SURE if row.how == Place.How.IP else 1.0
+    weight = how_sure(row, clock)
     return Locality(
         customer_id=number,
         how=row.how,

@@ -6,9 +6,10 @@ is placed meanwhile is looked up by themselves, so nobody is missed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from threading import Lock
 
 import numpy as np
@@ -16,13 +17,17 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from heedful.domain.alert import Area
+from heedful.domain.moment import names_of, used_of
 from heedful.geo.book import book
 from heedful.geo.fire_zones import meant_area
 from heedful.geo.index import Customers, customers_of
 from heedful.geo.resolve import resolve_many
 from heedful.models import Customer, Locality, Moment, Place, Touched
 from heedful.queries.bite import bites
-from heedful.queries.place import IP_SURE, people_with_places, surest_places
+from heedful.queries.named import by_name
+from heedful.queries.place import how_sure, people_with_places, surest_places
+from heedful.services.held_again import judge_held_of
+from heedful.services.locate_again import BY_PLACE
 
 #: So many rows in one transaction.
 _BITE = 500
@@ -43,15 +48,9 @@ def match_some(clock: datetime) -> bool:
     row = Moment.objects.filter(to_match=True).order_by("pk").first()
     if row is None:
         return False
-    area = row.area
-    inside = (
-        _by_service(row)
-        if row.sort == Moment.Sort.INCIDENT
-        else _in_area(meant_area(Area.of_plain(area), row.kind), clock)
-    )
-    _replace(row, inside)
+    _replace(row, _whom(row, clock), clock)
     # Not if it has changed since: then it is looked up again.
-    Moment.objects.filter(pk=row.pk, area=area, services=row.services).update(
+    Moment.objects.filter(pk=row.pk, area=row.area, services=row.services).update(
         to_match=False, touched=Touched.objects.filter(moment=row).count()
     )
     return True
@@ -61,35 +60,56 @@ def match_people(people: Collection[int], clock: datetime) -> None:
     """Look up by what some customers are touched, of all that is on: they are new, or are somewhere else now."""
     on = Moment.objects.filter(ended_at=None, aftermath_until__gte=clock, to_match=False)
     rows = list(on.exclude(sort__in=[Moment.Sort.PERSON, Moment.Sort.INCIDENT]))
-    index = _index(surest_places(people, clock))
+    index = _index(surest_places(people, clock), clock)
+    there = Touched.objects.filter(customer__in=people, by__in=BY_PLACE)
+    touched_before = set(there.values_list("moment", flat=True))
     for row in rows:
         found = list(_inside(index, meant_area(Area.of_plain(row.area), row.kind)))
-        before = Touched.objects.filter(moment=row, customer__in=people)
-        if not found and not before.exists():
+        if not found and row.pk not in touched_before:
             continue
+        of_them = Touched.objects.filter(moment=row, customer__in=people)
         with transaction.atomic():
-            before.delete()
-            _keep(row, found)
+            if of_them.filter(by__in=BY_PLACE).delete()[0]:
+                judge_held_of(people, clock)
+            # What says more than a place stays: that they use what it names, or that somebody listed them.
+            known = set(of_them.values_list("customer", flat=True))
+            _keep(row, [each for each in found if each.customer not in known])
             Moment.objects.filter(pk=row.pk).update(touched=Touched.objects.filter(moment=row).count())
 
 
-def match_services(people: Collection[int], clock: datetime) -> None:
-    """Look up anew whom trouble of ours touches, since the services that some customers use have changed."""
-    del people
-    on = Moment.objects.filter(sort=Moment.Sort.INCIDENT, ended_at=None, aftermath_until__gte=clock)
-    on.update(to_match=True)
+def look_again_by_name(clock: datetime) -> None:
+    """Have it looked up anew whom that touches which names services or plans: people come, and change what they use.
+
+    The judge does not wait for this: it looks at what somebody uses now (`heedful.queries.standing`).
+    """
+    by_name(clock).update(to_match=True)
 
 
-def _replace(row: Moment, inside: Iterable[_Inside]) -> None:
-    """Write down whom a moment touches, in bites; those whom it touches no more go last."""
+def _whom(row: Moment, clock: datetime) -> Iterator[_Inside]:
+    """Give everybody whom a moment touches, each once, but for those whom somebody listed: these stay."""
+    if row.sort == Moment.Sort.INCIDENT:
+        yield from _by_name(row)
+        return
+    known = set(Touched.objects.filter(moment=row, by=Touched.By.LISTED).values_list("customer", flat=True))
+    users = _by_name(row) if row.services else ()
+    for each in chain(users, _in_area(meant_area(Area.of_plain(row.area), row.kind), clock)):
+        if each.customer not in known:
+            known.add(each.customer)
+            yield each
+
+
+def _replace(row: Moment, inside: Iterable[_Inside], clock: datetime) -> None:
+    """Write down whom a moment touches, in bites; those whom it touches no more go last, and nothing holds for it."""
     stays: set[int] = set()
     for some in bites(inside, _BITE):
         with transaction.atomic():
             _keep(row, some)
         stays.update(each.customer for each in some)
-    gone = Touched.objects.filter(moment=row).values_list("customer", flat=True)
+    gone = Touched.objects.filter(moment=row).exclude(by=Touched.By.LISTED).values_list("customer", flat=True)
     for numbers in bites([number for number in gone if number not in stays], _BITE):
-        Touched.objects.filter(moment=row, customer__in=numbers).delete()
+        with transaction.atomic():
+            Touched.objects.filter(moment=row, customer__in=numbers).delete()
+            judge_held_of(numbers, clock)
 
 
 def _keep(row: Moment, inside: Sequence[_Inside]) -> None:
@@ -107,13 +127,13 @@ def _keep(row: Moment, inside: Sequence[_Inside]) -> None:
     )
 
 
-def _by_service(row: Moment) -> Iterable[_Inside]:
-    """Give who uses a service that an incident hits; an incident without one hits everybody."""
-    hit = {str(each).casefold() for each in row.services}
-    people = Customer.objects.filter(merged_into=None).order_by("pk").values_list("pk", "services")
-    for number, services in people.iterator(chunk_size=5_000):
-        theirs = [str(each) for each in services if str(each).casefold() in hit]
-        if theirs or not hit:
+def _by_name(row: Moment) -> Iterator[_Inside]:
+    """Give who uses a service, or is on a plan, that a moment names; where it names none, everybody."""
+    named = names_of(row.services)
+    people = Customer.objects.filter(merged_into=None).order_by("pk").values_list("pk", "services", "plan")
+    for number, services, plan in people.iterator(chunk_size=5_000):
+        theirs = used_of(named, services, plan)
+        if theirs or not named:
             yield _Inside(number, Touched.By.SERVICE, ", ".join(theirs), 1.0)
 
 
@@ -123,10 +143,10 @@ def _in_area(area: Area, clock: datetime) -> Iterable[_Inside]:
 
 @dataclass(frozen=True)
 class _Index:
-    """Customers in the order in which areas find them, and who is known by the network address alone."""
+    """Customers in the order in which areas find them, and how sure the places of some are, such as by an address."""
 
     customers: Customers
-    by_address: frozenset[int]
+    sure: dict[int, float]
 
 
 def _inside(index: _Index, area: Area) -> Iterable[_Inside]:
@@ -135,11 +155,11 @@ def _inside(index: _Index, area: Area) -> Iterable[_Inside]:
     for number, by, place, sure in zip(
         found.number.tolist(), found.by.tolist(), found.place.tolist(), found.sure.tolist(), strict=True
     ):
-        weight = IP_SURE if number in index.by_address else 1.0
-        yield _Inside(number, words[by], labels[place] if place >= 0 else "", round(sure * weight, 3))
+        weighed = round(sure * index.sure.get(number, 1.0), 3)
+        yield _Inside(number, words[by], labels[place] if place >= 0 else "", weighed)
 
 
-def _index(places: dict[int, Place]) -> _Index:
+def _index(places: dict[int, Place], clock: datetime) -> _Index:
     rows = list(places.items())
     placed = resolve_many(
         [row.country or row.region for _, row in rows],
@@ -148,8 +168,8 @@ def _index(places: dict[int, Place]) -> _Index:
         np.array([np.nan if row.lon is None else row.lon for _, row in rows], np.float64),
     )
     numbers = np.array([number for number, _ in rows], np.int64)
-    by_address = frozenset(number for number, row in rows if row.how == Place.How.IP)
-    return _Index(customers_of(numbers, placed), by_address)
+    weights = ((number, how_sure(row, clock)) for number, row in rows)
+    return _Index(customers_of(numbers, placed), {number: sure for number, sure in weights if sure < 1})
 
 
 _State = tuple[int, datetime | None, int | None]
@@ -167,7 +187,7 @@ def _all_customers(clock: datetime) -> _Index:
             places: dict[int, Place] = {}
             for people in people_with_places():
                 places.update(surest_places(people, clock))
-            _kept = (state, _index(places))
+            _kept = (state, _index(places, clock))
         return _kept[1]
 
 

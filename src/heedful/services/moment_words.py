@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from heedful.domain import moment_kind as kinds
+from heedful.domain.gate.judge import INCIDENT
 from heedful.domain.moment import Phase
 from heedful.services.gate_words import KINDS
 
@@ -52,6 +53,8 @@ def words_for_agent(kind: str, phase: Phase, day: str = "") -> str:
     """
     if phase is Phase.OVER:
         return ""
+    if kind == INCIDENT:
+        return _of_trouble(phase, day)
     if kind in _OWN:
         return str(_OWN[kind])
     return f"{_what_is_on(str(KINDS.get(kind, kind)), phase, day)} {_advice(kind)[phase]}"
@@ -72,3 +75,18 @@ def _what_is_on(what: str, phase: Phase, day: str) -> str:
     else:
         words = _("Where they are, over since %(day)s: %(what)s.") if day else _("Just over where they are: %(what)s.")
     return words % told
+
+
+def _of_trouble(phase: Phase, day: str) -> str:
+    """Say what an incident of ours means for them; while it lasts nobody knows until when."""
+    if phase is Phase.FORECAST:
+        begins = _("From %(day)s something of ours that they use will not work.") % {"day": day}
+        first = begins if day else _("Soon something of ours that they use will not work.")
+        then = _("Say so before they find out, and help with what cannot wait.")
+        return f"{first} {then}"
+    if phase is Phase.ACTIVE:
+        return _(
+            "Something of ours that they use does not work just now. Say so, and that you are sorry; promise no time "
+            "that nobody gave."
+        )
+    return _("Something of ours that they use did not work. Ask whether everything of theirs is as it was.")

@@ -59,7 +59,7 @@ def tell_ruled(row: Conversation, to: Colleague) -> None:
 
 
 def tell_unsent(message: Message, by: Colleague | None = None) -> None:
-    """Tell the author of a reply that it was stopped, or reached nobody."""
+    """Tell the author of a reply that it was stopped, or did not reach somebody."""
     if message.author is not None and message.author != by:
         _tell(message.author, What.UNSENT, conversation=message.conversation, message=message, by=by)
 

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.utils import parseaddr
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -28,6 +26,7 @@ from heedful.domain.telling import wait_after
 from heedful.models import Colleague, Mailbox, Notice
 from heedful.queries.notice import due_notices, wishes_of
 from heedful.queries.threading import token_key
+from heedful.services.house_address import house_domain
 from heedful.services.mail_service import errors_of_mail, keeps_our_id
 from heedful.services.notice import still_quiet
 from heedful.services.notice_words import site_address_of, words_of
@@ -141,9 +140,7 @@ def _mailbox_for_answers(row: Notice) -> Mailbox | None:
 
 
 def _message_id(person: Colleague, rows: Sequence[Notice]) -> str:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    domain = domain or urlsplit(settings.HEEDFUL_SITE_URL).hostname or "localhost"
-    first = rows[0]
+    domain, first = house_domain(), rows[0]
     if len(rows) == 1 and first.conversation_id is not None:
         return notice_id(token_key(), first.conversation_id, person.email, first.pk, domain)
     return f"notices.{first.pk}.{rows[-1].pk}@{domain}"

@@ -36,8 +36,10 @@ def _unsent(row: Notice) -> str:
     if row.by is not None:
         return _("%(name)s stopped a reply of yours before it went out") % {"name": row.by.name}
     way = getattr(row.message, "outgoing", None)
-    if way is not None and way.state == "failed":
+    if way is not None and (way.state == "failed" or way.came_back_at is not None):
         return _("A reply of yours reached nobody")
+    if way is not None and way.state == "sent":
+        return _("A reply of yours did not reach everybody")
     return _("A reply of yours was stopped: something was said meanwhile that you had not seen")
 
 

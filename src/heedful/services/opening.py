@@ -17,7 +17,8 @@ from django.db import models, transaction
 from heedful.models import Colleague, Conversation, Customer, Kind, Mailbox, Message, OpeningDraft
 from heedful.queries.begun import Begun
 from heedful.queries.identity import family_of
-from heedful.queries.opening import addresses_of, opening_draft
+from heedful.queries.opening import addresses_of, files_of_opening, opening_draft
+from heedful.services.attaching import attached, is_there, keep_all, put_in_opening
 from heedful.services.audit import Actor
 from heedful.services.conversing import add_participants, begun_by_us, locked
 from heedful.services.desire_tie import NothingOpenError, tie
@@ -39,6 +40,16 @@ class BegunAlreadyError(Exception):
 
 
 @dataclass(frozen=True)
+class Typed:
+    """What somebody has written so far of a first letter."""
+
+    text: str
+    subject: str = ""
+    address: str = ""
+    mailbox: Mailbox | None = None
+
+
+@dataclass(frozen=True)
 class Opening:
     """A first letter, as it stood on the page. `about` is the kind of the open desire that it is about, if known."""
 
@@ -57,6 +68,11 @@ class Opening:
     def conversation(self) -> Conversation:
         """The conversation that it would begin; it is kept nowhere."""
         return Conversation(customer=self.customer, mailbox=self.mailbox, subject=self.subject)
+
+    @property
+    def typed(self) -> Typed:
+        """What of it was typed on the page."""
+        return Typed(self.text, self.subject, self.address, self.mailbox)
 
     def reply(self, seen_version: int = 0) -> Reply:
         """Give it as what is sent."""
@@ -85,8 +101,8 @@ def begin(opening: Opening, by: Actor, clock: datetime) -> Message:
     """
     if by.colleague is not None:
         _lock(by.colleague)
-        before = _just_sent(opening.customer, by.colleague, opening.text, clock)
-        if before is not None:
+        before = just_sent(opening.customer, by.colleague, opening.typed, clock)
+        if before is not None and _files_of(before) == {(each.sha256, each.name) for each in opening.files}:
             raise BegunAlreadyError(before)
     if opening.address not in addresses_of(opening.customer):
         raise UnfitRecipientError(opening.address, "The customer has no such address.")
@@ -108,31 +124,21 @@ def _say_about(row: Conversation, about: Kind, by: Actor, clock: datetime) -> No
         return
 
 
-@dataclass(frozen=True)
-class Typed:
-    """What somebody has written so far of a first letter."""
-
-    text: str
-    subject: str = ""
-    address: str = ""
-    mailbox: Mailbox | None = None
-
-
 @transaction.atomic
 def save_opening(customer: Customer, author: Colleague, typed: Typed, begun: Begun, clock: datetime) -> str | None:
     """Keep what somebody types on an open page; give the whole text if something else had been written meanwhile."""
     _lock(author)
-    if _just_sent(customer, author, typed.text, clock) is not None:
+    if just_sent(customer, author, typed, clock) is not None:
         return None
     there = opening_draft(customer, author)
     is_missing = begun.is_missing(there, typed.text)
     parts = [there.text, typed.text] if there and is_missing else [typed.text]
     text = "\n\n".join(part for part in parts if part.strip()).replace("\0", "")[:LONGEST]
-    _drafts_to(customer, author).exclude(customer=customer).delete()
-    if not text.strip() and not typed.subject.strip():
+    files = files_of_opening(customer, author)
+    if not text.strip() and not typed.subject.strip() and not files:
         _drafts_to(customer, author).delete()
         return None
-    OpeningDraft.objects.update_or_create(
+    draft, _ = OpeningDraft.objects.update_or_create(
         customer=customer,
         author=author,
         defaults={
@@ -144,7 +150,25 @@ def save_opening(customer: Customer, author: Colleague, typed: Typed, begun: Beg
             "saved_by": "" if is_missing else begun.page,
         },
     )
+    # What was begun to somebody who has gone into them since is one letter with this.
+    put_in_opening(draft, attached(each for each in files if each.draft_id != draft.pk))
+    _drafts_to(customer, author).exclude(pk=draft.pk).delete()
     return text if is_missing else None
+
+
+def attach_to_opening(customer: Customer, author: Colleague, file: Attachment, clock: datetime) -> None:
+    """Let a file go with what somebody begins to write; the same one twice goes once. Raises `UnfitFileError`."""
+    if is_there(files_of_opening(customer, author), file):
+        return
+    keep_all([file])
+    with transaction.atomic():
+        # What sends takes the same lock: so no file is put into a letter that is being sent.
+        _lock(author)
+        if is_there(files_of_opening(customer, author), file):
+            return
+        begun = opening_draft(customer, author)
+        draft = begun or OpeningDraft.objects.create(customer=customer, author=author, saved_at=clock)
+        put_in_opening(draft, [file])
 
 
 def _lock(author: Colleague) -> None:
@@ -152,12 +176,23 @@ def _lock(author: Colleague) -> None:
     Colleague.objects.select_for_update(no_key=True).get(pk=author.pk)
 
 
-def _just_sent(customer: Customer, author: Colleague, text: str, clock: datetime) -> Message | None:
+def just_sent(customer: Customer, author: Colleague, typed: Typed, clock: datetime) -> Message | None:
+    """Give the same letter if its author has sent it lately: a second press of the same button is no other one."""
     rows = Message.objects.filter(
         conversation__customer__in=family_of(customer), author=author, is_ours=True, at__gt=clock - _TWICE
     )
-    words = text.split()
-    return next((each for each in rows.defer("html").order_by("-pk") if words and each.visible.split() == words), None)
+    return next((each for each in rows.defer("html").order_by("-pk") if _is_same(each, typed)), None)
+
+
+def _is_same(message: Message, typed: Typed) -> bool:
+    """Tell whether a message of ours says what was typed, about the same and to the same address."""
+    words, to = typed.text.split(), {address for _name, address in message.to}
+    is_to_them = not typed.address or typed.address in to
+    return bool(words) and message.visible.split() == words and message.subject == typed.subject and is_to_them
+
+
+def _files_of(message: Message) -> set[tuple[str | None, str]]:
+    return set(message.attachments.values_list("digest", "name"))
 
 
 def _drafts_to(customer: Customer, author: Colleague) -> models.QuerySet[OpeningDraft]:

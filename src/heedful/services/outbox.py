@@ -7,24 +7,23 @@ other process does. What a killed process had taken is tried again when that tim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.db import transaction
-from django.utils.html import escape
 
 from heedful.domain.event import Event
-from heedful.domain.mail_token import with_token
 from heedful.models import Arrival, Mailbox, Message, Outgoing
-from heedful.queries.threading import token_key
 from heedful.services.announcing import announce
 from heedful.services.conversing import answered, locked, move_on
-from heedful.services.kept_bytes import ATTACHMENTS, kept
+from heedful.services.lost_address import Refusal, note_refusal
 from heedful.services.notice import tell_unsent
+from heedful.services.outgoing_mail import mail_of
 from heedful.services.reply_gate import stopped_by_gate
-from heedful.wire.mail.writing import File, UnwritableError, Written, wire_address, write_mail
+from heedful.services.undelivered import nobody_has_it, reached_nobody, written_to
+from heedful.wire.mail.writing import UnwritableError, wire_address
 
 #: How long after each try the next one comes, none as long as `Outgoing.TAKEN_FOR`; then it is given up, and stands
 #: where people see it.
@@ -33,10 +32,14 @@ _TRY_AGAIN = (1, 5, 15, 30, 60, 120, 240, 240, 240, 480, 480, 480)
 
 @dataclass(frozen=True)
 class Handed:
-    """What the next server said: whom it refused, with its words, and whether that may change later."""
+    """What the next server said: whom it refused, with its words, and whether that may change later.
+
+    `as_a_whole`: it refused the mail, and so all of them, with words that may be about any of them.
+    """
 
     refused: Mapping[str, tuple[str, bool]]
     trouble: str = ""
+    as_a_whole: bool = False
 
 
 class Carrier(Protocol):
@@ -141,13 +144,14 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
     locked(message.conversation)
     took = [] if handed.trouble else [each for each in recipients if each not in handed.refused]
     open_ones = _without_end(message, recipients)
+    has_answer = message.arrivals.filter(what=Arrival.What.TAKEN, recipient__in=written_to(message)).exists()
     if not handed.trouble:
         Arrival.objects.bulk_create(_arrival(message, each, handed, clock) for each in open_ones)
     if took and row.sent_at is None:
         row.sent_at = clock
         Outgoing.objects.filter(pk=row.pk).update(sent_at=clock)
-        if set(took) & set(open_ones):
-            _arrived(message)
+    if set(took) & set(open_ones) & set(written_to(message)) and not has_answer and not _came_back(row):
+        _arrived(message)
     later = open_ones if handed.trouble else [each for each in open_ones if handed.refused.get(each, ("", False))[1]]
     row.trouble = (handed.trouble or "; ".join(words for words, _ in handed.refused.values()))[:300]
     if not Outgoing.objects.filter(pk=row.pk, state=Outgoing.State.SENDING).exists():
@@ -158,13 +162,49 @@ def _written_down(row: Outgoing, recipients: list[str], handed: Handed, clock: d
         row.state, row.due_at = Outgoing.State.SENDING, clock + timedelta(minutes=_TRY_AGAIN[row.tries - 1])
     elif row.sent_at is not None:
         row.state = Outgoing.State.SENT
+        _no_more_tries(row, later, handed, clock)
     else:
         row.state = Outgoing.State.FAILED
         move_on(message.conversation_id, waits_since=message.at)
         announce(Event.FAILED, message.conversation, message)
-        tell_unsent(message)
-    row.save()
+        if not _came_back(row):
+            tell_unsent(message)
+    if row.state != Outgoing.State.FAILED and not _came_back(row) and reached_nobody(message):
+        nobody_has_it(message, clock)
+        announce(Event.FAILED, message.conversation, message)
+    # When it came back is for others to write, perhaps before this.
+    row.save(update_fields=["state", "due_at", "trouble", "sent_at"])
     move_on(message.conversation_id)
+    _note_lost(open_ones, handed, clock)
+
+
+def _came_back(row: Outgoing) -> bool:
+    """Tell whether it is known that nobody to whom it was written has it; others write that, perhaps just now."""
+    return Outgoing.objects.filter(pk=row.pk, came_back_at__isnull=False).exists()
+
+
+def _no_more_tries(row: Outgoing, recipients: Sequence[str], handed: Handed, clock: datetime) -> None:
+    """Say of those who were put off until the last try, while others got it, that they never do."""
+    if not recipients:
+        return
+    message = row.message
+    for each in recipients:
+        said = handed.trouble or handed.refused[each][0]
+        words = f"given up after {row.tries} tries: {said}"[:300]
+        Arrival.objects.create(message=message, recipient=each, what=Arrival.What.REFUSED, words=words, at=clock)
+    announce(Event.FAILED, message.conversation, message)
+    if not _came_back(row) and not reached_nobody(message):
+        tell_unsent(message)
+
+
+def _note_lost(recipients: Sequence[str], handed: Handed, clock: datetime) -> None:
+    """Note the addresses of which the next server said that nobody is there."""
+    if handed.as_a_whole and len(handed.refused) > 1:
+        return
+    for each in recipients:
+        words, may_change = handed.refused.get(each, ("", True))
+        if not may_change:
+            note_refusal(each, Refusal(words, clock), clock)
 
 
 def not_any_more(message: Message, recipients: Iterable[str], clock: datetime) -> None:
@@ -175,7 +215,7 @@ def not_any_more(message: Message, recipients: Iterable[str], clock: datetime) -
 
 
 def _arrived(message: Message) -> None:
-    """Say that somebody has it now, as far as the next server knows."""
+    """Say that somebody to whom it was written has it now, as far as the next server knows."""
     if not message.is_automatic:
         answered(message.conversation_id, message)
     announce(Event.SENT, message.conversation, message)
@@ -187,32 +227,3 @@ def _arrival(message: Message, recipient: str, handed: Handed, clock: datetime) 
     if recipient in handed.refused:
         what = Arrival.What.DELAYED if may_change else Arrival.What.REFUSED
     return Arrival(message=message, recipient=recipient, what=what, words=words[:300], at=clock)
-
-
-def mail_of(message: Message) -> bytes:
-    """Write a message of ours as a mail, the same bytes each time; raises `UnwritableError`, `FileNotFoundError`."""
-    name = message.sender_name or (message.author.name if message.author else "")
-    return write_mail(
-        Written(
-            sender=(name, message.sender),
-            to=[(name, address) for name, address in message.to],
-            cc=[(name, address) for name, address in message.cc],
-            reply_to=_reply_to(message, message.conversation.mailbox),
-            subject=message.subject,
-            text=message.text,
-            html=f'<div style="white-space: pre-wrap">{escape(message.text)}</div>',
-            date=message.at,
-            msg_id=message.msg_id,
-            references=message.references.split(),
-            auto_submitted="auto-replied" if message.is_automatic else None,
-            files=[File(each.name, each.type, kept(ATTACHMENTS, each.digest)) for each in message.attachments.all()],
-        )
-    )
-
-
-def _reply_to(message: Message, mailbox: Mailbox | None) -> str | None:
-    """Give an address with a token, where there is one recipient to make it for."""
-    people = [*message.to, *message.cc]
-    if mailbox is None or not mailbox.takes_plus or len(people) != 1:
-        return None
-    return with_token(mailbox.address, token_key(), message.conversation_id, people[0][1])

@@ -82,12 +82,13 @@ def _ours(row: IncomingMail, mail: ParsedMail, files: list[str], bringing: Bring
     people = [each for each in (*mail.to, *mail.cc) if not bringing.ours.has(each.address)]
     thread = thread_of(mail, row)
     joined = thread.conversation if thread and _is_among(thread, people) else None
-    is_automatic = mail.automatic.forbids_answer or mail.report is not None
-    if not people or (is_automatic and joined is None):
+    if not people or (mail.forbids_answer and joined is None):
         row.state, row.why = State.ASIDE, Why.AUTOMATIC if people else Why.OURS
         return
     conversation = joined or _begun(row, _customer(people[0], row), bringing)
-    heard = heard_of(row, mail, files, None, Placing(Place.JOIN, quiet=is_automatic))
+    # Where we wrote to nobody who could answer us, a machine of ours did.
+    quiet = mail.no_person_wrote_it or mail.automatic.no_reply_sender
+    heard = heard_of(row, mail, files, None, Placing(Place.JOIN, quiet=quiet))
     author = bringing.ours.colleague(row.sender)
     _add(row, conversation, heard, bringing, {"is_ours": True, "author_id": author})
 
@@ -158,6 +159,7 @@ def _add(
         msg_id=heard.msg_id,
         references=heard.references,
         is_automatic=heard.is_automatic,
+        forbids_answer=heard.forbids_answer,
         warnings=list(heard.warnings),
         **more,
     )

@@ -16,15 +16,23 @@ from heedful.domain.beginning import beginning
 from heedful.domain.identity import Sort, handle
 from heedful.domain.thanks import is_plain_thanks
 from heedful.domain.threading import Place, Placing, Why, judge
-from heedful.models import Colleague, Conversation, Customer, IncomingMail, Message, Note
-from heedful.queries.threading import Thread, earlier, facts_of, may_belong_to, same_id_other_body, thread_of
-from heedful.services.conversing import Heard, hear, move_on
+from heedful.models import Conversation, Customer, IncomingMail, Message, Note
+from heedful.queries.said import is_answered
+from heedful.queries.threading import (
+    colleague_at,
+    earlier,
+    facts_of,
+    may_belong_to,
+    same_id_other_body,
+    thread_of,
+)
+from heedful.services.audit import Actor
+from heedful.services.conversing import Heard, add_note, hear
 from heedful.services.customer import resolve_identities
-from heedful.services.fingerprint import remember_notes
 from heedful.services.forget_mail import forget_unread, without_the_erased
 from heedful.services.kept_bytes import ATTACHMENTS, keep
+from heedful.services.letter_undelivered import note_letter
 from heedful.services.log import locked_state
-from heedful.services.notice import tell_mentioned
 from heedful.services.undelivered import wait_again, write_down
 from heedful.wire.mail import Bounce, Flaw, ParsedMail
 
@@ -45,7 +53,6 @@ def place(row: IncomingMail, mail: ParsedMail, clock: datetime) -> IncomingMail:
             forget_unread(row, files, clock)
             return row
         mail = left
-        sender = sender_of(mail)
         describe(row, mail)
         before = earlier(row)
         if before is not None:
@@ -53,7 +60,7 @@ def place(row: IncomingMail, mail: ParsedMail, clock: datetime) -> IncomingMail:
         elif mail.bounces:
             _bounce(row, mail.bounces, clock)
         else:
-            _judged(row, mail, files, sender)
+            _judged(row, mail, files)
         row.save()
     return row
 
@@ -97,7 +104,7 @@ def kept_files(mail: ParsedMail) -> list[str]:
 
 
 def sender_of(mail: ParsedMail) -> Customer | None:
-    """Give the customer who wrote; who is new is made known, as soon as there is something to keep of them."""
+    """Give the customer who wrote what is taken into a conversation; who is new is made known by that."""
     known = handle(Sort.EMAIL, mail.sender.address) if mail.sender else None
     if known is None:
         return None
@@ -132,23 +139,29 @@ def _bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime) -> 
     """Write down at a message of ours what a mail server says of it; she has no answer then, and waits as before."""
     message = note_bounce(row, bounces, clock)
     if message is not None:
-        wait_again(message, bounces)
+        wait_again(message, bounces, clock)
 
 
 def note_bounce(row: IncomingMail, bounces: tuple[Bounce, ...], clock: datetime) -> Message | None:
-    """Write down at a message of ours what a mail server says of it, and give the message; aside if it is none."""
+    """Write down at a message of ours what a mail server says of it, and give the message; aside if it is none.
+
+    At a letter to many or a mail of a program it stands there, and there is no message.
+    """
     ids = [each.original_message_id for each in bounces if each.original_message_id]
     ours = Message.objects.filter(msg_id__in=ids, is_ours=True).exclude(msg_id="")
     message = ours.select_related("conversation").first()
     if message is None:
-        row.state, row.why = IncomingMail.State.ASIDE, Why.AUTOMATIC
+        row.detail = note_letter(ids, bounces, clock)
+        row.state, row.why = (
+            (IncomingMail.State.BOUNCE, "") if row.detail else (IncomingMail.State.ASIDE, Why.AUTOMATIC)
+        )
         return None
     row.state, row.message, row.conversation = IncomingMail.State.BOUNCE, message, message.conversation
     write_down(message, bounces, clock)
     return message
 
 
-def _judged(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Customer | None) -> None:
+def _judged(row: IncomingMail, mail: ParsedMail, files: list[str]) -> None:
     thread = thread_of(mail, row)
     placing = judge(facts_of(mail, row, thread))
     if placing.place is Place.ASIDE:
@@ -158,10 +171,11 @@ def _judged(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Custo
     row.state = IncomingMail.State.PLACED
     if placing.place is Place.NOTE and thread is not None:
         row.conversation = thread.conversation
-        _note(thread, mail)
+        _note(row, mail, thread.conversation)
         return
     conversation = thread.conversation if thread and placing.place is Place.JOIN else None
-    heard = heard_of(row, mail, files, sender, placing)
+    # Only now: what is set aside, bounces and what colleagues write make nobody a customer.
+    heard = heard_of(row, mail, files, sender_of(mail), placing)
     row.message = hear(conversation, replace(heard, thanks=is_thanks(mail, conversation)))
     row.conversation = row.message.conversation
 
@@ -171,18 +185,25 @@ def is_thanks(mail: ParsedMail, conversation: Conversation | None) -> bool:
     return is_plain_thanks(
         # 'Thanks, Ana' alone is a closing, to whoever looks for signatures.
         mail.visible_text.strip() or mail.signature,
-        after_our_answer=conversation is not None and conversation.is_ours_last,
+        after_our_answer=conversation is not None and is_answered(conversation),
         has_attachment=any(not each.inline for each in mail.attachments),
     )
 
 
-def _note(thread: Thread, mail: ParsedMail) -> None:
+def _note(row: IncomingMail, mail: ParsedMail, conversation: Conversation) -> None:
     """Keep what a colleague wrote by mail among colleagues; there is no way on which it could go further."""
-    author = Colleague.objects.filter(email__iexact=mail.sender.address if mail.sender else "").first()
-    note = Note.objects.create(conversation=thread.conversation, author=author, text=mail.visible_text)
-    remember_notes([note])
-    move_on(thread.conversation.pk)
-    tell_mentioned(note)
+    author = colleague_at(row.sender)
+    note_of(row, mail, conversation, Actor(author), words_of(mail))
+
+
+def note_of(row: IncomingMail, mail: ParsedMail, conversation: Conversation, by: Actor, text: str) -> Note:
+    """Make a note of a mail, with the files that came with it, whose bytes are kept already."""
+    return add_note(conversation, by, text, [each for each in mail.attachments if each.content is not None], row)
+
+
+def words_of(mail: ParsedMail) -> str:
+    """Give what is new in a mail; all of it, where that would be nothing, as when somebody passes a mail on."""
+    return mail.visible_text.strip() or mail.text
 
 
 def heard_of(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Customer | None, placing: Placing) -> Heard:
@@ -204,14 +225,16 @@ def heard_of(row: IncomingMail, mail: ParsedMail, files: list[str], sender: Cust
         references=" ".join(mail.references),
         how=Message.How.FORM if row.by_form else Message.How.MAIL,
         is_automatic=placing.quiet,
+        # Whoever takes a mail in says that somebody waits for an answer, and not that a machine may give it.
+        forbids_answer=mail.forbids_answer or row.why == Why.OURS,
         warnings=row.warnings,
         attachments=[(each, digest) for each, digest in zip(mail.attachments, files, strict=True)],
     )
 
 
 def fail(row: IncomingMail, reason: str) -> None:
-    """Say that a mail could not be read, and why; it stays, and can be tried again."""
-    unread = (IncomingMail.State.WAITING, IncomingMail.State.BROUGHT)
+    """Say that a mail could not be read or placed, and why; it stays, and can be tried again."""
+    unread = (IncomingMail.State.WAITING, IncomingMail.State.BROUGHT, IncomingMail.State.FAILED)
     IncomingMail.objects.filter(pk=row.pk, state__in=unread).update(
         state=IncomingMail.State.FAILED, detail=reason[:300]
     )

@@ -111,7 +111,7 @@ def _take(
     return taken
 
 
-_WRITTEN = ("severity", "headline", "sent", "ends", "last_at", "aftermath_until", "ended_at")
+_WRITTEN = ("severity", "headline", "sent", "ends", "last_at", "aftermath_until", "ended_at", "to_judge")
 
 
 def _as_cut(row: Moment | None) -> Cut | None:
@@ -137,6 +137,8 @@ def _new(power: CountyPower) -> Moment:
 def _cut_of(row: Moment, power: CountyPower, severity: Severity, days: Mapping[str, int]) -> Moment:
     """Write figures down; a cut that nobody tells of any more is over after the limit of its kind."""
     window = window_of(POWER_CUT, row.onset, power.at + limit_of(POWER_CUT), days)
+    # That it goes on lets nothing go; that it is less bad does.
+    row.to_judge = row.to_judge or (row.pk is not None and row.severity != severity)
     row.severity, row.headline, row.sent = severity, _words(power), power.at
     row.ends, row.ended_at = None, None
     row.last_at, row.aftermath_until = window.ends, window.aftermath_until
@@ -145,7 +147,7 @@ def _cut_of(row: Moment, power: CountyPower, severity: Severity, days: Mapping[s
 
 def _over(row: Moment, at: datetime, days: Mapping[str, int]) -> Moment:
     window = window_of(POWER_CUT, row.onset, at, days)
-    row.ends, row.sent = window.ends, at
+    row.ends, row.sent, row.to_judge = window.ends, at, True
     row.last_at, row.aftermath_until = window.ends, window.aftermath_until
     return row
 

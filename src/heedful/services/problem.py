@@ -28,6 +28,7 @@ from heedful.services.notice import tell_unsent
 from heedful.services.outbox import not_any_more, still_to_go
 from heedful.services.owning_up import letter_about
 from heedful.services.replying import TooLateError, not_gone, take_up_again, undo
+from heedful.services.undelivered import nobody_has_it, reached_nobody
 
 #: Why a reply was stopped: one of us saw that it should not go.
 RECALLED = "recalled"
@@ -85,7 +86,7 @@ def _stop(message: Message, by: Actor, clock: datetime) -> None:
 def _on_record(message: Message, by: Actor, slip: str, sent_at: datetime, clock: datetime) -> Problem:
     # Its version rises: whoever has it open sees the mark.
     move_on(message.conversation_id)
-    _end_tries(message, clock)
+    _end_tries(message, by, clock)
     row, is_new = Problem.objects.get_or_create(
         message=message,
         defaults={"slip": slip, "since": sent_at, "found_at": clock, "found_by": by.colleague},
@@ -96,12 +97,14 @@ def _on_record(message: Message, by: Actor, slip: str, sent_at: datetime, clock:
     return row
 
 
-def _end_tries(message: Message, clock: datetime) -> None:
+def _end_tries(message: Message, by: Actor, clock: datetime) -> None:
     """Let nobody get it who has not got it. Whoever hands it over this moment writes down what came of that."""
     if not Outgoing.objects.filter(pk=message.pk, state=Outgoing.State.SENDING).update(state=Outgoing.State.SENT):
         return
     if not Outgoing.objects.get(pk=message.pk).is_taken:
         not_any_more(message, still_to_go(message), clock)
+        if reached_nobody(message):
+            nobody_has_it(message, clock, by.colleague)
 
 
 def begin_letter(row: Problem, by: Actor, clock: datetime) -> None:

@@ -15,6 +15,10 @@ from django.db import IntegrityError, transaction
 from heedful.models import IncomingMail, Mailbox
 from heedful.services.kept_bytes import MAIL, keep
 
+#: In bytes: no mail that is larger is taken whole, by whichever way it comes. Of one that is larger than a reader takes
+#: (`heedful.wire.mail.Limits`), what is attached stays in the raw mail.
+MOST = 100_000_000
+
 
 @dataclass(frozen=True)
 class Arrived:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from heedful.log.files import new_name, written
 from heedful.models import Reject as CollectedReject
+from heedful.services.forget_rejects import size_of
 from heedful.services.log import REJECTS, folder
 from heedful.wire.signals import Reject, write_rejects
 from heedful.wire.spreadsheet import as_it_stood
@@ -63,7 +64,7 @@ def blank_rejects(words: Sequence[str]) -> None:
     numbers = [reject.pk for reject in _collected(words)]
     for first in range(0, len(numbers), _ASKED_AT_ONCE):
         bite = numbers[first : first + _ASKED_AT_ONCE]
-        CollectedReject.objects.filter(pk__in=bite).update(body="", reason=BLANKED)
+        CollectedReject.objects.filter(pk__in=bite).update(body="", reason=BLANKED, size=size_of(BLANKED, ""))
 
 
 def rejects_naming(words: Sequence[str]) -> Iterator[Reject]:

@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -29,7 +29,9 @@ from django.db.models import Q
 
 from heedful.domain.relayed import FRESH, OPEN, TAKEN_FOR, State, next_try
 from heedful.models import Relayed
+from heedful.services.house_address import house_domain
 from heedful.services.kept_bytes import keep
+from heedful.services.lost_address import Refusal, note_refusal
 from heedful.services.relay_bytes import raws_of
 from heedful.services.relay_in import RELAY, Coming, rows_of
 from heedful.services.relay_rows import Stood, move_rows, write_rows
@@ -44,9 +46,11 @@ ANSWER_S, IDLE_S, _HELLO_S = 60.0, 20.0, 5.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 5.0, 300.0
 #: RFC 5321, 4.2.1.
 _NOT_NOW, _FOR_GOOD = 400, 500
-#: A handing-over is cut off after this, and none begins when a batch has been in hand for so long: together less
-#: than `TAKEN_FOR`.
-_WHOLE_S, _IN_HAND_S = 300.0, 200.0
+#: A handing-over is cut off after this, together with the next less than `TAKEN_FOR`.
+_WHOLE_S = 300.0
+#: None begins when it has been in hand for so long: it is judged again. So a slow server gets nothing, either, half a
+#: minute after somebody has stopped what can wait.
+_IN_HAND_S = 30.0
 _GONE = "5.3.0 Its bytes are not on our disk any more"
 _HOST = "heedful"
 
@@ -62,10 +66,11 @@ class End(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the next server said; AWAY where nobody said anything."""
+    """What the next server said; AWAY where nobody said anything. `to_sender`: it was about whom the mail is from."""
 
     end: End
     words: str
+    to_sender: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,13 +213,14 @@ def _said(client: smtplib.SMTP, sender: str, recipient: str, mail: bytes, *, smt
             return Answer(End.REFUSED, "550 5.6.7 The next server takes no addresses in UTF-8")
         options.append("SMTPUTF8")
     code, words = client.mail(sender, options)
-    if code < _NOT_NOW:
+    to_sender = code >= _NOT_NOW
+    if not to_sender:
         code, words = client.rcpt(recipient)
     if code < _NOT_NOW:
         return _answer(*client.data(mail))
     with suppress(smtplib.SMTPException, OSError):
         client.rset()
-    return _answer(code, words)
+    return replace(_answer(code, words), to_sender=to_sender)
 
 
 def _answer(code: int, words: bytes | str) -> Answer:
@@ -267,7 +273,7 @@ def hand_over(line: Line, task: Task) -> Done:
         try:
             mail = adapted(mail, row.adapted_with)
         except UnadaptableError:
-            # It could when it was judged. It is judged again, and held then.
+            # It could when it was judged. It is judged again: held then, or as it came if a person let it go.
             return Done(task, Answer(End.LATER, "It could not be adapted"))
     return Done(task, line.hand_over(row.sender, row.recipient, mail, smtp_utf8=row.smtp_utf8))
 
@@ -302,6 +308,14 @@ def settle(done: Sequence[Done], clock: datetime) -> None:
                 accepted_at=clock, next_at=clock, due_since=clock, judged_at=clock, is_notice=True, state=State.JUDGED
             )
             write_rows(rows_of(notices, digest), alike)
+        _note_lost([(task.row, answer) for task, answer, _ in ends if answer is not None], clock)
+
+
+def _note_lost(answered: Sequence[tuple[Relayed, Answer]], clock: datetime) -> None:
+    """Note the addresses of which the next server said that nobody is there."""
+    for row, answer in answered:
+        if answer.end is End.REFUSED and not answer.to_sender and not row.is_notice:
+            note_refusal(row.recipient, Refusal(answer.words, clock), clock)
 
 
 def _end(row: Relayed, answer: Answer | None, clock: datetime) -> State:
@@ -336,7 +350,7 @@ def _move(row: Relayed, answer: Answer | None, end: State, clock: datetime) -> d
 
 def _notice(task: Task, answer: Answer, clock: datetime, *, was_refused: bool) -> Coming:
     row, raw = task.row, task.raw or b""
-    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
+    host = house_domain()
     failed = Failed(row.sender, row.recipient, raw, row.accepted_at, answer.words, host, was_refused)
     smtp_utf8 = not (row.sender + row.recipient).isascii()
     return Coming(failure_notice(failed, clock), "", [row.sender], smtp_utf8=smtp_utf8)

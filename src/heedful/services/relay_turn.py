@@ -13,12 +13,20 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection, transaction
 
+from heedful.models import Relayed
+
 
 @contextmanager
-def in_turn() -> Iterator[None]:
-    """Be in a transaction, when it is our turn. The dead hold up nobody."""
+def in_turn(*, alone: bool = False) -> Iterator[None]:
+    """Be in a transaction, when it is our turn. The dead hold up nobody.
+
+    Who changes what all others go by does it `alone`: what is written beside them elsewhere, too, waits until they are
+    done. With SQLite nobody ever writes beside another.
+    """
     if connection.vendor != "sqlite":
         with transaction.atomic():
+            if alone:
+                _wait_for_writers()
             yield
         return
     settings.HEEDFUL_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -26,3 +34,13 @@ def in_turn() -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX)
         with transaction.atomic():
             yield
+
+
+def _wait_for_writers() -> None:
+    """Wait for whoever is writing down what came through the relay, and let nobody begin until we are done.
+
+    Not even by locking rows: else they would wait for our lock, and we for theirs. Readers go on.
+    """
+    table = connection.ops.quote_name(Relayed._meta.db_table)  # noqa: SLF001 - as documented
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")

@@ -4,20 +4,22 @@ The rules of this file:
 
 1. A verdict is written by a conditional UPDATE: if somebody moved the message meanwhile (released it, let it go, or
    judged it too), theirs counts.
-2. What nobody can write words into is held where the gate says 'adapt', and a person is asked.
-3. What was judged a while ago and has not gone is judged again.
+2. A bill that something going on holds is asked about at once.
+3. What was judged a while ago and has not gone is judged again; at once, when a switch or the policy was changed. What
+   is said then is kept only where it is not what was said last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from heedful.domain.gate.holding import asks_about_mail, look_again_at, moments_that_hold
 from heedful.domain.gate.plain import plain_reasons
 from heedful.domain.gate.relayed import (
     SenderRule,
@@ -27,28 +29,29 @@ from heedful.domain.gate.relayed import (
     says_it_is_bulk,
     shape_of,
     topic_of,
-    why_not_adapted,
     words_of,
 )
-from heedful.domain.gate.request import Purpose, Request
-from heedful.domain.gate.verdict import Decision, Reason, Verdict
-from heedful.domain.relayed import FRESH, State, look_again_at
+from heedful.domain.gate.verdict import Decision, Verdict
+from heedful.domain.relayed import FRESH, State
 from heedful.models import Relayed
 from heedful.queries.bite import bites
-from heedful.queries.gate import current_policy
+from heedful.queries.gate import current_policy, stamp
 from heedful.queries.relayed import are_ready, customers_of, first_ones, sender_rules, to_judge, told_before
-from heedful.services.adapting import words_for
 from heedful.services.audit import Actor, record
-from heedful.services.deciding import Asked, Decided, decide, write_down
-from heedful.services.outreach import FINAL
-from heedful.services.relay_bytes import GoneError, raw_of, raws_of
+from heedful.services.deciding import Decided, decide, says_the_same, write_down
+from heedful.services.relay_bytes import raws_of
 from heedful.services.relay_rows import Stood, move_rows
 from heedful.services.relay_turn import in_turn
-from heedful.wire.gate_mail import GateMail, UnadaptableError, adapted, cleaned, read_gate_mail
+from heedful.services.relay_verdict import answer_to, asked_about, name_of
+from heedful.wire.gate_mail import GateMail, read_gate_mail
 
 AT_ONCE = 100
 _AHEAD = 1_000
 _GONE = "Its bytes are not on the disk any more."
+
+
+class _OutdatedError(Exception):
+    """A switch or the policy was changed while we judged."""
 
 
 def judge_due(clock: datetime, most: int = AT_ONCE) -> int:
@@ -58,21 +61,26 @@ def judge_due(clock: datetime, most: int = AT_ONCE) -> int:
     rows = [] if are_ready(clock, _AHEAD) else to_judge(clock, most)
     if not rows:
         return 0
-    before = [Stood(row.pk, State(row.state), row.next_at) for row in rows]
+    before, went_by = [Stood(row.pk, State(row.state), row.next_at) for row in rows], stamp()
     gone = _read(rows)
     there = [row for row in rows if row.pk not in gone]
     repeats = _repeats(there)
-    asked = [_asked(row, repeats.get(row.pk, "")) for row in there]
+    asked = [asked_about(row, repeats.get(row.pk, "")) for row in there]
     decided = [
         _in_the_end(row, each) for row, each in zip(there, decide(asked, clock, one_after_another=True), strict=True)
     ]
+    news = [each for row, each in zip(there, decided, strict=True) if _is_news(row, each.verdict)]
     held_at_most = timedelta(days=current_policy().most_held_days)
     for row, each in zip(there, decided, strict=True):
-        _apply(row, each.verdict, clock, held_at_most)
+        _apply(row, each, clock, held_at_most)
     moves = [(stood, _columns(row)) for stood, row in zip(before, rows, strict=True)]
-    with in_turn():
-        write_down(decided, clock)
+    with suppress(_OutdatedError), in_turn():
+        write_down(news, clock)
         move_rows(moves)
+        _tie(before, there, decided)
+        # Looked at last: from here on, whoever changes it waits for us and finds what we have written.
+        if stamp() != went_by:
+            raise _OutdatedError
     return len(rows)
 
 
@@ -87,8 +95,28 @@ def _judge_again(clock: datetime) -> None:
 
 def _columns(row: Relayed) -> dict[str, Any]:
     names = ("customer_id", "author", "msg_id", "subject", "purpose", "bulk", "words", "topic", "shape")
-    judged = ("state", "next_at", "judged_at", "until", "reasons", "adapted_with", "due_since", "reply", "done_at")
-    return {name: getattr(row, name) for name in names + judged}
+    judged = ("state", "next_at", "judged_at", "until", "reasons", "asks_since", "adapted_with")
+    moved = ("due_since", "reply", "done_at")
+    return {name: getattr(row, name) for name in names + judged + moved}
+
+
+def _is_news(row: Relayed, verdict: Verdict) -> bool:
+    return row.judged_at is None or not says_the_same(verdict, row.until, row.reasons)
+
+
+def _tie(before: Sequence[Stood], there: Sequence[Relayed], decided: Sequence[Decided]) -> None:
+    """Note which moments hold what is held now, instead of those that held it before."""
+    were_held = {stood.pk for stood in before if stood.state is State.HELD}
+    now = [(row.pk, each) for row, each in zip(there, decided, strict=True) if row.state == State.HELD]
+    ties = Relayed.held_by.through
+    ties.objects.filter(relayed__in=were_held).delete()
+    tied = [
+        ties(relayed_id=pk, moment_id=int(moment))
+        for pk, each in now
+        for moment in sorted(moments_that_hold(each.verdict.reasons))
+    ]
+    # Some may be there from a round in which somebody moved the message meanwhile.
+    ties.objects.bulk_create(tied, ignore_conflicts=True)
 
 
 # What a mail says.
@@ -144,24 +172,14 @@ def _mark_campaigns(rows: Sequence[Relayed]) -> None:
 
 def _repeats(rows: Sequence[Relayed]) -> dict[int, str]:
     """Name for each message the one that came before it under the same Message-ID, to the same address."""
-    found = {pk: _name(first) for pk, first in first_ones(rows).items()}
+    found = {pk: name_of(first) for pk, first in first_ones(rows).items()}
     here: dict[tuple[str, str], Relayed] = {}
     for row in rows:
         if row.msg_id:
             first = here.setdefault((row.msg_id, row.recipient.lower()), row)
             if first is not row:
-                found.setdefault(row.pk, _name(first))
+                found.setdefault(row.pk, name_of(first))
     return found
-
-
-def _name(row: Relayed) -> str:
-    return f"relay {row.pk}"
-
-
-def _asked(row: Relayed, repeats: str) -> Asked:
-    purpose = Purpose(row.purpose) if row.purpose else None
-    request = Request(purpose=purpose, bulk=row.bulk, words=row.words, repeats=repeats)
-    return Asked(row.customer_id, request, subject_of=_name(row), subject=row.subject)
 
 
 # What the gate says.
@@ -169,53 +187,21 @@ def _asked(row: Relayed, repeats: str) -> Asked:
 
 def _in_the_end(row: Relayed, decided: Decided) -> Decided:
     """Give the verdict with what the relay and people have to say of it; notes the words of an adaptation."""
-    row.adapted_with, verdict = "", decided.verdict
-    if row.released_at is not None and not _is_final(verdict):
-        return replace(
-            decided, verdict=Verdict(Decision.SEND, None, (*verdict.reasons, Reason("released", Decision.SEND)))
-        )
-    if verdict.decision is not Decision.ADAPT:
-        return decided
-    code = _write_into(row, decided)
-    if not code:
-        return decided
-    held = Reason(code, Decision.HOLD, _end(decided))
-    return replace(decided, verdict=Verdict(Decision.HOLD, held.until, (*verdict.reasons, held)))
+    answer = answer_to(row, decided)
+    row.adapted_with = answer.words
+    return answer.decided
 
 
-def _is_final(verdict: Verdict) -> bool:
-    return any(each.decision is Decision.DROP and each.code in FINAL for each in verdict.reasons)
-
-
-def _end(decided: Decided) -> datetime | None:
-    """Say when nothing asks for an adaptation any more."""
-    return max((touch.window.aftermath_until for touch in decided.standing.touches), default=None)
-
-
-def _write_into(row: Relayed, decided: Decided) -> str:
-    """Note the words that go above a mail; gives a code where it can't be written into, and so is held."""
-    words = words_for(decided.verdict.reasons, row.purpose, row.customer, decided.standing.zone)
-    if not words:
-        return "no_words"
-    try:
-        raw = raw_of(row)
-        code = why_not_adapted(decided.asked.request.purpose, is_protected=read_gate_mail(raw).is_protected)
-        if code:
-            return code
-        adapted(cleaned(raw), words)
-    except (UnadaptableError, GoneError):
-        return "cannot_be_written_into"
-    row.adapted_with = words
-    return ""
-
-
-def _apply(row: Relayed, verdict: Verdict, clock: datetime, held_at_most: timedelta) -> None:
-    row.judged_at, row.until, row.reasons = clock, verdict.until, plain_reasons(verdict)
+def _apply(row: Relayed, decided: Decided, clock: datetime, held_at_most: timedelta) -> None:
+    verdict, request, asked_since = decided.verdict, decided.asked.request, row.asks_since
+    row.judged_at, row.until, row.reasons, row.asks_since = clock, verdict.until, plain_reasons(verdict), None
     if verdict.decision is Decision.DROP:
         row.state, row.next_at, row.done_at = State.DROPPED, None, clock
     elif verdict.decision is Decision.HOLD:
         row.state = State.HELD
         row.next_at = look_again_at(verdict.until, row.accepted_at + held_at_most, clock)
+        if row.next_at is None or asks_about_mail(verdict.reasons, request.purpose, bulk=request.bulk):
+            row.asks_since = asked_since or clock
     else:
         if row.state == State.HELD or row.due_since is None:
             row.due_since = clock
@@ -237,7 +223,7 @@ def decision_of(row: Relayed) -> Decision:
 def release(rows: Sequence[int], by: Actor, clock: datetime) -> int:
     """Let held messages go, whatever holds them; they are judged once more, as they may not be wanted any more."""
     released: dict[str, Any] = {"released_at": clock, "released_by": by.colleague}
-    again = {"state": State.ACCEPTED, "next_at": clock, "due_since": clock, "attempts": 0}
+    again = {"state": State.ACCEPTED, "next_at": clock, "due_since": clock, "attempts": 0, "asks_since": None}
     return _move_held(rows, by, gettext_noop("released"), {**released, **again})
 
 
@@ -245,7 +231,7 @@ def discard(rows: Sequence[int], by: Actor, clock: datetime) -> int:
     """Let held messages be forgotten: they never go. Their senders are not told."""
     evidence = {"by": by.colleague.name} if by.colleague else {}
     reason = {"code": "discarded", "verdict": Decision.DROP.value, "until": None, "evidence": evidence}
-    over = {"state": State.DROPPED, "next_at": None, "done_at": clock}
+    over = {"state": State.DROPPED, "next_at": None, "done_at": clock, "asks_since": None}
     changes: dict[str, Any] = {**over, "released_by": by.colleague, "reasons": [reason]}
     return _move_held(rows, by, gettext_noop("discarded"), changes)
 
@@ -258,6 +244,7 @@ def _move_held(rows: Sequence[int], by: Actor, verb: str, changes: dict[str, Any
             held = Relayed.objects.select_for_update().filter(pk__in=some, state=State.HELD)
             numbers = list(held.values_list("pk", flat=True))
             moved += held.filter(pk__in=numbers).update(**changes)
+            Relayed.held_by.through.objects.filter(relayed__in=numbers).delete()
             if len(numbers) == 1:
                 record(by, verb, "relayed mail", numbers[0])
             elif numbers:
@@ -265,6 +252,6 @@ def _move_held(rows: Sequence[int], by: Actor, verb: str, changes: dict[str, Any
     return moved
 
 
-def look_again(clock: datetime) -> int:
-    """Have held messages judged now: what held them may be over."""
-    return Relayed.objects.filter(state=State.HELD).update(next_at=clock)
+def judge_anew() -> None:
+    """Have what may go, and has not gone, judged once more before it goes: something holds it now, perhaps."""
+    Relayed.objects.filter(state=State.JUDGED, is_notice=False).update(state=State.ACCEPTED)

@@ -31,6 +31,7 @@ from heedful.services.audit import Actor, record
 from heedful.services.conversing import attach, locked, move_on, said
 from heedful.services.fingerprint import forget_fingerprints, remember
 from heedful.services.granting import come_back, go_with
+from heedful.services.house_address import house_address, house_domain
 from heedful.wire.mail import Attachment
 from heedful.wire.mail.writing import UnwritableError, wire_address
 
@@ -119,8 +120,8 @@ def send(conversation: Conversation, by: Actor, reply: Reply, clock: datetime) -
             author=by.colleague,
             program=by.program,
             is_automatic=reply.is_automatic,
-            sender=row.mailbox.address if row.mailbox else settings.DEFAULT_FROM_EMAIL,
-            sender_name=row.mailbox.sender_name if row.mailbox else "",
+            sender=row.mailbox.address if row.mailbox else house_address()[1],
+            sender_name=row.mailbox.sender_name if row.mailbox else house_address()[0],
             to=[list(each) for each in reply.to],
             cc=[list(each) for each in reply.cc],
             subject=answer_subject(row.subject) if row.messages_count else row.subject,
@@ -176,7 +177,9 @@ def _check_automatic(row: Conversation, recipients: Sequence[Sequence[str]], clo
         is_ours=True, is_automatic=True, at__gt=clock - WINDOW, conversation__participants__address__in=addresses
     )
     times = [at for _, at in sent.values_list("pk", "at").distinct()]
-    why = judge(times, clock, to_a_machine=last is not None and last.is_automatic)
+    # What came before this was kept at messages says so by `is_automatic` alone.
+    to_a_machine = last is not None and (last.forbids_answer or last.is_automatic)
+    why = judge(times, clock, to_a_machine=to_a_machine)
     if why is not None:
         raise AutomaticAnswerError(why)
 
@@ -262,8 +265,7 @@ def answer_subject(subject: str) -> str:
 
 def _new_id(row: Conversation) -> str:
     """Make a Message-ID that nobody can guess: who refers to it has seen a mail of ours."""
-    address = row.mailbox.address if row.mailbox else settings.DEFAULT_FROM_EMAIL
-    domain = address.rpartition("@")[2] or "localhost"
+    domain = row.mailbox.address.rpartition("@")[2] if row.mailbox else house_domain()
     return f"{row.pk}.{token_hex(16)}@{domain}"
 
 

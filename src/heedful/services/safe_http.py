@@ -33,11 +33,12 @@ class PostError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """Whether this machine itself may be posted to, and how long it may take."""
+    """Whether this machine itself may be asked, how long it may take, and whether it is public: then http will do."""
 
     loopback: bool
     step_s: float = STEP_S
     whole_s: float = WHOLE_S
+    is_public: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class _Line:
 @contextmanager
 def _connected(url: str, limits: Limits) -> Iterator[tuple[http.client.HTTPConnection, str]]:
     """Connect to an address that was looked at, and give what to ask for there; hang up when the time is over."""
-    check_url(url, loopback=limits.loopback)
+    check_url(url, loopback=limits.loopback, is_public=limits.is_public)
     parts = urlsplit(url)
     host, is_safe = str(parts.hostname), parts.scheme == "https"
     usual = 443 if is_safe else 80

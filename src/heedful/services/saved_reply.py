@@ -102,7 +102,8 @@ def _page_of_theirs(conversation: Conversation, colleague: Colleague) -> str:
     if customer is None:
         return ""
     theirs = Identity.objects.filter(customer__in=family_of(one_who_stays(customer))).values("value")
-    if conversation.participants.exclude(address__in=theirs).exists():
+    # In a conversation that is about to begin, nobody but they takes part.
+    if conversation.pk is not None and conversation.participants.exclude(address__in=theirs).exists():
         return ""
     return link_for(customer, Actor(colleague), timezone.now())
 

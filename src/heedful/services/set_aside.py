@@ -6,15 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from heedful.domain.threading import Place, Placing
+from heedful.domain.threading import Place, Placing, Why
 from heedful.models import BlockedSender, Conversation, IncomingMail
-from heedful.queries.threading import answers_notice
-from heedful.services.attaching import keep_all
+from heedful.queries.threading import answers_notice, colleague_at
 from heedful.services.audit import Actor, record
-from heedful.services.conversing import add_note, close
 from heedful.services.kept_bytes import MAIL, kept
 from heedful.services.log import locked_state
-from heedful.services.placing import left_of, put_in
+from heedful.services.placing import kept_files, left_of, note_of, put_in, words_of
 from heedful.services.reader import Reader
 from heedful.wire.mail import ParsedMail
 
@@ -28,7 +26,7 @@ class ErasedMailError(Exception):
 
 
 class InternalMailError(Exception):
-    """The mail answers what we told a colleague: it can be kept as a note, and be no message."""
+    """The mail is from a colleague, or answers what we told one: it can be kept as a note, and be no message."""
 
 
 def take_in(row: IncomingMail, by: Actor, reader: Reader, conversation: Conversation | None) -> IncomingMail:
@@ -37,7 +35,7 @@ def take_in(row: IncomingMail, by: Actor, reader: Reader, conversation: Conversa
     Raises `UnreadableMailError`, `ErasedMailError` and `InternalMailError`.
     """
     mail = _read(row, reader)
-    if answers_notice(mail):
+    if is_among_us(row) or answers_notice(mail):
         raise InternalMailError
     placing = Placing(Place.JOIN if conversation else Place.OPEN)
     row = put_in(row, mail, placing, conversation)
@@ -47,23 +45,25 @@ def take_in(row: IncomingMail, by: Actor, reader: Reader, conversation: Conversa
     return row
 
 
-def keep_as_note(row: IncomingMail, by: Actor, reader: Reader) -> IncomingMail:
-    """Keep a mail that was set aside as a note where it may belong, which says whose words it is.
+def is_among_us(row: IncomingMail) -> bool:
+    """Tell whether a mail that was set aside is a word among us, as far as its row says: a page offers a note alone."""
+    return row.why == Why.TO_NOTICE or colleague_at(row.sender) is not None
+
+
+def keep_as_note(row: IncomingMail, by: Actor, reader: Reader, into: Conversation) -> IncomingMail:
+    """Keep a mail that was set aside as a note in a conversation, which says whose words it is.
 
     Raises `UnreadableMailError` and `ErasedMailError`.
     """
     mail = _read(row, reader)
-    files = [each for each in mail.attachments if each.content is not None]
-    keep_all(files)
+    files = kept_files(mail)
     with transaction.atomic():
         # First of all, as everybody does who may forget: else two could wait for each other.
         locked_state()
         row = IncomingMail.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        digests = [each.sha256 or "" for each in files]
-        left = left_of(row, mail, digests, timezone.now()) if row.conversation is not None else None
-        if row.conversation is not None and left is not None:
-            add_note(row.conversation, by, _quoted(row, mail), files, row)
-            row.state = IncomingMail.State.PLACED
+        if left_of(row, mail, files, timezone.now()) is not None:
+            note_of(row, mail, into, by, _quoted(row, mail))
+            row.conversation, row.state = into, IncomingMail.State.PLACED
             row.save()
             record(by, gettext_noop("made a note of a mail that was set aside"), "mail", row.pk)
     if row.deleted_at is not None:
@@ -73,11 +73,15 @@ def keep_as_note(row: IncomingMail, by: Actor, reader: Reader) -> IncomingMail:
 
 def _quoted(row: IncomingMail, mail: ParsedMail) -> str:
     """Give what it says under the name of whom it says it is from: nothing proves who that was."""
-    return f"{row.sender_name} <{row.sender}>:".lstrip() + f"\n\n{mail.visible_text.strip() or mail.text}"
+    return f"{row.sender_name} <{row.sender}>:".lstrip() + f"\n\n{words_of(mail)}"
 
 
 def _read(row: IncomingMail, reader: Reader) -> ParsedMail:
-    reading = reader.read(kept(MAIL, row.digest))
+    try:
+        raw = kept(MAIL, row.digest)
+    except OSError as error:
+        raise UnreadableMailError("Its bytes can’t be read from the disk.") from error
+    reading = reader.read(raw)
     if reading.mail is None or reading.mail.failure is not None:
         raise UnreadableMailError(reading.failure or "It could not be read.")
     return reading.mail
@@ -101,13 +105,6 @@ def block(address: str, by: Actor) -> BlockedSender:
     row, _ = BlockedSender.objects.get_or_create(address=address.strip().lower(), defaults={"by": by.colleague})
     record(by, gettext_noop("blocked a sender"), "blocked_sender", row.pk)
     return row
-
-
-@transaction.atomic
-def block_and_close(address: str, conversation: Conversation, by: Actor) -> None:
-    """Block who wrote in a conversation, and close that."""
-    block(address, by)
-    close(conversation, by)
 
 
 @transaction.atomic

@@ -28,10 +28,11 @@ from heedful.log.batch import BATCH, pack_signals
 from heedful.log.carried import Carried
 from heedful.models import Batch, Delivery, Moves, Reject, SourceDay
 from heedful.queries.history import source_name
-from heedful.services.again import flow_again
+from heedful.services.again import flow_again_by
 from heedful.services.arriving import Arrivals, Arrived, read_deliveries
+from heedful.services.forget_rejects import forget_too_many, size_of
 from heedful.services.gone import Gone
-from heedful.services.identity import learn
+from heedful.services.identity import learn, news_in
 from heedful.services.log import instant, reserve_arrivals, settling
 from heedful.services.place import note_places
 from heedful.services.standing import Standing, mark_now
@@ -80,20 +81,22 @@ class Settler:
 
     def standing(self, clock: datetime) -> Standing:
         """Give what is at hand, loaded anew where something else has changed it; only while settling."""
-        if self._standing is None or not self._standing.is_true():
+        if self._standing is None or not self._standing.is_true(clock):
             self._standing = Standing(clock)
         return self._standing
 
     def _settle(self, deliveries: Sequence[Delivery], clock: datetime) -> Settled:
         arrivals = read_deliveries(deliveries, Gone(clock))
-        for told in arrivals.told:
+        for told in news_in(arrivals.told):
             learn(told)
         standing = self.standing(clock)
         fresh, repeats = _without_repeats(arrivals.signals, standing)
         batch = _Incoming.of(fresh, standing)
-        note_places(standing.new_places(batch.whence()), clock)
+        note_places(standing.new_places(batch.whence(), clock), clock)
         moves = _follow(batch, standing)
         self._write(arrivals, batch, moves, standing, clock)
+        # Not among what is written together: it may be many rows, and a crash before leaves it to the next time.
+        forget_too_many({delivery.source_id for delivery, _ in arrivals.unreadable})
         return Settled(len(fresh), len(repeats), len(arrivals.unreadable), more=Delivery.objects.exists())
 
     def _write(
@@ -107,7 +110,7 @@ class Settler:
                 _list(batch, clock)
                 standing.facets.save()
                 write_moves(moves, standing)
-                flow_again(batch.late_customers(), clock + LATE_WAITS)
+                flow_again_by(batch.late_customers(), clock + LATE_WAITS)
         standing.ids.note(batch.frame.get_column("message").to_numpy())
         standing.last.note(*batch.in_order())
         standing.mark = mark_now()
@@ -151,11 +154,11 @@ class _Incoming:
         late: list[int] = self.frame.filter(pl.Series(self.late)).get_column("customer").unique().to_list()
         return late
 
-    def whence(self) -> set[tuple[int, str]]:
-        """Give which customers came from which network addresses."""
+    def whence(self) -> list[tuple[int, str]]:
+        """Give which customers came from which network addresses, in order of arrival."""
         customers = self.frame.get_column("customer").to_list()
         both = zip(customers, self.arrived, strict=True)
-        return {(customer, each.address) for customer, each in both if each.address is not None}
+        return list(dict.fromkeys((customer, each.address) for customer, each in both if each.address is not None))
 
     def in_order(self) -> tuple[I64, I64]:
         """Give customers and times (ms), ordered by both."""
@@ -291,6 +294,7 @@ def _keep_rejects(arrivals: Arrivals) -> None:
             received_at=delivery.received_at,
             reason=each.reason[:300],
             body=each.body,
+            size=size_of(each.reason, each.body),
         )
         for delivery, each in arrivals.unreadable
     )

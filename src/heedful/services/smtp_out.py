@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 from heedful.models import Mailbox
+from heedful.services.house_address import house_address
 from heedful.services.outbox import Handed
 from heedful.wire.mail.writing import UnwritableError, wire_address
 
@@ -43,10 +44,11 @@ def carry(mailbox: Mailbox | None, recipients: list[str], mail: bytes) -> Handed
 
         handed = anymail_out.hand_over(list(wired), mail)
     else:
-        handed = _handed(mailbox.address if mailbox else settings.DEFAULT_FROM_EMAIL, list(wired), mail)
+        handed = _handed(mailbox.address if mailbox else house_address()[1], list(wired), mail)
     if handed.trouble:
         return handed
-    return Handed({**unfit, **{wired[each]: said for each, said in handed.refused.items()}})
+    refused = {**unfit, **{wired[each]: said for each, said in handed.refused.items()}}
+    return Handed(refused, as_a_whole=handed.as_a_whole)
 
 
 def _wired(recipients: list[str]) -> tuple[dict[str, str], dict[str, tuple[str, bool]]]:
@@ -71,6 +73,9 @@ def _handed(sender: str, recipients: list[str], mail: bytes) -> Handed:
         return Handed(_answers(error.recipients))
     except smtplib.SMTPResponseException as error:
         return _refused_as_a_whole(error, recipients)
+    except UnicodeError:
+        # Not a word of the error, which names a letter of the password.
+        return Handed({}, "The name or the password in HEEDFUL_SMTP_URL holds letters that can't be sent.")
     except (smtplib.SMTPException, OSError) as error:
         return Handed({}, f"The mail server can't be reached, or broke off: {error}"[:300])
     finally:
@@ -108,7 +113,7 @@ def _refused_as_a_whole(error: smtplib.SMTPResponseException, recipients: list[s
     # That we may not sign in, or not send as this address, is for us to mend, and no fault of the recipient.
     is_ours = isinstance(error, _OURS) and error.smtp_code != _TOO_LARGE
     if error.smtp_code >= _FOR_GOOD and not is_ours:
-        return Handed(dict.fromkeys(recipients, (words, False)))
+        return Handed(dict.fromkeys(recipients, (words, False)), as_a_whole=True)
     return Handed({}, f"The mail server said: {words}"[:300])
 
 

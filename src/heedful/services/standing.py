@@ -6,6 +6,7 @@ loaded anew when something changed that this process did not do itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,7 @@ from heedful.flow.history import History
 from heedful.flow.match import SignalEffects
 from heedful.log.carried import Carried
 from heedful.log.repeats import KnownIds
-from heedful.models import Batch, DesireFile, Erasure, IdentityEdge, Moves, OrderedLog, RepeatFile
+from heedful.models import DesireFile, Erasure, IdentityEdge, LogState, Moves, OrderedLog, RepeatFile
 from heedful.queries.desire import Followed, history_of, kinds_of_the_log, newest_log
 from heedful.queries.history import unsealed
 from heedful.queries.moved_beside import moved_beside
@@ -76,19 +77,36 @@ class Ids:
 
 @dataclass(frozen=True)
 class Mark:
-    """What the settler's knowledge rests on; when it differs, somebody else was at work."""
+    """What the settler's knowledge rests on; when it differs, somebody else was at work.
 
-    files: tuple[str, ...]
+    `files` are the rows of files of desires, each with the version of its kind, and the name of its file; `arrivals`
+    is the number that the next signal gets.
+    """
+
+    files: Mapping[tuple[int, int], str]
     moves: int
     ordered: int
-    batch: int
+    arrivals: int
+
+    def only_folds(self, before: Mark) -> bool:
+        """Tell whether since another mark moves were at most folded into files.
+
+        Moves are numbered once: those of somebody else are newer than ours, or were folded, too, and the file is new.
+        """
+        same = (self.files.keys(), self.ordered, self.arrivals) == (
+            before.files.keys(),
+            before.ordered,
+            before.arrivals,
+        )
+        return same and self.moves <= before.moves
 
 
 def mark_now() -> Mark:
     """Give the mark of what the database says now."""
-    files = DesireFile.objects.order_by("pk").values_list("file", flat=True)
-    tables = (Moves.objects, OrderedLog.objects, Batch.objects)
-    return Mark(tuple(files), *(_newest(rows.all()) for rows in tables))
+    rows = DesireFile.objects.order_by("pk").values_list("pk", "kind_version", "file")
+    files = {(number, version): file for number, version, file in rows}
+    arrivals = LogState.objects.values_list("next_arrival", flat=True).first() or 0
+    return Mark(files, _newest(Moves.objects.all()), _newest(OrderedLog.objects.all()), arrivals)
 
 
 def people_mark() -> tuple[int, int]:
@@ -112,11 +130,8 @@ class Standing:
     def __init__(self, clock: datetime) -> None:
         self.mark = mark_now()
         self.followed: list[Followed] = kinds_of_the_log(clock)
-        self.carried = [
-            Carried(each.kind, each.kept, each.overlay.moved, each.overlay.facets) for each in self.followed
-        ]
+        self.carried = [_carried(each) for each in self.followed]
         self.effects = SignalEffects([each.kind for each in self.followed])
-        self.final_until = max((each.file.final_until for each in self.followed), default=NEVER)
         ordered = newest_log()
         since = moved_beside(ordered)
         self.last = LastSignals(history_of(ordered) if ordered else None, since)
@@ -125,6 +140,12 @@ class Standing:
         self._people: dict[Handle, tuple[int, int]] = {}
         self._people_mark = people_mark()
         self._placed: set[tuple[int, str]] = set()
+        self._placed_on = clock.date()
+
+    @property
+    def final_until(self) -> int:
+        """The instant (ms) before which silence is final: what comes with an earlier time is late."""
+        return max((each.file.final_until for each in self.followed), default=NEVER)
 
     def people_of(self, handles: set[Handle]) -> dict[Handle, tuple[int, int]]:
         """Give the numbers of customer and handle for some handles; who is new is made known."""
@@ -135,20 +156,41 @@ class Standing:
             self._people |= whose(fresh)
         return self._people
 
-    def new_places(self, seen: set[tuple[int, str]]) -> set[tuple[int, str]]:
-        """Choose of customers and addresses those that were not noted lately."""
-        if len(self._placed) > _MOST_PEOPLE:
+    def new_places(self, seen: Iterable[tuple[int, str]], clock: datetime) -> list[tuple[int, str]]:
+        """Choose of customers and addresses those that were not noted today: a place by an address fades."""
+        if self._placed_on != clock.date() or len(self._placed) > _MOST_PEOPLE:
             self._placed.clear()
-        fresh = seen - self._placed
-        self._placed |= fresh
+            self._placed_on = clock.date()
+        fresh = [each for each in seen if each not in self._placed]
+        self._placed.update(fresh)
         return fresh
 
-    def is_true(self) -> bool:
-        """Tell whether nobody else has changed what this follows from."""
+    def is_true(self, clock: datetime) -> bool:
+        """Tell whether nobody else has changed what this follows from; what was only folded is taken over."""
         if self.ids.mark != ids_mark():
             self.ids = Ids()
         if self._people_mark != people_mark():
             # What that means for desires is followed again by itself.
             self._people.clear()
             self._people_mark = people_mark()
-        return self.mark == mark_now()
+        now = mark_now()
+        if not now.only_folds(self.mark):
+            return False
+        folded = {number for number, file in now.files.items() if self.mark.files[number] != file}
+        if folded:
+            self._open_again({number for number, _ in folded}, clock)
+        self.mark = now
+        return True
+
+    def _open_again(self, files: set[int], clock: datetime) -> None:
+        """Open the files anew into which moves were folded: all else stays at hand, which takes far longer to load."""
+        kinds = [each.row.pk for each in self.followed if each.file.pk in files]
+        found = {each.file.pk: each for each in kinds_of_the_log(clock, kinds)}
+        for place, each in enumerate(self.followed):
+            if each.file.pk in found:
+                self.followed[place] = found[each.file.pk]
+                self.carried[place] = _carried(self.followed[place])
+
+
+def _carried(followed: Followed) -> Carried:
+    return Carried(followed.kind, followed.kept, followed.overlay.moved, followed.overlay.facets)

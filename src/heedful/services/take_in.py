@@ -54,7 +54,7 @@ def take_in(mail: HandedOver, at: datetime) -> None:
         raise NotForUsError
     # On the envelope is what bounces and loops are known by; the last server writes it into the mail (RFC 5321, 4.4).
     raw = b"Return-Path: <" + _clean(mail.sender) + b">\r\n" + mail.raw
-    # Outside the transaction: others should not wait for the disk to have 25 MB.
+    # Outside the transaction: others should not wait for the disk to have 100 MB.
     keep(MAIL, raw)
     with transaction.atomic():
         for box, recipients in wanted.values():

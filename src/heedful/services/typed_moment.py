@@ -11,14 +11,20 @@ from django.utils.translation import gettext_noop
 
 from heedful.domain.alert import Area, Severity
 from heedful.domain.moment import window_of
-from heedful.models import Moment
+from heedful.models import Moment, Touched
 from heedful.queries.gate import current_policy
 from heedful.services.audit import Actor, record
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class TypedMoment:
-    """What somebody says: what it is, how bad, from when to when, and where; `ends` None: nobody knows."""
+    """What somebody says: what it is, how bad, from when to when, and whom it touches; `ends` None: nobody knows.
+
+    It touches who is in the area, who uses one of the services or is on one of the plans, and the people listed, by
+    their numbers. `place` names the area in words.
+    """
 
     event: str
     kind: str
@@ -27,6 +33,8 @@ class TypedMoment:
     ends: datetime | None
     area: Area
     place: str
+    services: tuple[str, ...] = ()
+    people: tuple[int, ...] = ()
     headline: str = ""
 
 
@@ -48,9 +56,12 @@ def begin_moment(said: TypedMoment, by: Actor, clock: datetime) -> Moment:
             aftermath_until=window.aftermath_until,
             area=said.area.plain(),
             place=said.place[:300],
+            services=list(said.services),
             made_at=clock,
             made_by=by.colleague,
             to_match=True,
         )
+        listed = (Touched(moment=row, customer_id=each, by=Touched.By.LISTED) for each in dict.fromkeys(said.people))
+        Touched.objects.bulk_create(listed, batch_size=_AT_ONCE)
         record(by, gettext_noop("made"), "moment", row.pk)
     return row

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.utils import parseaddr
 
-from django.conf import settings
 from django.db import transaction
 
 from heedful.domain.beginning import beginning
 from heedful.domain.threading import Why
 from heedful.models import IncomingMail, WebForm
+from heedful.services.house_address import house_address
 from heedful.services.kept_bytes import MAIL, keep
 from heedful.wire.mail import Attachment
 from heedful.wire.mail.writing import File, UnwritableError, Written, write_mail
@@ -63,7 +62,7 @@ def _keep(form: WebForm, unwanted: Unwanted, msg_id: str, clock: datetime) -> No
 
 def _raw(form: WebForm, unwanted: Unwanted, msg_id: str, clock: datetime) -> bytes:
     """Write it as the mail that it would have been."""
-    house = form.mailbox.address if form.mailbox else parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    house = form.mailbox.address if form.mailbox else house_address()[1]
     written = Written(
         sender=(unwanted.name, unwanted.address),
         to=[("", house)],

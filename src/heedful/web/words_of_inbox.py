@@ -80,7 +80,7 @@ WHYS = {
         _("If it is from one of us, keep it as a note. It never becomes a message."),
     ),
     Why.AUTOMATIC: (
-        _("No person wrote it, and it belongs to nothing that we know."),
+        _("No person wrote it, so nobody waits for an answer to it."),
         _("Usually nothing: say that you are done with it."),
     ),
     Why.NEWSLETTER: (

@@ -18,8 +18,9 @@ BY: dict[str, str | Promise] = {
     "polygon": _("by the area on the map"),
     "circle": _("by the distance"),
     "country": _("by their country"),
-    "service": _("by a service that they use"),
+    "service": _("by what they use"),
     "person": _("told of them alone"),
+    "listed": _("named by one of us"),
 }
 STATES: dict[str, str | Promise] = {
     "waiting": pgettext_lazy("message", "about to be judged"),

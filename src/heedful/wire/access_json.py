@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from heedful.domain.pattern import PAGE
-from heedful.wire.access_log import LOGIN, VISITOR, as_iso, asked_for, note_on, visitors
+from heedful.wire.access_log import LOGIN, REFERRER, VISITOR, as_iso, asked_for, note_on, visitors
 from heedful.wire.chunk import RAW_LIMIT, Block, Reject, Visitors
 from heedful.wire.json_lines import JsonTable
 
@@ -63,7 +63,7 @@ class JsonAccessLogTable:
         self._lines = JsonTable(path, piece)
         cookies = tuple(name for name in self._lines.columns if name.startswith(_COOKIE))
         self._wanted = _NEEDED | frozenset(cookies)
-        self.visitors = Visitors(VISITOR, logins=(LOGIN,), cookies=cookies)
+        self.visitors = Visitors(VISITOR, logins=(LOGIN,), cookies=cookies, addresses=(REFERRER,))
         self.sample = _columns(self._lines.sample, cookies)
         self.columns = self.sample.columns
 

@@ -34,6 +34,8 @@ _MONTHS = {
 }
 #: What every access log gives, whatever its format; a visitor and a login are who came.
 VISITOR, LOGIN = "visitor", "login"
+#: The page that led there, most often of another site.
+REFERRER = "referrer"
 _NOTE = (
     "{}: an access log says who came only where somebody signed in by the server itself; everybody else is a visitor,"
     " an address with a browser for one day. If a path names people, say which one."
@@ -58,7 +60,7 @@ class AccessLogTable:
         self._piece = piece
         with Source(path) as source:
             lines = source.read(_HEAD).split(b"\n")[:1000]
-        self.visitors = Visitors(VISITOR, logins=(LOGIN,))
+        self.visitors = Visitors(VISITOR, logins=(LOGIN,), addresses=(REFERRER,))
         self.sample = _columns(pl.Series([line.decode("utf-8", "replace") for line in lines]))[0]
         self.columns = self.sample.columns
 
@@ -118,7 +120,7 @@ def _columns(lines: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
         "method",
         pl.col("status").cast(pl.Int64),
         pl.col("bytes").cast(pl.Int64, strict=False),
-        pl.col("referrer").replace("-", None),
+        pl.col(REFERRER).replace("-", None),
         pl.col("agent").replace("-", None),
     ), whole
 

@@ -97,12 +97,14 @@ class Visitors:
     """How a log that does not know its customers may tell who came.
 
     `column` is an id made of address, browser and day, and stands in wherever nothing better is known. `logins` and
-    `cookies` are columns that may know better. Neither the id nor a cookie becomes a property.
+    `cookies` are columns that may know better. Neither the id nor a cookie becomes a property. `addresses` are columns
+    with addresses of other sites, whose queries are those sites' secrets: as properties they are cut.
     """
 
     column: str
     logins: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

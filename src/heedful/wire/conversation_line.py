@@ -9,29 +9,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from heedful.domain.identity import Handle, Sort, handle
 from heedful.wire.mail import Address
 from heedful.wire.mail.addresses import read_addresses
+from heedful.wire.told_value import BadLineError, shown, told_object, told_tags, told_time, told_word
 
 #: As many people as a mail may name, and messages as nobody has read.
 _MOST_PEOPLE, MOST_MESSAGES = 200, 20_000
 _LONGEST_ID = 200
-_SHOWN = 40
 _CONVERSATION = frozenset({"id", "subject", "customer", "closed", "tags", "messages", "notes"})
 _CUSTOMER = frozenset({"id", "email", "phone", "name", "organisation"})
 _MESSAGE = frozenset({"id", "at", "from", "to", "cc", "subject", "text", "html", "ours", "author"})
 _NOTE = frozenset({"at", "author", "text"})
-_EXAMPLE = "2026-11-23T09:41:00Z"
 _HANDLES = (("id", Sort.USER_ID), ("email", Sort.EMAIL), ("phone", Sort.PHONE))
 
 Item = TypeVar("Item")
-
-
-class BadLineError(ValueError):
-    """A line that can't be taken; the message says where, and what to write instead."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +73,13 @@ class ToldConversation:
     subject: str = ""
     closed: bool = False
     notes: tuple[ToldNote, ...] = ()
+    tags: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
 def read_line(line: bytes) -> ToldConversation:
     """Read one line; raises `BadLineError`."""
-    return _conversation(_object(_decoded(line), ""))
+    return _conversation(told_object(_decoded(line), ""))
 
 
 def _decoded(line: bytes) -> object:
@@ -96,7 +92,7 @@ def _decoded(line: bytes) -> object:
 
 
 def _conversation(told: Mapping[str, Any]) -> ToldConversation:
-    number = _text(told, "id", "", _LONGEST_ID)
+    number = told_word(told, "id", "", _LONGEST_ID)
     if not number:
         raise BadLineError("id is missing; by it a conversation is known when the file is taken again")
     messages = _each(told, "messages", _message)
@@ -111,10 +107,11 @@ def _conversation(told: Mapping[str, Any]) -> ToldConversation:
         id=number,
         # A time says when it was closed, which is as good as yes.
         closed=isinstance(closed, str) and bool(closed) if not isinstance(closed, bool) else closed,
-        subject=_text(told, "subject", "", 500),
-        customer=ToldCustomer() if customer is None else _customer(_object(customer, "customer")),
+        subject=told_word(told, "subject", "", 500),
+        customer=ToldCustomer() if customer is None else _customer(told_object(customer, "customer")),
         messages=tuple(sorted(messages, key=lambda each: each.at)),
         notes=tuple(sorted(notes, key=lambda each: each.at)),
+        tags=told_tags(told),
         left_out=_unknown(told),
     )
 
@@ -127,43 +124,43 @@ def _customer(told: Mapping[str, Any]) -> ToldCustomer:
             continue
         known = handle(sort, sent)
         if known is None:
-            raise BadLineError(f"customer.{name}: {_shown(sent)} is nobody's {name.replace('id', 'user id')}")
+            raise BadLineError(f"customer.{name}: {shown(sent)} is nobody's {name.replace('id', 'user id')}")
         handles.append(known)
     if not handles:
         raise BadLineError("customer needs an id, an email or a phone")
-    name, organisation = (_text(told, key, "customer.", 200) for key in ("name", "organisation"))
+    name, organisation = (told_word(told, key, "customer.", 200) for key in ("name", "organisation"))
     return ToldCustomer(tuple(handles), name, organisation)
 
 
 def _message(told: Mapping[str, Any], place: str) -> ToldMessage:
     ours = told.get("ours")
     if ours is not None and not isinstance(ours, bool):
-        raise BadLineError(f"{place}.ours: {_shown(ours)} is neither true nor false")
+        raise BadLineError(f"{place}.ours: {shown(ours)} is neither true nor false")
     sender = _sender(told.get("from"), place)
     if ours is None and "@" not in sender.address:
         raise BadLineError(f"{place}: neither 'ours' (true or false) nor an address in 'from' says whose it is")
-    text, html = (_text(told, name, f"{place}.") for name in ("text", "html"))
+    text, html = (told_word(told, name, f"{place}.") for name in ("text", "html"))
     if not text.strip() and not html.strip():
         raise BadLineError(f"{place}: text and html are both empty")
     return ToldMessage(
-        at=_time(told, f"{place}.at"),
+        at=told_time(told, f"{place}.at"),
         is_ours=ours,
         sender=sender,
         to=_people(told.get("to"), f"{place}.to"),
         cc=_people(told.get("cc"), f"{place}.cc"),
-        id=_text(told, "id", f"{place}.", 900),
-        subject=_text(told, "subject", f"{place}.", 500),
+        id=told_word(told, "id", f"{place}.", 900),
+        subject=told_word(told, "subject", f"{place}.", 500),
         text=text,
         html=html,
-        author=_text(told, "author", f"{place}.", 320),
+        author=told_word(told, "author", f"{place}.", 320),
     )
 
 
 def _note(told: Mapping[str, Any], place: str) -> ToldNote:
-    text = _text(told, "text", f"{place}.")
+    text = told_word(told, "text", f"{place}.")
     if not text.strip():
         raise BadLineError(f"{place}.text is missing or empty")
-    return ToldNote(_time(told, f"{place}.at"), text, _text(told, "author", f"{place}.", 320))
+    return ToldNote(told_time(told, f"{place}.at"), text, told_word(told, "author", f"{place}.", 320))
 
 
 def _each(told: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any], str], Item]) -> list[Item]:
@@ -171,47 +168,10 @@ def _each(told: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any],
     if given is None:
         return []
     if not isinstance(given, list):
-        raise BadLineError(f"{name}: {_shown(given)} is no list")
+        raise BadLineError(f"{name}: {shown(given)} is no list")
     if len(given) > MOST_MESSAGES:
         raise BadLineError(f"{name} has {len(given):,} entries, and no more than {MOST_MESSAGES:,} can be taken")
-    return [read(_object(each, f"{name}[{place}]"), f"{name}[{place}]") for place, each in enumerate(given)]
-
-
-def _object(value: object, place: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        where = f"{place}: {_shown(value)} is no object" if place else "the line is JSON, but no object"
-        raise BadLineError(where)
-    return value
-
-
-def _text(told: Mapping[str, Any], name: str, before: str, most: int | None = None) -> str:
-    """Read a text that any database takes; a number is taken for its digits."""
-    value = told.get(name)
-    if value is None:
-        return ""
-    if isinstance(value, bool | float | list | dict):
-        raise BadLineError(f"{before}{name}: {_shown(value)} is no text")
-    text = str(value).replace("\0", "")
-    text = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-    if most is None:
-        return text
-    if name == "id" and len(text) > most:
-        raise BadLineError(f"{before}id is longer than {most} characters")
-    return " ".join(text.split())[:most]
-
-
-def _time(told: Mapping[str, Any], place: str) -> datetime:
-    value = told.get("at")
-    if value in (None, ""):
-        raise BadLineError(f"{place} is missing; write for example {_EXAMPLE}")
-    try:
-        at = datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
-        if at is not None and at.tzinfo is not None:
-            return at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        at = None
-    why = "no time" if at is None else "a time without a zone"
-    raise BadLineError(f"{place}: {_shown(value)} is {why}; write for example {_EXAMPLE}")
+    return [read(told_object(each, f"{name}[{place}]"), f"{name}[{place}]") for place, each in enumerate(given)]
 
 
 def _sender(value: object, place: str) -> Address:
@@ -227,10 +187,10 @@ def _people(value: object, place: str, *, names_are_enough: bool = False) -> tup
     found: list[Address] = []
     for each in given:
         if not isinstance(each, str):
-            raise BadLineError(f"{place}: {_shown(each)} is no address; write 'Ana Lima <ana@example.org>'")
+            raise BadLineError(f"{place}: {shown(each)} is no address; write 'Ana Lima <ana@example.org>'")
         read, _ = read_addresses(each.replace("\0", ""), _MOST_PEOPLE)
         if not read and each.strip() and not names_are_enough:
-            raise BadLineError(f"{place}: {_shown(each)} is no address; write 'Ana Lima <ana@example.org>'")
+            raise BadLineError(f"{place}: {shown(each)} is no address; write 'Ana Lima <ana@example.org>'")
         found += read
     return tuple(found[:_MOST_PEOPLE])
 
@@ -240,11 +200,4 @@ def _unknown(told: Mapping[str, Any]) -> tuple[str, ...]:
     names |= {f"customer.{name}" for name in told.get("customer") or () if name not in _CUSTOMER}
     names |= {f"messages.{name}" for each in told["messages"] for name in each if name not in _MESSAGE}
     names |= {f"notes.{name}" for each in told.get("notes") or () for name in each if name not in _NOTE}
-    if told.get("tags"):
-        names.add("tags")
     return tuple(sorted(name[:60] for name in names))
-
-
-def _shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=True, default=str)
-    return f"{text[:_SHOWN]}..." if len(text) > _SHOWN else text

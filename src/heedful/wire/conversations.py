@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heedful.wire.chunk import RAW_LIMIT, Reject, Unreadable
-from heedful.wire.conversation_line import BadLineError, ToldConversation, read_line
+from heedful.wire.conversation_line import ToldConversation, read_line
 from heedful.wire.source import Source
+from heedful.wire.told_value import BadLineError
 
 _PIECE = 1 << 20
 #: The longest line that is taken; what is longer is told by its number, and the next one is read.

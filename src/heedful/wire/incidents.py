@@ -16,9 +16,16 @@ class IncidentError(ValueError):
     """It is neither of the two forms; the message says what is missing."""
 
 
+#: Nothing is planned for so late; it stands for a time that nobody knows.
+_TOO_LATE = 2200
+
+
 @dataclass(frozen=True)
 class Told:
-    """One incident as a program tells it: its own key for it, and whether it is over."""
+    """One incident as a program tells it: its own key for it, whether it is over, and whether it is only planned.
+
+    `onset` is when it began, or, of what `is_planned`, when it will; None where nobody says.
+    """
 
     key: str
     title: str
@@ -26,6 +33,7 @@ class Told:
     notice: str
     onset: datetime | None
     is_over: bool
+    is_planned: bool = False
 
 
 def read_incidents(body: Any) -> tuple[Told, ...]:
@@ -65,6 +73,7 @@ def _of_statuspage(incident: Mapping[str, Any]) -> Told:
         raise IncidentError("'incident.id' is missing.")
     parts = incident.get("components")
     names = [each.get("name") for each in parts if isinstance(each, Mapping)] if isinstance(parts, list) else []
+    is_planned = incident.get("status") == "scheduled"
     updates = incident.get("incident_updates")
     newest = updates[0] if isinstance(updates, list) and updates and isinstance(updates[0], Mapping) else {}
     return Told(
@@ -72,9 +81,27 @@ def _of_statuspage(incident: Mapping[str, Any]) -> Told:
         title=str(incident.get("name") or "Incident"),
         services=tuple(name for name in names if isinstance(name, str) and name),
         notice=str(newest.get("body") or ""),
-        onset=_instant(incident.get("started_at") or incident.get("created_at")),
+        onset=_planned_for(incident) if is_planned else _begun(incident),
         is_over=incident.get("status") in {"resolved", "completed", "postmortem"},
+        is_planned=is_planned,
     )
+
+
+def _begun(incident: Mapping[str, Any]) -> datetime | None:
+    """Give when it began: maintenance when it was planned for, and not when it was announced."""
+    planned = incident.get("scheduled_for")
+    return _instant(planned or incident.get("started_at") or incident.get("created_at"))
+
+
+def _planned_for(incident: Mapping[str, Any]) -> datetime:
+    given = incident.get("scheduled_for")
+    at = _instant(given)
+    if at is None or at.year >= _TOO_LATE:
+        said = "is missing" if given is None else f"is {str(given)[:40]!r}, which is no time"
+        raise IncidentError(
+            f"'incident.scheduled_for' {said}: what is scheduled has to say for when, such as 2026-12-01T22:00:00Z."
+        )
+    return at
 
 
 def _texts(given: Any) -> dict[str, str]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from heedful.domain.pattern import PAGE
 from heedful.wire.chunk import RAW_LIMIT, Block, Mapping, Reject, Unreadable
+from heedful.wire.collect.page import LONGEST_ADDRESS
 from heedful.wire.columns_guess import Roles, look_like_addresses
 from heedful.wire.paths import paths_of
 from heedful.wire.times import EARLIEST_MS, LATEST_MS, TimeReader
@@ -49,6 +50,7 @@ class Intake:
         whole_numbers: bool,
         mapping: Mapping,
         private: Collection[str] = (),
+        addresses: Collection[str] = (),
     ) -> None:
         self._file = file
         self._roles = roles
@@ -58,6 +60,7 @@ class Intake:
         self._missing = list(mapping.missing)
         self._login = _login_pattern(mapping.login_path)
         self._private = frozenset(private)
+        self._addresses = frozenset(addresses)
 
     def take(self, block: Block) -> Taken:
         """Turn a block into signals and rejects, each in the order of the file."""
@@ -133,7 +136,10 @@ class Intake:
         amount = self._roles.value
         if amount in frame.columns and self._properties is None and called[amount] != _AMOUNT:
             kept = [(amount, _AMOUNT), *((name, as_) for name, as_ in kept if as_ != _AMOUNT)]
-        return [_plain_values(frame[name]).alias(as_) for name, as_ in kept if not frame[name].dtype.is_nested()]
+        return [self._value(frame[name]).alias(as_) for name, as_ in kept if not frame[name].dtype.is_nested()]
+
+    def _value(self, values: pl.Series) -> pl.Series:
+        return _plain_values(_without_query(values) if values.name in self._addresses else values)
 
     def _is_property(self, name: str) -> bool:
         return name not in self._roles.columns and name not in self._private
@@ -254,6 +260,14 @@ def _odd_handles(customer: pl.Series) -> pl.Series | None:
         return None
     odd = (customer.str.len_chars() > LONGEST_HANDLE) | customer.str.contains("\0", literal=True)
     return odd.fill_null(value=False) if odd.any() else None
+
+
+def _without_query(addresses: pl.Series) -> pl.Series:
+    """Cut query and fragment, as `heedful.wire.collect.page.without_query` does with what is collected.
+
+    The row by which the signal is known again keeps them, so that a log that was taken before stays known.
+    """
+    return addresses.cast(pl.String).str.strip_chars().str.slice(0, LONGEST_ADDRESS).str.replace(r"(?s)[?#].*", "")
 
 
 def _plain_values(values: pl.Series) -> pl.Series:

@@ -63,6 +63,7 @@ def intake_of(
         whole_numbers=table.sample[roles.customer].dtype.is_integer() if roles.customer in table.sample else False,
         mapping=mapping,
         private=() if visitors is None else (visitors.column, *visitors.cookies),
+        addresses=() if visitors is None else visitors.addresses,
     )
 
 

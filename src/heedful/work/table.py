@@ -259,6 +259,19 @@ def _send_outreach() -> bool:
     return judge_and_send_due(carry, timezone.now())
 
 
+def _forget_faded_places() -> bool:
+    """Forget where some were seen by an address of the network long ago."""
+    from heedful.services.place import forget_faded_places
+
+    return forget_faded_places(timezone.now())
+
+
+def _forget_rejects() -> bool:
+    from heedful.services.forget_rejects import forget_rejects
+
+    return forget_rejects(timezone.now())
+
+
 def _place_customers() -> bool:
     """Work out where some customers are whose place is new."""
     if not Place.objects.filter(to_locate=True).exists():
@@ -275,6 +288,21 @@ def _match_moments() -> bool:
     from heedful.services.matching import match_some
 
     return match_some(timezone.now())
+
+
+def _look_again_by_name() -> None:
+    from heedful.services.matching import look_again_by_name
+
+    look_again_by_name(timezone.now())
+
+
+def _judge_held_again() -> bool:
+    """Have judged again what one moment held that has ended or changed."""
+    if not Moment.objects.filter(to_judge=True).exists():
+        return False
+    from heedful.services.held_again import judge_held_by_one
+
+    return judge_held_by_one(timezone.now())
 
 
 def _ask_feeds() -> bool:
@@ -296,6 +324,12 @@ def _listen_for_silence() -> None:
     from heedful.services.silence import listen
 
     listen(timezone.now())
+
+
+def _look_for_ways() -> None:
+    from heedful.services.lost_address import look_for_ways
+
+    look_for_ways(timezone.now())
 
 
 def _follow_rules() -> bool:
@@ -348,12 +382,14 @@ JOBS: tuple[Job, ...] = (
     Job("take files of customers", timedelta(seconds=1), _take_customer_files),
     Job("take files of signals", timedelta(seconds=1), _take_signal_files),
     Job("forget old files", timedelta(hours=1), _forget_old_files),
+    Job("forget what could not be taken", timedelta(hours=1), _forget_rejects),
     Job("follow changes", timedelta(seconds=1), _follow_changes),
     Job("fold in what has moved", timedelta(minutes=1), _fold),
     Job("keep the log in order", timedelta(minutes=1), _keep_in_order),
     Job("merge segments", timedelta(hours=1), _merge_segments),
     Job("watch over the kinds", timedelta(minutes=1), _watch_over_kinds),
     Job("listen for silence", timedelta(minutes=10), _listen_for_silence),
+    Job("look for ways to customers", timedelta(minutes=1), _look_for_ways),
     Job("tidy the log", timedelta(hours=24), _tidy_log),
     Job("play the hurricane", timedelta(seconds=1), _make_film),
     Job("remember older letters", timedelta(seconds=1), _remember_older_letters),
@@ -385,8 +421,11 @@ SENDING: tuple[Job, ...] = (
 
 #: What storms wait for: in a thread of its own, since placing everybody takes a while.
 PLACING: tuple[Job, ...] = (
+    Job("judge again what moments held", timedelta(seconds=1), _judge_held_again, _SOON_S),
     Job("look up whom moments touch", timedelta(seconds=1), _match_moments, _SOON_S),
+    Job("look again who uses what does not work", timedelta(minutes=5), _look_again_by_name),
     Job("place customers", timedelta(seconds=1), _place_customers, _SOON_S),
+    Job("forget places that faded", timedelta(hours=6), _forget_faded_places),
 )
 
 

@@ -61,7 +61,7 @@ def test_list_asks_as_often_for_three_as_for_one(caller, rows, django_assert_num
     for number in range(rows):
         came(written("Hello?", sender=f"c{number}@example.org"))
     caller.get(HERE)
-    with django_assert_num_queries(3):  # the key, the list, and its tags
+    with django_assert_num_queries(4):  # the key, the list, its tags, and whether the look is noted
         answer = caller.get(HERE)
     assert [one["waiting_since"] is not None for one in answer.json()["conversations"]] == [True] * rows
 
@@ -103,7 +103,8 @@ def test_messages_tell_what_became_of_each_and_no_note(caller, row, rows, bob, d
     for _ in range(rows):
         assert reply(caller, row).status_code == 201
     carried()
-    with django_assert_num_queries(5):  # key, conversation, messages, attachments, arrivals
+    # Key, conversation, look and whether it is noted, messages, attachments, arrivals.
+    with django_assert_num_queries(7):
         answer = caller.get(f"{HERE}/{row.pk}/messages")
     assert "angry" not in answer.content.decode()
     newest, *_, oldest = answer.json()["messages"]

@@ -66,7 +66,7 @@ def test_customer_is_made_known_once_and_changed_then(caller):
     assert (changed.status_code, changed.json()) == (200, expected)
     assert caller.get(f"/api/v1/customers/{number}").json() == {**expected, "revenue": [], "consent": []}
     entries = AuditEntry.objects.filter(sort="customer").order_by("id").values_list("verb", "object_id")
-    assert list(entries) == [("made known", str(number)), ("changed", str(number))]
+    assert list(entries) == [("made known", str(number)), ("changed", str(number)), ("saw", str(number))]
     assert "Ana" not in str(list(AuditEntry.objects.values()))
     assert Customer.objects.get().belongs_to == Organisation.objects.get(key="Harbour Works")
 
@@ -207,7 +207,7 @@ def test_queries_of_the_list(caller, people):
     caller.get("/api/v1/kinds")
     with CaptureQueriesContext(connection) as asked:
         assert len(_list(caller)) == people
-    assert len(asked) == 8, [each["sql"] for each in asked]
+    assert len(asked) == 10, [each["sql"] for each in asked]
 
 
 def test_merge_takes_handles_over_by_dated_edges(caller):

@@ -127,7 +127,7 @@ def test_kinds(caller, log):
     assert caller.get("/api/v1/kinds/nothing").status_code == 404
 
 
-@pytest.mark.parametrize(("address", "queries"), [("/api/v1/kinds/restore/desires", 6), ("/api/v1/kinds", 2)])
+@pytest.mark.parametrize(("address", "queries"), [("/api/v1/kinds/restore/desires", 8), ("/api/v1/kinds", 2)])
 @pytest.mark.parametrize("people", [1, 3])
 def test_queries_of_the_lists(caller, folder, people, address, queries):
     take(folder, [_row(f"c{number}", -9, "restore.started") for number in range(people)], RESTORE)

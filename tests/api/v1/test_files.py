@@ -72,7 +72,7 @@ def test_notes_with_files_and_their_bytes(caller, calling, row, notes, django_as
         body = {"text": "See the file.", "files": [_file("a.txt", b"inside %d" % number, "text/plain")]}
         made = caller.post(f"{HERE}/{row.pk}/notes", body, content_type="application/json")
         assert made.status_code == 201
-    with django_assert_num_queries(4):  # key, conversation, notes, their files
+    with django_assert_num_queries(6):  # key, conversation, look and whether it is noted, notes, their files
         listed = caller.get(f"{HERE}/{row.pk}/notes").json()["notes"]
     assert listed[0] == made.json()
     [file] = listed[-1]["files"]

@@ -84,6 +84,17 @@ def test_what_the_guard_found_and_somebody_looked_at_goes(caller, here):
     assert Message.objects.get(is_ours=True).outgoing.overridden
 
 
+def test_guard_reads_the_subject_too(caller, here):
+    about = "Your {{product}}"
+    answer = post(caller, here, subject=about)
+    assert (answer.status_code, answer.json()["code"]) == (409, "guarded")
+    [found] = answer.json()["findings"]
+    assert (found["code"], found["start"], found["end"]) == ("placeholder", 0, 0)
+    assert found["message"] == "In the subject: This is a gap that nobody has filled."
+    assert not Message.objects.filter(is_ours=True).exists()
+    assert post(caller, here, subject=about, override=[found["mark"]]).status_code == 201
+
+
 def test_machine_writes_to_nobody_too_often(caller, here):
     first, second = (post(caller, here, written_by="program", text=f"Dear Ana, {n}") for n in range(2))
     assert (first.status_code, second.status_code) == (201, 409)

@@ -58,5 +58,5 @@ def test_queries_of_a_list_with_tags(caller, alice, rows, django_assert_num_quer
     caller.get(HERE)
     tag = Tag.objects.get(name="a")
     assert tag.name == "a"
-    with django_assert_num_queries(4):  # the key, the tag, the list, and its tags
+    with django_assert_num_queries(5):  # the key, the tag, the list, its tags, and whether the look is noted
         assert len(caller.get(HERE, {"tag": "a"}).json()["conversations"]) == rows

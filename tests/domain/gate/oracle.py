@@ -50,7 +50,7 @@ def judge(request, standing, policy, templates, now):  # noqa: C901, PLR0912, PL
         if now > window.aftermath_until and not now <= window.ends:
             continue
         phase = "forecast" if now < window.onset else "active" if now <= window.ends else "aftermath"
-        longest = now + timedelta(days=policy.most_held_days)
+        longest = (request.since or now) + timedelta(days=policy.most_held_days)
         if touch.kind == "moving":
             if row == "promotion":
                 said.append(("hold", min(window.aftermath_until, longest)))

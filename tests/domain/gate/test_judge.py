@@ -101,6 +101,15 @@ def test_nothing_is_held_for_longer_than_a_person_has_to_decide():
     assert (verdict.until, verdict.reasons[0].evidence["person_decides"]) == (NOW + 30 * DAY, "yes")
 
 
+def test_how_long_it_may_be_held_is_counted_from_when_it_came():
+    endless = Standing(touches=(wind(Window(NOW - HOUR, NOW + 90 * DAY, NOW + 97 * DAY)),))
+    verdicts = [
+        judge(Request(Purpose.SURVEY, since=NOW), endless, STANDARD, (), NOW + days * DAY) for days in range(1, 40, 9)
+    ]
+    # However often it is asked about, the answer is the same.
+    assert {verdict.until for verdict in verdicts} == {NOW + 30 * DAY}
+
+
 @pytest.mark.parametrize(
     ("now", "decision"),
     [
@@ -312,6 +321,7 @@ requests = st.builds(
     st.sampled_from(["", "<a@b>"]),
     st.booleans(),
     st.sampled_from(["", "2026-11-25T00:00:00Z"]),
+    st.none() | instants,
 )
 policies = st.builds(
     lambda cells, most, on, too: replace(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.wire.alerts.making import NOW
 
 from heedful.domain.alert import Alert, Area, Certainty, Circle, Code, MessageType, Severity, Status, Urgency
-from heedful.domain.moment import acts
+from heedful.domain.moment import acts, phase_of
 from heedful.wire.alerts import read_alerts
 
 RSS = """<rss version="2.0" xmlns:gdacs="http://www.gdacs.org" xmlns:georss="http://www.georss.org/georss"
@@ -91,7 +91,9 @@ def test_feature_of_geojson_has_the_identifier_of_the_cap_file():
     ("more", "ends", "urgency"),
     [
         ({}, "2025-03-09T06:00:00+00:00", Urgency.UNKNOWN),
-        ({"iscurrent": "false"}, "2025-03-06T06:00:00+00:00", Urgency.PAST),
+        ({"iscurrent": "false"}, "2025-03-06T06:00:00+00:00", Urgency.UNKNOWN),
+        ({"iscurrent": "false", "todate": None}, "2025-03-06T07:00:00+00:00", Urgency.UNKNOWN),
+        ({"iscurrent": "false", "eventtype": "EQ"}, None, Urgency.UNKNOWN),
         ({"todate": None}, None, Urgency.UNKNOWN),
         ({"eventtype": "EQ"}, None, Urgency.UNKNOWN),
     ],
@@ -208,3 +210,15 @@ def test_earthquake_without_magnitude_touches_nobody():
     alert = shaken({"mag": None})
 
     assert (alert.area, alert.warnings) == (Area(), ("Its point or its magnitude is missing; it touches nobody.",))
+
+
+def test_event_that_is_over_has_its_time_after():
+    alert = only(SAID | {"iscurrent": "false"})
+    days = timedelta(days=1)
+
+    assert acts(alert)
+    assert [phase_of(alert, alert.ends + each) for each in (days * 0, days, 8 * days)] == [
+        "active",
+        "aftermath",
+        "over",
+    ]

@@ -43,9 +43,9 @@ DEEP = b"<alert>" + b"<a>" * 100_000
         (b'{"type": "FeatureCollection"}', "It is JSON, but no collection of features; a feed of warnings is one."),
         (b"[1]", 'It is a list of JSON, but none of it is an alert. Row 1: It is no object, such as {"source_id": "...", "event": "..."}.'),
         (b"\x1f\x8b\x08nonsense", "It is damaged: its gzip data can't be unpacked."),
-        (gzip.compress(b"<rss/>" * 1000)[:20], "It is cut: its gzip data breaks off."),
+        (gzip.compress(b"<rss/>" * 1000, mtime=0)[:20], "It is cut: its gzip data breaks off."),
         (b"x" * (LARGEST + 1), "It is larger than 20 MB; no feed of warnings is."),
-        (gzip.compress(b" " * (LARGEST + 1)), "It is larger than 20 MB; no feed of warnings is."),
+        (gzip.compress(b" " * (LARGEST + 1), mtime=0), "It is larger than 20 MB; no feed of warnings is."),
     ],
     ids=lambda value: repr(value)[:40],
 )  # fmt: skip

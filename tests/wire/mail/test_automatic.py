@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.wire.mail.making import mail
+from tests.wire.mail.making import mail, multipart, plain
 
 from heedful.wire.mail import Automatic, parse_mail
 
@@ -48,15 +48,35 @@ def test_no_reply_sender(address, is_one):
 
 
 @pytest.mark.parametrize(
-    ("header", "forbids"),
+    ("header", "forbids", "is_a_machine_s"),
     [
-        (b"X: y", False),
-        (b"Precedence: first-class", False),
-        (b"Precedence: junk", True),
-        (b"Auto-Submitted: auto-notified", True),
-        (b"List-Post: <mailto:a@lists.example>", True),
-        (b"Return-Path: <>", True),
+        (b"X: y", False, False),
+        (b"Precedence: first-class", False, False),
+        (b"Precedence: junk", True, True),
+        (b"Precedence: bulk", True, True),
+        (b"Precedence: auto_reply", True, True),
+        (b"Auto-Submitted: auto-notified", True, True),
+        (b"Return-Path: <>", True, True),
+        # What people write passes lists, and servers on their way ask for silence.
+        (b"Precedence: list", True, False),
+        (b"List-Post: <mailto:a@lists.example>", True, False),
+        (b"X-Auto-Response-Suppress: All", True, False),
+        (b"From: no-reply@a.example", True, False),
     ],
 )
-def test_forbids_answer(header, forbids):
-    assert mail(b"x", header).automatic.forbids_answer is forbids
+def test_who_may_answer_and_who_wrote_it(header, forbids, is_a_machine_s):
+    read = parse_mail(header + b"\n\nx")
+    assert (read.forbids_answer, read.no_person_wrote_it) == (forbids, is_a_machine_s)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"X-Failed-Recipients: ana@example.org\nSubject: No\n\nNo such user.",
+        multipart("report", plain("read"), more=b"; report-type=disposition-notification"),
+    ],
+)
+def test_report_of_a_server_that_says_nothing_else_is_a_machine_s(rest):
+    read = parse_mail(b"From: postmaster@mx.example\n" + rest)
+    assert not read.automatic.forbids_answer
+    assert (read.forbids_answer, read.no_person_wrote_it) == (True, True)

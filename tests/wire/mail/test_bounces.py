@@ -66,16 +66,17 @@ def test_bounces(raw, bounces):
 
 
 @pytest.mark.parametrize(
-    ("bounce", "is_permanent"),
+    ("bounce", "is_final", "is_permanent"),
     [
-        (Bounce("a@b.cd", "5.1.1", None), True),
-        (Bounce("a@b.cd", None, None), True),
-        (Bounce("a@b.cd", "4.2.2", None), False),
-        (Bounce("a@b.cd", "4.4.1", None, "delayed"), False),
+        (Bounce("a@b.cd", "5.1.1", None), True, True),
+        (Bounce("a@b.cd", None, None), True, True),
+        (Bounce("a@b.cd", "4.4.7", None), True, False),
+        (Bounce("a@b.cd", "4.4.1", None, "delayed"), False, False),
+        (Bounce("a@b.cd", "5.4.1", None, "delayed"), False, False),
     ],
 )
-def test_is_permanent(bounce, is_permanent):
-    assert bounce.is_permanent is is_permanent
+def test_is_final_and_is_permanent(bounce, is_final, is_permanent):
+    assert (bounce.is_final, bounce.is_permanent) == (is_final, is_permanent)
 
 
 def test_report_kinds():

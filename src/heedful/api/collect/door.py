@@ -27,6 +27,8 @@ from heedful.queries.source import Access
 from heedful.services.collect import take
 from heedful.services.fault import fault_of
 from heedful.wire.collect.decode import opened
+from heedful.wire.collect.envelope import Envelope
+from heedful.wire.collect.whence import is_from_their_device
 
 _log = logging.getLogger("heedful.collect")
 #: Far more than any client sends at once; settling takes what came in one request in one bite.
@@ -89,13 +91,13 @@ def taken(request: HttpRequest, dialect: str, body: bytes | None = None) -> tupl
             413, "too_many", f"The body holds more than {MOST_EVENTS:,} events.", "Send fewer events at a time."
         )
     if envelope.events:
-        _keep(access, dialect, whole, request, len(envelope.events))
+        _keep(access, dialect, whole, _whence(request, dialect, envelope), len(envelope.events))
     return access, len(envelope.events)
 
 
-def _keep(access: Access, dialect: str, whole: bytes, request: HttpRequest, events: int) -> None:
+def _keep(access: Access, dialect: str, whole: bytes, address: str | None, events: int) -> None:
     with _struggle.attempt():
-        take(access.source, dialect, whole, timezone.now(), _address(request), events)
+        take(access.source, dialect, whole, timezone.now(), address, events)
 
 
 def answer(request: HttpRequest, access: Access | None, told: Mapping[str, Any]) -> HttpResponse:
@@ -130,5 +132,19 @@ def allowed(request: HttpRequest, response: HttpResponse, sites: frozenset[str])
     return response
 
 
-def _address(request: HttpRequest) -> str | None:
-    return request.META.get("REMOTE_ADDR") or None
+def _whence(request: HttpRequest, dialect: str, envelope: Envelope) -> str | None:
+    """Give the network address of a customer's own browser or app; None where a server speaks for them."""
+    is_theirs = (
+        "Origin" in request.headers
+        or is_from_their_device(envelope)
+        or (dialect == "matomo" and _is_picture_of_a_page(request))
+    )
+    return request.META.get("REMOTE_ADDR") or None if is_theirs else None
+
+
+def _is_picture_of_a_page(request: HttpRequest) -> bool:
+    """Tell whether a browser asks, as pictures are asked for: without a site, and with the page or how it was asked.
+
+    Trackers on servers send neither, even those that borrow the name of their visitor's browser.
+    """
+    return any(name in request.headers for name in ("Referer", "Sec-Fetch-Site"))

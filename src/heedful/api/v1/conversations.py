@@ -30,6 +30,7 @@ from heedful.queries.team import team_called
 from heedful.services import conversing
 from heedful.services.desire_tie import NothingOpenError, tie
 from heedful.services.kept_bytes import ATTACHMENTS, path_of
+from heedful.services.looked import looked_at_conversation, looked_at_message, looked_through_conversations
 
 PART = "Conversations"
 
@@ -193,7 +194,7 @@ OrderParam = Annotated[
 
 @operation(PART, "GET", "/conversations", Scope.CONVERSATIONS_READ, {200: ConversationsOut})
 def list_conversations(
-    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
+    request: HttpRequest,
     view: Views = "all",
     customer: OfCustomer = None,
     assignee: OfAssignee = None,
@@ -220,6 +221,7 @@ def list_conversations(
         longest_waiting_first=order == "longest_waiting",
     )
     rows, following = conversation_page(shown, timezone.now(), place_of(cursor, *asked) or "", limit)
+    looked_through_conversations(actor_of(request), rows, timezone.now())
     return ConversationsOut(conversations=[_out(row) for row in rows], next=cursor_for(following or None, *asked))
 
 
@@ -231,15 +233,13 @@ def _colleague_number(address: str) -> int:
 @operation(
     PART, "GET", "/conversations/{conversation}", Scope.CONVERSATIONS_READ, {200: ConversationWhole}, errors=[404]
 )
-def get_conversation(
-    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
-    conversation: ConversationNumber,
-) -> ConversationWhole:
+def get_conversation(request: HttpRequest, conversation: ConversationNumber) -> ConversationWhole:
     """Read one conversation.
 
     One that was merged into another is answered by that one.
     """
     row = found(conversation)
+    looked_at_conversation(actor_of(request), row, timezone.now())
     now = recipients_now(row)
     to, cc = ([PersonOut(name=each.name, address=each.address) for each in people] for people in (now.to, now.cc))
     tied = about_now(row)
@@ -251,13 +251,14 @@ def get_conversation(
     PART, "GET", "/conversations/{conversation}/messages", Scope.CONVERSATIONS_READ, {200: MessagesOut}, errors=[404]
 )
 def list_messages(
-    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
+    request: HttpRequest,
     conversation: ConversationNumber,
     cursor: CursorParam = None,
     limit: Limit = 50,
 ) -> MessagesOut:
     """List the messages of a conversation, newest first, with what became of each."""
     row = found(conversation)
+    looked_at_conversation(actor_of(request), row, timezone.now())
     asked = ("messages", row.pk)
     rows, following = message_page(row, place_of(cursor, *asked) or "", limit)
     return MessagesOut(messages=[_message(each) for each in rows], next=cursor_for(following or None, *asked))
@@ -272,12 +273,15 @@ def list_messages(
     errors=[404],
     content={"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
 )
-def get_attachment(request: HttpRequest, attachment: AttachmentNumber) -> FileResponse:  # noqa: ARG001 - an operation takes a request
+def get_attachment(request: HttpRequest, attachment: AttachmentNumber) -> FileResponse:
     """Read the bytes of a file that came or went with a message.
 
     As bytes and nothing else, whatever its sender called it.
     """
-    row = get_object_or_404(Attachment.objects.exclude(digest=""), pk=attachment)
+    row = get_object_or_404(
+        Attachment.objects.exclude(digest="").select_related("message__conversation"), pk=attachment
+    )
+    looked_at_message(actor_of(request), row.message, timezone.now())
     return bytes_of(row.digest, row.name)
 
 

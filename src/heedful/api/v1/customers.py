@@ -26,6 +26,7 @@ from heedful.queries.customer import Standing, customer_page
 from heedful.queries.identity import family_of
 from heedful.queries.revenue import consents_of, revenue_of
 from heedful.services.customer_record import SeveralCustomersError, Told, tell, tell_more
+from heedful.services.looked import looked_at_customer, looked_through_customers
 from heedful.services.merging import MergeError, merge_customers
 
 PART = "Customers"
@@ -147,7 +148,7 @@ HandleParam = Annotated[str | None, Query(max_length=320, description="Only who 
 
 @operation(PART, "GET", "/customers", Scope.CUSTOMERS_READ, {200: CustomersOut})
 def list_customers(
-    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
+    request: HttpRequest,
     q: Words = "",
     handle: HandleParam = None,
     standing: Whom = Standing.EVERYBODY,
@@ -159,18 +160,22 @@ def list_customers(
     Everybody comes newest first; those who are stuck or wait for us come longest first. A search looks among everybody.
     """
     if handle is not None:
-        return CustomersOut(customers=_out(Customer.objects.filter(pk__in=_having(handle)).order_by("pk")), next=None)
+        known = list(Customer.objects.filter(pk__in=_having(handle)).order_by("pk"))
+        looked_through_customers(actor_of(request), [each.pk for each in known], timezone.now())
+        return CustomersOut(customers=_out(known), next=None)
     asked = ("customers", q, standing.value)
     after = place_of(cursor, *asked) or ""
     whom = Standing.EVERYBODY if q else standing
     page = customer_page(timezone.now(), standing=whom, words=q, after=after, size=limit)
+    looked_through_customers(actor_of(request), [row.customer.pk for row in page.rows], timezone.now())
     return CustomersOut(customers=_out(row.customer for row in page.rows), next=cursor_for(page.next, *asked))
 
 
 @operation(PART, "GET", "/customers/{number}", Scope.CUSTOMERS_READ, {200: CustomerWhole}, errors=[404])
-def get_customer(request: HttpRequest, number: Number) -> CustomerWhole:  # noqa: ARG001 - an operation takes a request
+def get_customer(request: HttpRequest, number: Number) -> CustomerWhole:
     """Read one customer."""
     customer = get_object_or_404(Customer, pk=number)
+    looked_at_customer(actor_of(request), customer.pk, timezone.now())
     found, family = _out([customer])[0], family_of(customer)
     return CustomerWhole(**found.dict(), revenue=_revenue(family), consent=_consent(family))
 

@@ -12,12 +12,14 @@ from django.utils import timezone
 from ninja import Query, Schema
 from pydantic import Field
 
+from heedful.api.v1.keys import actor_of
 from heedful.api.v1.kinds import Slug
 from heedful.api.v1.operation import Number, operation
 from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
 from heedful.domain.api_key import Scope
 from heedful.models import Customer, Kind
 from heedful.queries.desire_page import OneDesire, Place, desires_of_customer, desires_of_kind
+from heedful.services.looked import looked_at_customer, looked_through_customers
 
 PART = "Desires"
 
@@ -53,7 +55,7 @@ class DesiresOut(Schema):
 
 @operation(PART, "GET", "/kinds/{slug}/desires", Scope.DESIRES_READ, {200: DesiresOut}, errors=[404])
 def list_desires_of_kind(
-    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
+    request: HttpRequest,
     slug: Slug,
     outcome: Outcomes = None,
     cursor: CursorParam = None,
@@ -68,12 +70,13 @@ def list_desires_of_kind(
     rows, following = desires_of_kind(
         kind, timezone.now(), outcomes=outcome or (), after=_place(cursor, *asked), size=limit
     )
+    looked_through_customers(actor_of(request), [row.customer for row in rows], timezone.now())
     return _out(rows, following, *asked)
 
 
 @operation(PART, "GET", "/customers/{number}/desires", Scope.DESIRES_READ, {200: DesiresOut}, errors=[404])
 def list_desires_of_customer(
-    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
+    request: HttpRequest,
     number: Number,
     outcome: Outcomes = None,
     cursor: CursorParam = None,
@@ -84,6 +87,7 @@ def list_desires_of_customer(
     Open ones come first, the newest on top, then those that ended last.
     """
     get_object_or_404(Customer, pk=number)
+    looked_at_customer(actor_of(request), number, timezone.now())
     asked = ("customer", number, sorted(outcome or ()))
     rows, following = desires_of_customer(
         number, timezone.now(), outcomes=outcome or (), after=_place(cursor, *asked), size=limit

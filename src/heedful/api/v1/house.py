@@ -15,6 +15,7 @@ from heedful.api.v1 import (  # noqa: F401
     desires,
     incidents,
     kinds,
+    moments,
     notes,
     openings,
     outreach,

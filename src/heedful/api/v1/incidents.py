@@ -112,7 +112,9 @@ def hook_incidents(request: HttpRequest, body: HookIn) -> HookOut:
     """Take what Alertmanager or Statuspage says.
 
     Alertmanager: the label `service` names what is hit, the annotation `customer_notice` is what customers may be told.
-    Statuspage: the components are the services. What is resolved ends.
+    Statuspage: the components are the services; what is `scheduled` begins at `scheduled_for`, or when it goes on.
+    Where no service is named, it hits everybody. What is resolved or completed ends; of what goes on, a notice or
+    services that one of us wrote stay where the call names none.
     """
     try:
         told = read_incidents(body.dict(exclude_none=True))
@@ -125,7 +127,11 @@ def hook_incidents(request: HttpRequest, body: HookIn) -> HookOut:
 def _take(request: HttpRequest, told: Told) -> Moment | None:
     by, now = actor_of(request), timezone.now()
     if not told.is_over:
-        said = services.Said(told.title, list(told.services), told.notice, told.onset)
+        onset = told.onset
+        if onset is not None and not told.is_planned:
+            # What goes on has begun, also before the time for which it was planned.
+            onset = min(onset, now)
+        said = services.Said(told.title, list(told.services), told.notice, onset, told.is_planned)
         return services.open_incident(said, by, now, key=told.key)
     row = services.told_before(told.key)
     if row is not None:

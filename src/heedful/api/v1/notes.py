@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Schema, Status
 from pydantic import ConfigDict, Field
 
@@ -23,6 +24,7 @@ from heedful.models import Note, NoteFile
 from heedful.queries.conversation_page import note_page
 from heedful.services.attaching import keep_all
 from heedful.services.conversing import add_note
+from heedful.services.looked import looked_at_conversation
 
 PART = "Notes"
 
@@ -65,13 +67,14 @@ class NotesOut(Schema):
 
 @operation(PART, "GET", "/conversations/{conversation}/notes", Scope.NOTES_READ, {200: NotesOut}, errors=[404])
 def list_notes(
-    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
+    request: HttpRequest,
     conversation: ConversationNumber,
     cursor: CursorParam = None,
     limit: Limit = 50,
 ) -> NotesOut:
     """List the notes at a conversation, newest first."""
     row = found(conversation)
+    looked_at_conversation(actor_of(request), row, timezone.now())
     asked = ("notes", row.pk)
     rows, following = note_page(row, place_of(cursor, *asked) or "", limit)
     notes = [_out(each, row.customer_id) for each in rows]
@@ -98,12 +101,13 @@ def post_note(request: HttpRequest, conversation: ConversationNumber, body: Note
     errors=[404],
     content={"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
 )
-def get_note_file(request: HttpRequest, file: FileNumber) -> FileResponse:  # noqa: ARG001 - an operation takes a request
+def get_note_file(request: HttpRequest, file: FileNumber) -> FileResponse:
     """Read the bytes of a file at a note.
 
     As bytes and nothing else, whatever it is called.
     """
-    row = get_object_or_404(NoteFile, pk=file)
+    row = get_object_or_404(NoteFile.objects.select_related("note__conversation"), pk=file)
+    looked_at_conversation(actor_of(request), row.note.conversation, timezone.now())
     return bytes_of(row.digest, row.name)
 
 

@@ -69,6 +69,11 @@ def post_opening(request: HttpRequest, number: Number, body: OpeningIn) -> Statu
 
     It is held for the time of undoing, and then goes out. From then on the conversation waits for them, not for us. If
     the guard stops it (409 'guarded'), nothing is kept.
+
+    It answers nobody, so the gate takes it for a message of no known purpose, and the same subject to more people
+    within an hour than one writes to by hand for one that is sent to many. What it does not let go is stopped, and
+    webhooks are told. What has a purpose (a reminder, an offer) is sent by `/outreach/send`: there it is held and goes
+    later.
     """
     opening = _opening(one_who_stays(get_object_or_404(Customer, pk=number)), body)
     findings = stopped_by(findings_before(opening, None), body.override)

@@ -21,6 +21,7 @@ ConversationNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id
 AttachmentNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of an attachment.")]
 FileNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a file at a note.")]
 SavedReplyNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a saved reply.")]
+MomentNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a moment.")]
 IncidentNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of an incident.")]
 OutreachNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a message at the gate.")]
 MessageNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The id of a message.")]

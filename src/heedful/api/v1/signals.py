@@ -18,7 +18,7 @@ from pydantic import ConfigDict, Field
 
 from heedful.api.v1.errors import ApiError
 from heedful.api.v1.instant import Instant
-from heedful.api.v1.keys import key_of_request
+from heedful.api.v1.keys import actor_of, key_of_request
 from heedful.api.v1.operation import Number, operation
 from heedful.api.v1.paging import CursorParam, Limit, NextPage, cursor_for, place_of
 from heedful.domain.api_key import Scope
@@ -27,6 +27,7 @@ from heedful.models import Customer
 from heedful.queries.signal import FullSignal, newest_signals
 from heedful.queries.stream import Cursor
 from heedful.services.collect import take
+from heedful.services.looked import looked_at_customer
 
 PART = "Signals"
 
@@ -117,8 +118,8 @@ def post_signals(request: HttpRequest, body: SignalsIn) -> TakenOut:
     good, refused = _sorted(body.signals)
     if good:
         sent = {"signals": [_written(signal, now) for signal in good], "sent_at": now.isoformat()}
-        address = request.META.get("REMOTE_ADDR") or None
-        take(source, DIALECT, json.dumps(sent).encode(), now, address, len(good))
+        # Without an address: who calls is a server, and no customer is where it stands.
+        take(source, DIALECT, json.dumps(sent).encode(), now, None, len(good))
     return TakenOut(accepted=len(good), refused=refused)
 
 
@@ -166,7 +167,7 @@ def _written(signal: SignalIn, now: datetime) -> dict[str, Any]:
 
 @operation(PART, "GET", "/customers/{number}/signals", Scope.SIGNALS_READ, {200: SignalsOut}, errors=[404])
 def list_signals(
-    request: HttpRequest,  # noqa: ARG001 - an operation takes a request
+    request: HttpRequest,
     number: Number,
     kind: Kinds = None,
     cursor: CursorParam = None,
@@ -174,6 +175,7 @@ def list_signals(
 ) -> SignalsOut:
     """List the signals of one customer, newest first."""
     get_object_or_404(Customer, pk=number)
+    looked_at_customer(actor_of(request), number, timezone.now())
     asked = ("signals", number, sorted(kind or ()))
     place = place_of(cursor, *asked)
     before = None if place is None else Cursor(*place)

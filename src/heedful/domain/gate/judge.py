@@ -203,7 +203,7 @@ def _has_words(case: _Case, kind: str, phase: Phase) -> bool:
 
 def _held(case: _Case, until: datetime, evidence: dict[str, str]) -> Reason:
     """Hold until then, and no longer than until a person has to decide."""
-    latest = case.now + timedelta(days=case.policy.most_held_days)
+    latest = (case.request.since or case.now) + timedelta(days=case.policy.most_held_days)
     if until > latest:
         until, evidence["person_decides"] = latest, "yes"
     return Reason("moment", _HOLD, until, evidence)
@@ -236,8 +236,12 @@ def _trouble(case: _Case) -> Iterator[Reason]:
 
 
 def _of_trouble(trouble: Trouble) -> dict[str, str]:
-    ends = {} if trouble.ends is None else {"ends": _said(trouble.ends)}
-    return {"service": trouble.service, "title": trouble.title, "onset": _said(trouble.onset), **ends}
+    told = {"service": trouble.service, "title": trouble.title, "onset": _said(trouble.onset)}
+    if trouble.ends is not None:
+        told["ends"] = _said(trouble.ends)
+    if trouble.number:
+        told["trouble"] = trouble.number
+    return told
 
 
 def _complaint(case: _Case) -> Iterator[Reason]:

@@ -54,6 +54,7 @@ def _request(request: Request) -> Plain:
             "repeats": request.repeats,
             "answers_them": request.answers_them,
             "came_true": request.came_true,
+            "since": _said(request.since),
         }
     )
 
@@ -61,7 +62,8 @@ def _request(request: Request) -> Plain:
 def _request_of(plain: Mapping[str, Any]) -> Request:
     given = dict(plain)
     purpose = given.pop("purpose", "")
-    return Request(Purpose(purpose) if purpose else None, **given)
+    since = _read(given.pop("since", None))
+    return Request(Purpose(purpose) if purpose else None, **given, since=since)
 
 
 def _standing(standing: Standing) -> Plain:
@@ -75,7 +77,10 @@ def _standing(standing: Standing) -> Plain:
             "open_complaint": standing.open_complaint,
             "waiting_for_us": standing.waiting_for_us,
             "touches": [_touch(each) for each in standing.touches],
-            "troubles": [[each.service, _said(each.onset), _said(each.ends), each.title] for each in standing.troubles],
+            "troubles": [
+                [each.service, _said(each.onset), _said(each.ends), each.title, each.number]
+                for each in standing.troubles
+            ],
             "sent": [[_said(each.at), each.purpose or "", each.bulk, each.words] for each in standing.sent],
             "holiday": [holiday.name, _said(holiday.working_again)] if holiday else None,
             "night_ends": _said(standing.night_ends),
@@ -94,8 +99,8 @@ def _standing_of(plain: Mapping[str, Any]) -> Standing:
         quiet_until=_read(plain.get("quiet_until")),
         touches=tuple(_touch_of(each) for each in plain.get("touches", ())),
         troubles=tuple(
-            Trouble(service, datetime.fromisoformat(onset), _read(ends), title)
-            for service, onset, ends, title in plain.get("troubles", ())
+            Trouble(service, datetime.fromisoformat(onset), _read(ends), *named)
+            for service, onset, ends, *named in plain.get("troubles", ())
         ),
         sent=tuple(
             Sent(datetime.fromisoformat(at), Purpose(purpose) if purpose else None, bulk, words)

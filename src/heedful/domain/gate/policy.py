@@ -157,15 +157,16 @@ class Policy:
 
 _PLAIN = ("most_in_a_week", "bulk_from", "holidays", "holidays_hold_promotions", "most_held_days")
 _RANGES = {"most_in_a_week": (0, 100), "bulk_from": (1, 10_000), "most_held_days": (1, 365)}
-_LONGEST_AFTERMATH = 60
+#: Days.
+LONGEST_AFTERMATH = 60
 
 
 def _check_days(days_by_kind: Mapping[str, int]) -> None:
     for kind, days in days_by_kind.items():
         if kind not in KINDS:
             raise PolicyError(f"There is no kind of moment called {kind!r}.")
-        if not _is_whole(days, 0, _LONGEST_AFTERMATH):
-            raise PolicyError(f"The time after a moment is from 0 to {_LONGEST_AFTERMATH} days.")
+        if not _is_whole(days, 0, LONGEST_AFTERMATH):
+            raise PolicyError(f"The time after a moment is from 0 to {LONGEST_AFTERMATH} days.")
 
 
 def _check_names(plain: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -28,6 +29,7 @@ class Request:
     `repeats` names the message that had the same Message-ID and went to the same person already, '' if none.
     `answers_them` says that it answers a new mail of a person whom we had erased.
     `came_true` says since when what a reminder asks for has been done ('' if it has not, or nobody knows).
+    `since` is when it was given to us (UTC; None: just now): for how long it may be held is counted from there.
     """
 
     purpose: Purpose | None
@@ -36,3 +38,4 @@ class Request:
     repeats: str = ""
     answers_them: bool = False
     came_true: str = ""
+    since: datetime | None = None

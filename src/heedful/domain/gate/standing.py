@@ -38,17 +38,18 @@ class Touch:
 
 @dataclass(frozen=True)
 class Trouble:
-    """An incident of our own on a service that they use. `ends` is None while it lasts."""
+    """An incident of our own on a service that they use: `ends` is None while it lasts, `number` names it with us."""
 
     service: str
     onset: datetime
     ends: datetime | None = None
     title: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A message that went to them: when, what for, and the digest of its words."""
+    """A message that went to them, or is on its way: when, what for, and the digest of its words."""
 
     at: datetime
     purpose: Purpose | None

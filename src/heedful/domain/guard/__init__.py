@@ -4,7 +4,7 @@ The rule of this package: it judges values and looks nothing up. It stops and ne
 because a guard that cries over ordinary replies is clicked away.
 """
 
-from heedful.domain.guard.judge import judge
+from heedful.domain.guard.judge import judge, judge_line
 from heedful.domain.guard.others import Mentions, mentions_of
 from heedful.domain.guard.quotes import all_fingerprints, fingerprints, quoted
 from heedful.domain.guard.reply import Code, Customer, Elsewhere, Finding, Person, Reply, Turn
@@ -21,6 +21,7 @@ __all__ = [
     "all_fingerprints",
     "fingerprints",
     "judge",
+    "judge_line",
     "mentions_of",
     "quoted",
 ]

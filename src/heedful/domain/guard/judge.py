@@ -21,6 +21,8 @@ _TO_OUTSIDE = (
     *(greets_other, greets_crowd, calls_colleague, names_colleague, about_customer, quotes_note, quotes_other),
     *(holds_address, holds_number, holds_order, names_other, is_new, are_many),
 )
+#: Of these, what can be said of a line of its own, such as a subject: it speaks to nobody, and promises nothing.
+_IN_A_LINE = (quotes_note, quotes_other, holds_address, holds_number, holds_order, names_other)
 
 
 def judge(reply: Reply) -> tuple[Finding, ...]:
@@ -29,6 +31,15 @@ def judge(reply: Reply) -> tuple[Finding, ...]:
     found = [*gaps(context), *secrets(context), *fixed_phrases(context)]
     if context.outside:
         found += [finding for rule in _TO_OUTSIDE for finding in rule(context)]
+    return _in_order(found)
+
+
+def judge_line(reply: Reply) -> tuple[Finding, ...]:
+    """Give every reason to stop a line that goes out above a reply, its subject: here that is the draft."""
+    context = Context(reply)
+    found = [*gaps(context), *secrets(context)]
+    if context.outside:
+        found += [finding for rule in _IN_A_LINE for finding in rule(context)]
     return _in_order(found)
 
 

@@ -28,7 +28,7 @@ SCOPE_WORDS = [
     (Scope.SAVED_REPLIES_WRITE, _("write, change and remove the saved replies of all of us")),
     (Scope.OUTREACH_JUDGE, _("ask the gate before it sends something itself")),
     (Scope.OUTREACH_SEND, _("send through the gate")),
-    (Scope.INCIDENTS_WRITE, _("tell of incidents of ours, and read them")),
+    (Scope.INCIDENTS_WRITE, _("tell of trouble of ours, of power cuts and of moments, and read what is on")),
     (Scope.CUSTOMERS_EXPORT, _("export everything about a customer")),
     (Scope.CUSTOMERS_ERASE, _("erase customers for ever")),
 ]

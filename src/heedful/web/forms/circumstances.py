@@ -92,5 +92,5 @@ class CircumstancesForm(forms.Form):
 
 
 def mark_of(row: Circumstances | None) -> str:
-    """Give a mark of what was said last; '' as long as nobody has said anything."""
-    return row.changed_at.isoformat() if row else ""
+    """Give a mark of what was said, or seen, last; '' as long as nobody has said anything."""
+    return max(row.changed_at, row.seen_at or row.changed_at).isoformat() if row else ""

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from heedful.domain.alert import Area
 from heedful.domain.gate.judge import INCIDENT
-from heedful.domain.gate.policy import ADAPTABLE, Cell, Column, Policy, PolicyError, Row
+from heedful.domain.gate.policy import ADAPTABLE, LONGEST_AFTERMATH, Cell, Column, Policy, PolicyError, Row
 from heedful.domain.moment import Phase
 from heedful.domain.moment_kind import KINDS as MOMENT_KINDS
-from heedful.domain.moment_kind import OWN
+from heedful.domain.moment_kind import OWN, aftermath_of
+from heedful.domain.placeholder import gaps
 from heedful.models import Adaptation
-from heedful.services.adapting import LONGEST, AdaptationError, Words
+from heedful.services.adapting import LONGEST, NAMES, AdaptationError, Words
 from heedful.services.gate_words import DECISIONS, KINDS, PHASES, PURPOSES
 from heedful.web.forms.area import area_of
 
@@ -37,6 +38,14 @@ class CellForm(forms.Form):
 
 def _can_adapt(row: Row, column: Column) -> bool:
     return row in ADAPTABLE and column not in {Column.COMPLAINT, Column.NIGHT}
+
+
+#: What is on in one person's life has no time after it: they say themselves when it is over.
+_WITH_TIME_AFTER = tuple(kind for kind in MOMENT_KINDS if kind not in OWN)
+
+
+def _after(kind: str) -> str:
+    return f"after_{kind}"
 
 
 class SettingsForm(forms.Form):
@@ -65,14 +74,42 @@ class SettingsForm(forms.Form):
         *("holidays", "holidays_hold_promotions", "most_held_days"),
     )
 
+    def __init__(self, data: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        for kind in _WITH_TIME_AFTER:
+            ours = forms.NumberInput(attrs={"placeholder": aftermath_of(kind).days})
+            self.fields[_after(kind)] = forms.IntegerField(
+                label=KINDS[kind], required=False, min_value=0, max_value=LONGEST_AFTERMATH, widget=ours
+            )
+
     @classmethod
     def of(cls, policy: Policy) -> SettingsForm:
         """Show the figures as they are."""
-        return cls(initial={name: getattr(policy, name) for name in cls._NAMES})
+        figures: dict[str, Any] = {name: getattr(policy, name) for name in cls._NAMES}
+        days = {_after(kind): aftermath_of(kind, policy.aftermath_days).days for kind in _WITH_TIME_AFTER}
+        return cls(initial={**figures, **days})
+
+    def figures(self) -> list[forms.BoundField]:
+        """Give the fields of the figures."""
+        return [self[name] for name in self._NAMES]
+
+    def after(self) -> list[forms.BoundField]:
+        """Give the fields of the days after a moment, one for each kind."""
+        return [self[_after(kind)] for kind in _WITH_TIME_AFTER]
 
     def policy(self, before: Policy) -> Policy:
         """Give the policy with these figures; raises `PolicyError`."""
-        return replace(before, **{name: self.cleaned_data[name] for name in self._NAMES})
+        figures = {name: self.cleaned_data[name] for name in self._NAMES}
+        return replace(before, **figures, aftermath_days=self._days(before))
+
+    def _days(self, before: Policy) -> dict[str, int]:
+        """Give the days after a moment where they differ from our own; a field that is left empty does not."""
+        days = {kind: n for kind, n in before.aftermath_days.items() if kind not in _WITH_TIME_AFTER}
+        for kind in _WITH_TIME_AFTER:
+            said = self.cleaned_data[_after(kind)]
+            if said is not None and said != aftermath_of(kind).days:
+                days[kind] = said
+        return days
 
 
 class StopForm(forms.Form):
@@ -132,16 +169,33 @@ class WordsForm(forms.Form):
 
 
 class OutreachForm(forms.Form):
-    """Other words for a message that is held."""
+    """Other words for a message that is held: they go out as they stand, so nothing in them may be left to fill."""
 
     subject = forms.CharField(label=_("Subject"), max_length=300)
     text = forms.CharField(label=_("Text"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 12}))
+    #: What is filled for each person.
+    fillable: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        """Say what nothing fills."""
+        told = super().clean() or {}
+        for name in ("subject", "text"):
+            strange = gaps(told.get(name, ""), self.fillable)
+            if strange:
+                self.add_error(name, _("Nothing fills %(names)s.") % {"names": ", ".join(strange[:5])})
+        return told
 
 
 class CareForm(OutreachForm):
     """A letter to those whom a moment touches: we noticed, how are you, what helps."""
 
     agree = forms.BooleanField(label=_("I have read it as if it came to me."))
+    fillable = NAMES
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, looks_only: bool = False, **more: Any) -> None:
+        super().__init__(data, **more)
+        # Whoever only looks has not read it yet.
+        self.fields["agree"].required = not looks_only
 
 
 __all__ = ["CareForm", "CellForm", "OutreachForm", "PolicyError", "SettingsForm", "StopForm", "WordsForm"]

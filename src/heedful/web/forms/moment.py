@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,12 +15,15 @@ from heedful.domain.alert import Area, Severity
 from heedful.domain.moment_kind import KINDS as MOMENT_KINDS
 from heedful.domain.moment_kind import OTHER, OWN
 from heedful.models import Moment
+from heedful.queries.named import customers_named
 from heedful.services.gate_words import KINDS
 from heedful.services.incident import Said
 from heedful.services.typed_moment import TypedMoment
 from heedful.web.forms.area import area_of
 from heedful.web.words_of_moments import SEVERITIES
 
+#: So many whom nobody knows are named in an error.
+_NAMED = 5
 _WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
@@ -34,7 +38,7 @@ class FeedForm(forms.Form):
         """Take no address that nothing of ours may ask."""
         url: str = self.cleaned_data["url"]
         try:
-            check_url(url, loopback=settings.HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS)
+            check_url(url, loopback=settings.HEEDFUL_ALLOW_LOOPBACK_WEBHOOKS, is_public=True)
         except UnfitAddressError as error:
             raise forms.ValidationError(str(error)) from error
         return url
@@ -45,7 +49,7 @@ class IncidentForm(forms.Form):
 
     title = forms.CharField(label=_("What does not work"), max_length=200)
     services = forms.CharField(
-        label=_("Services"),
+        label=_("Services or plans"),
         required=False,
         max_length=2_000,
         help_text=_("As customers have them, with commas between. None: it hits everybody."),
@@ -68,8 +72,7 @@ class IncidentForm(forms.Form):
     def said(self) -> Said:
         """Give what was said."""
         told = self.cleaned_data
-        services = [each.strip() for each in told["services"].split(",") if each.strip()]
-        return Said(told["title"], services, told["notice"], told["onset"])
+        return Said(told["title"], _apart(told["services"]), told["notice"], told["onset"])
 
 
 class MomentForm(forms.Form):
@@ -84,9 +87,23 @@ class MomentForm(forms.Form):
     )
     where = forms.CharField(
         label=_("Where"),
+        required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("States, countries, counties or postal codes, one on each line: New York, DE, Bergen County NJ."),
+    )
+    services = forms.CharField(
+        label=_("Or who uses a service, or is on a plan"),
+        required=False,
+        max_length=2_000,
+        help_text=_("As customers have them, with commas between."),
+    )
+    people = forms.CharField(
+        label=_("Or these people"),
+        required=False,
+        max_length=500_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("User ids, mail addresses or phone numbers, one on each line."),
     )
     onset = forms.DateTimeField(label=_("From"), required=False, widget=_WHEN, help_text=_("Empty: now."))
     ends = forms.DateTimeField(label=_("Until"), required=False, widget=_WHEN, help_text=_("Empty: nobody knows yet."))
@@ -100,14 +117,22 @@ class MomentForm(forms.Form):
 
     def clean_where(self) -> tuple[Area, list[str]]:
         """Find what was typed."""
-        area, names = area_of(self.cleaned_data["where"])
-        if not area:
-            raise forms.ValidationError(_("Say where."))
-        return area, names
+        return area_of(self.cleaned_data["where"])
+
+    def clean_people(self) -> tuple[int, ...]:
+        """Find them; nothing is taken as long as there is one whom we do not know."""
+        words = [line.strip() for line in self.cleaned_data["people"].splitlines() if line.strip()]
+        known = customers_named(words)
+        if strange := [each for each in dict.fromkeys(words) if each not in known]:
+            raise _strangers(strange)
+        return tuple(known.values())
 
     def clean(self) -> dict[str, Any]:
-        """Take no end before the beginning."""
+        """Take nothing that touches nobody, nor an end before the beginning."""
         told = super().clean() or {}
+        area, _names = told.get("where", (Area(), []))
+        if not (self.errors or area or _apart(told["services"]) or told["people"]):
+            self.add_error("where", _("Say where, or whom it touches."))
         onset, ends = told.get("onset") or timezone.now(), told.get("ends")
         if ends is not None and ends < onset:
             self.add_error("ends", _("It ends before it begins."))
@@ -125,4 +150,19 @@ class MomentForm(forms.Form):
             ends=told["ends"],
             area=area,
             place=", ".join(names),
+            services=tuple(_apart(told["services"])),
+            people=told["people"],
         )
+
+
+def _apart(text: str) -> list[str]:
+    """Give the names of services or plans that were typed."""
+    return [name for each in text.split(",") if (name := each.replace("\x00", "").strip()[:200])]
+
+
+def _strangers(words: Sequence[str]) -> forms.ValidationError:
+    told = {"some": ", ".join(f"‘{each[:100]}’" for each in words[:_NAMED]), "n": len(words)}
+    if len(words) > _NAMED:
+        many = _("We know nobody by %(some)s, and by others: %(n)s in all.")
+        return forms.ValidationError(many, params=told)
+    return forms.ValidationError(_("We know nobody by %(some)s, or several people are."), params=told)

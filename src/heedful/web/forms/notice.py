@@ -14,7 +14,7 @@ WHATS = [
     (Notice.What.ANSWERED, _("a customer writes in a conversation of mine")),
     (Notice.What.MENTIONED, _("I am named in a note (@name)")),
     (Notice.What.RULED, _("a rule points me to a conversation")),
-    (Notice.What.UNSENT, _("a reply of mine was stopped, or reached nobody")),
+    (Notice.What.UNSENT, _("a reply of mine was stopped, or did not reach somebody")),
 ]
 _OF_OWNERS = (Notice.What.FAILING, _("a mailbox can't be reached"))
 

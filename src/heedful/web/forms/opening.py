@@ -18,7 +18,10 @@ _ANSWERS = re.compile(r"\s*(?:re|aw|sv|antw|ref)\s*:", re.IGNORECASE)
 
 
 class OpeningForm(forms.Form):
-    """A first letter. Addresses that are offered are the customer's own; nothing else can be chosen."""
+    """A first letter. Addresses that are offered are the customer's own; nothing else can be chosen.
+
+    `addresses` gives for each how it is shown.
+    """
 
     to = forms.ChoiceField(label=_("To"), widget=forms.RadioSelect)
     mailbox = forms.TypedChoiceField(label=_("From"), coerce=int)
@@ -31,11 +34,15 @@ class OpeningForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any, addresses: Sequence[str], mailboxes: Sequence[Mailbox], initial: Mapping[str, Any]
+        self,
+        data: Any,
+        addresses: Mapping[str, str],
+        mailboxes: Sequence[Mailbox],
+        initial: Mapping[str, Any],
     ) -> None:
         super().__init__(data, initial=dict(initial))
         self.mailboxes = {each.pk: each for each in mailboxes}
-        self.fields["to"].choices = [(each, each) for each in addresses]  # type: ignore[attr-defined]
+        self.fields["to"].choices = list(addresses.items())  # type: ignore[attr-defined]
         self.fields["mailbox"].choices = [(each.pk, each.address) for each in mailboxes]  # type: ignore[attr-defined]
         if not mailboxes:
             del self.fields["mailbox"]

@@ -11,4 +11,5 @@ urlpatterns = [
     path("inbox/owed/<int:number>/kept/", talk.kept, name="owed_kept"),
     path("inbox/<slug:view>/<int:number>/owed/", talk.promise, name="owed_add"),
     path("inbox/<slug:view>/<int:number>/block-sender/", block.block_sender, name="conversation_block"),
+    path("inbox/<slug:view>/<int:number>/unblock-sender/", block.unblock_sender, name="conversation_unblock"),
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from heedful.models import BlockedSender, Conversation, IncomingMail
 from heedful.queries.mail import blocked_senders, conversations_of_sender, is_blocked, mail, mail_page
+from heedful.queries.regrouping import with_name
 from heedful.services import set_aside
 from heedful.services.kept_bytes import MAIL, kept
 from heedful.services.read_mail import read_again, replay
@@ -22,9 +23,13 @@ from heedful.services.reader import Reader
 from heedful.web.access import Right, actor_of, colleague_of, needs
 from heedful.web.number import number_in
 from heedful.web.views.inbox import views
+from heedful.web.views.look import note_look_at_mail
 from heedful.web.words_of_inbox import NOTHING_ASIDE
 
 ERASED = gettext_noop("Whoever wrote it was erased since it came, so it is deleted.")
+WORD_AMONG_US = gettext_noop(
+    "It is from one of us, or answers what we told one of us, so it stays among us: keep it as a note."
+)
 _STATES = {"aside": IncomingMail.State.ASIDE, "failed": IncomingMail.State.FAILED}
 
 
@@ -36,7 +41,7 @@ def mails(request: HttpRequest, view: str) -> HttpResponse:
 
 def _beside(request: HttpRequest, view: str) -> dict[str, Any]:
     after = request.GET.get("after", "")[:40]
-    done = number_in(request.GET.get("done", ""))
+    done, blocked_now = number_in(request.GET.get("done", "")), number_in(request.GET.get("blocked", ""))
     return {
         "now": timezone.now(),
         "view": view,
@@ -45,6 +50,7 @@ def _beside(request: HttpRequest, view: str) -> dict[str, Any]:
         "views": views(colleague_of(request).pk),
         "nothing_here": NOTHING_ASIDE[view],
         "done": mail(done, _STATES[view]) if done is not None else None,
+        "blocked_now": BlockedSender.objects.filter(pk=blocked_now).first() if blocked_now is not None else None,
     }
 
 
@@ -54,11 +60,13 @@ def one(request: HttpRequest, view: str, number: int) -> HttpResponse:
     row = _mail(view, number)
     if row.state != _STATES[view]:
         return redirect("conversation", "all", row.conversation_id)
+    note_look_at_mail(request, row)
     context = {
         **_beside(request, view),
         "mail": row,
         "text": _text(row) if request.GET.get("read") == "all" else None,
         "others": conversations_of_sender(row.sender),
+        "is_among_us": set_aside.is_among_us(row),
         "is_blocked": bool(row.sender) and is_blocked(row.sender),
         "domain": row.sender.rpartition("@")[2],
     }
@@ -78,6 +86,8 @@ def _text(row: IncomingMail) -> str:
         raw = kept(MAIL, row.digest)
     except FileNotFoundError:
         return _("Its bytes are not on the disk any more.")
+    except OSError as error:
+        return _("It could not be read: %s") % error.strerror
     with Reader() as reader:
         reading = reader.read(raw)
     return reading.mail.text if reading.mail else _("It could not be read: %s") % reading.failure
@@ -94,14 +104,14 @@ def take_in(request: HttpRequest, number: int) -> HttpResponse:
     try:
         with Reader() as reader:
             row = set_aside.take_in(row, actor_of(request), reader, into)
-    except (set_aside.UnreadableMailError, FileNotFoundError):
+    except set_aside.UnreadableMailError:
         messages.error(request, _("It can't be read now, so it stays where it is."))
         return redirect("mail_aside", row.pk)
     except set_aside.ErasedMailError:
         messages.error(request, _(ERASED))
         return redirect("inbox_aside")
     except set_aside.InternalMailError:
-        messages.error(request, _("It answers what we told a colleague, so it stays among us: keep it as a note."))
+        messages.error(request, _(WORD_AMONG_US))
         return redirect("mail_aside", row.pk)
     return redirect("conversation", "waiting", row.conversation_id)
 
@@ -109,14 +119,17 @@ def take_in(request: HttpRequest, number: int) -> HttpResponse:
 @needs(Right.WORK)
 @require_POST
 def keep_as_note(request: HttpRequest, number: int) -> HttpResponse:
-    """Keep a mail among us, as a note where it may belong."""
+    """Keep a mail among us, as a note: in the conversation whose number is typed, else where it may belong."""
     row = _mail("aside", number)
-    if row.conversation is None:
-        raise Http404
+    typed = request.POST.get("conversation", "").strip().removeprefix("#")
+    into = with_name(number_in(typed) or 0) if typed else row.conversation
+    if into is None:
+        messages.error(request, _("There is no conversation of this number."))
+        return redirect("mail_aside", row.pk)
     try:
         with Reader() as reader:
-            row = set_aside.keep_as_note(row, actor_of(request), reader)
-    except (set_aside.UnreadableMailError, FileNotFoundError):
+            row = set_aside.keep_as_note(row, actor_of(request), reader, into)
+    except set_aside.UnreadableMailError:
         messages.error(request, _("It can't be read now, so it stays where it is."))
         return redirect("mail_aside", row.pk)
     except set_aside.ErasedMailError:
@@ -137,8 +150,11 @@ def done(request: HttpRequest, view: str, number: int) -> HttpResponse:
 @needs(Right.WORK)
 @require_POST
 def not_done(request: HttpRequest, view: str, number: int) -> HttpResponse:
-    """Take that back."""
+    """Take that back; and with it that its sender was blocked, if that was done by the same click."""
     row = _mail(view, number)
+    unblocked = number_in(request.POST.get("unblock", ""))
+    for blocked_sender in BlockedSender.objects.filter(pk=unblocked) if unblocked is not None else ():
+        set_aside.unblock(blocked_sender, actor_of(request))
     set_aside.not_done_with(row, actor_of(request))
     return redirect(f"mail_{view}", row.pk)
 
@@ -151,9 +167,10 @@ def block(request: HttpRequest, number: int) -> HttpResponse:
     if "@" not in row.sender:
         raise Http404
     whole_domain = request.POST.get("what") == "domain"
-    set_aside.block(f"@{row.sender.rpartition('@')[2]}" if whole_domain else row.sender, actor_of(request))
+    address = f"@{row.sender.rpartition('@')[2]}" if whole_domain else row.sender
+    blocked_now = set_aside.block(address, actor_of(request))
     set_aside.done_with(row, actor_of(request))
-    return redirect(f"{reverse('inbox_aside')}?done={row.pk}")
+    return redirect(f"{reverse('inbox_aside')}?done={row.pk}&blocked={blocked_now.pk}")
 
 
 @needs(Right.READ)

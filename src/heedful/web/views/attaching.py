@@ -6,18 +6,19 @@ who may read notes. Like what others sent, they are given as downloads that no c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from heedful.domain.attaching import MOST_BYTES, MOST_FILES, Unfit
-from heedful.models import Conversation, Draft, DraftFile, Grant, NoteFile
+from heedful.models import Conversation, Draft, DraftFile, Grant, KeptFile, NoteFile
 from heedful.queries.begun import Begun
 from heedful.queries.kept_file import files_of_draft
 from heedful.services.attaching import UnfitFileError, attach_to_draft, file_of, take_away
@@ -28,8 +29,9 @@ from heedful.services.kept_bytes import ATTACHMENTS
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.forms.inbox import ReplyForm, written_in
 from heedful.web.views.inbox import conversation_page, found, view_of, wants_part
-from heedful.web.views.look import note_look
+from heedful.web.views.look import note_look_at_conversation
 from heedful.web.views.mail_file import download
+from heedful.wire.mail import Attachment
 
 
 @needs(Right.WORK)
@@ -54,22 +56,27 @@ def detach(request: HttpRequest, view: str, number: int, sort: str, file: int) -
 
 def attach_sent(request: HttpRequest, row: Conversation, sort: Draft.Sort) -> str:
     """Attach the files that came with a form, and say which could not be, and why; empty where all could."""
+    me, now = colleague_of(request), timezone.now()
+    return attach_each(request, lambda file: attach_to_draft(row, me, sort, file, now))
+
+
+def attach_each(request: HttpRequest, attach: Callable[[Attachment], None]) -> str:
+    """Let `attach` take each file that came with a form, and say which it refused, and why; empty where none."""
     said = []
     for sent in request.FILES.getlist("file"):
         try:
-            _attach_one(request, row, sort, sent)
+            attach(_read(sent))
         except UnfitFileError as error:
             said.append(words_for(error))
     return " ".join(dict.fromkeys(said))
 
 
-def _attach_one(request: HttpRequest, row: Conversation, sort: Draft.Sort, sent: UploadedFile[bytes]) -> None:
+def _read(sent: UploadedFile[bytes]) -> Attachment:
     name = sent.name or ""
     if (sent.size or 0) > MOST_BYTES:
         # Not read into memory: it can't go along anyway.
         raise UnfitFileError(name, Unfit.TOO_LARGE)
-    file = file_of(name, sent.content_type or "", sent.read())
-    attach_to_draft(row, colleague_of(request), sort, file, timezone.now())
+    return file_of(name, sent.content_type or "", sent.read())
 
 
 def words_for(error: UnfitFileError) -> str:
@@ -82,7 +89,7 @@ def words_for(error: UnfitFileError) -> str:
     return words[error.why] % {"name": error.name, "files": MOST_FILES, "mb": MOST_BYTES // 1_000_000}
 
 
-def are_as_shown(request: HttpRequest, name: str, rows: Iterable[DraftFile | Grant]) -> bool:
+def are_as_shown(request: HttpRequest, name: str, rows: Iterable[KeptFile | Grant]) -> bool:
     """Tell whether files or grants are those that stood on the page: another window may have changed them meanwhile."""
     return set(request.POST.getlist(name)) == {str(each.pk) for each in rows}
 
@@ -99,7 +106,8 @@ def _shown(request: HttpRequest, view: str, row: Conversation, sort: Draft.Sort,
     around = view_of(view)
     if wants_part(request):
         files = files_of_draft(row, colleague_of(request).pk, sort)
-        context = {"row": row, "view": around, "sort": sort, "files": files, "trouble": trouble}
+        at = reverse("conversation_attach", args=[view, row.pk, sort.value])
+        context = {"place": sort.value, "at": at, "file_page": "draft_file", "files": files, "trouble": trouble}
         return render(request, "inbox/attached.html", context)
     begun = Begun.read(request.POST.get("begun", ""))
     save_typed(row, colleague_of(request), sort, written_in(request.POST), begun, timezone.now())
@@ -131,7 +139,7 @@ def draft_file_bytes(request: HttpRequest, token: str) -> HttpResponseBase:  # n
 def note_file(request: HttpRequest, number: int) -> HttpResponse:
     """Lead whoever may read notes to a file of one."""
     file = get_object_or_404(NoteFile.objects.select_related("note__conversation"), pk=number)
-    note_look(request, file.note.conversation.customer_id)
+    note_look_at_conversation(request, file.note.conversation)
     return redirect("note_file_bytes", token_of(file.pk, Of.NOTE))
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from heedful.models import Circumstances, Customer, Moment
 from heedful.queries.circumstances import how_things_are
 from heedful.queries.identity import family_of
+from heedful.queries.lost_address import lost_of
 from heedful.services import circumstances as services
 from heedful.services.own_page import address_of, make_link, revoke_links
 from heedful.web.access import Right, actor_of, may, needs
@@ -28,6 +29,7 @@ def circumstances_of(request: HttpRequest, person: Customer, family: Sequence[in
     shows_links = may(request.user, Right.WORK)
     return {
         "things": things,
+        "lost": lost_of(family),
         "things_form": CircumstancesForm.of(things.said),
         "own_moments": OWN_MOMENTS,
         "own_links": [(each, address_of(each)) for each in things.links if each.made_by_id] if shows_links else [],

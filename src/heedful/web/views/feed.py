@@ -24,7 +24,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
     rows = Feed.objects.filter(ended_at=None).annotate(on=Count("moments", filter=on))
     context = {
         "rows": [{"row": row, "is_stale": services.is_stale(row, now)} for row in rows],
-        "suggestions": services.SUGGESTIONS,
+        "suggestions": [each for each in services.SUGGESTIONS if each.url not in {row.url for row in rows}],
         "now": now,
     }
     return render(request, "moment/feeds.html", context)

@@ -19,7 +19,7 @@ from heedful.queries.outreach import counts_by_state
 from heedful.services import gate as services
 from heedful.services.adapting import NAMES, STARTING, keep_words, remove_words
 from heedful.services.adapting_shown import shown_for
-from heedful.services.gate_replay import DAYS, try_policy
+from heedful.services.gate_replay import DAYS, UNTRIED, try_policy
 from heedful.services.gate_words import COLUMNS, DECISIONS, KINDS, PHASES, PURPOSES, name_of_purpose, why
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.forms.gate import CellForm, SettingsForm, StopForm, WordsForm
@@ -46,6 +46,7 @@ def _page(request: HttpRequest, stop_form: StopForm) -> HttpResponse:
         "counts": counts_by_state(),
         "history": GatePolicy.objects.select_related("made_by").order_by("-pk")[:_HISTORY],
         "words": Adaptation.objects.count(),
+        "after": [(KINDS[kind], days) for kind, days in sorted(policy.aftermath_days.items())],
     }
     return render(request, "gate/gate.html", context)
 
@@ -114,7 +115,8 @@ def _tried_or_kept(request: HttpRequest, template: str, context: dict[str, Any],
         }
         for each in replayed.examples
     ]
-    return render(request, template, {**context, "replayed": replayed, "changes": changes, "examples": examples})
+    more = {"changes": changes, "examples": examples, "untried": [UNTRIED[each] for each in replayed.untried]}
+    return render(request, template, {**context, "replayed": replayed, **more})
 
 
 @needs(Right.WORK)

@@ -15,12 +15,14 @@ from heedful.domain.attaching import MOST_BYTES
 from heedful.models import Conversation, Draft, Looking
 from heedful.queries.begun import Begun
 from heedful.queries.beside import beside
+from heedful.queries.best_match import best_match
 from heedful.queries.conversation import AT_FIRST, AT_MOST, Seen, Thread, colleagues, drafts_of, thread_of, who_looks
 from heedful.queries.conversation import conversation as find
 from heedful.queries.grant import allowances, not_sent_yet
 from heedful.queries.identity import family_of, one_who_stays
 from heedful.queries.inbox import View, counts
 from heedful.queries.kept_file import files_of_drafts
+from heedful.queries.may_belong import how_many_may_belong, that_may_belong_to
 from heedful.queries.notice import count_unseen
 from heedful.queries.owed import between_us
 from heedful.queries.problem import owned_up_to
@@ -36,7 +38,7 @@ from heedful.services.signature import signature_for
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.forms.inbox import SnoozeForm
 from heedful.web.listed import Listed, listed
-from heedful.web.views.look import note_look
+from heedful.web.views.look import note_look_at_conversation
 from heedful.web.words_of_inbox import VIEWS
 from heedful.web.words_of_problems import BUTTONS
 
@@ -65,22 +67,24 @@ def conversation(request: HttpRequest, view: str, number: int) -> HttpResponse:
     row = found(number)
     if row.pk != number:
         return redirect("conversation", view, row.pk)
-    note_look(request, row.customer_id)
+    note_look_at_conversation(request, row)
     saw_conversation(row, colleague_of(request), timezone.now())
     return conversation_page(request, view_of(view), row)
 
 
 @needs(Right.READ)
 def search(request: HttpRequest) -> HttpResponse:
-    """Show in which conversations something was said, the newest first."""
-    words, after = request.GET.get("q", "").strip()[:200], request.GET.get("after", "")[:40]
-    me = colleague_of(request).pk
+    """Show in which conversations something was said, the newest first, or the best match among the newest."""
+    words, after = request.GET.get("q", "").strip()[:200], request.GET.get("after", "")[:100]
+    me, is_by_match = colleague_of(request).pk, request.GET.get("order") == "match"
+    find = best_match if is_by_match else find_words
     context = {
         "now": timezone.now(),
         "view": View.ALL.value,
         "views": views(me),
-        "page": find_words(words, after) if words else None,
+        "page": find(words, after) if words else None,
         "search_words": words,
+        "search_by_match": is_by_match,
         "after": after,
     }
     return render(request, "inbox/search.html", context)
@@ -129,6 +133,7 @@ def beside_it(request: HttpRequest, view: Listed) -> dict[str, Any]:
         "page": view.page(me, now, after),
         "views": views(me),
         "nothing_here": view.nothing_here,
+        "may_belong_in_all": how_many_may_belong() if view.word == View.WAITING.value else 0,
         "unseen_notices": count_unseen(me),
     }
 
@@ -151,6 +156,7 @@ def opened(request: HttpRequest, view: Listed, row: Conversation, thread: Thread
         "thread": thread,
         "tag_names": tag_names(),
         "regrouped": regrouped(row),
+        "may_belong": that_may_belong_to(row),
         "deeds": deeds_at(row),
         "recipients": thread.recipients if letter_to is None else letter_to,
         "owns_up": letter_to is not None,

@@ -20,10 +20,11 @@ _SHOWN = 50
 
 @needs(Right.READ)
 def incidents(request: HttpRequest) -> HttpResponse:
-    """List incidents: those that last first."""
-    rows = Moment.objects.filter(sort=Moment.Sort.INCIDENT)
+    """List incidents: those that last first, then those that are planned."""
+    rows, now = Moment.objects.filter(sort=Moment.Sort.INCIDENT), timezone.now()
     context = {
-        "on": rows.filter(ends=None).order_by("-onset"),
+        "on": rows.filter(ends=None, onset__lte=now).order_by("-onset"),
+        "planned": rows.filter(ends=None, onset__gt=now).order_by("onset"),
         "past": rows.exclude(ends=None).order_by("-ends")[:_SHOWN],
     }
     return render(request, "moment/incidents.html", context)
@@ -34,8 +35,12 @@ def new(request: HttpRequest) -> HttpResponse:
     """Tell of an incident."""
     form = IncidentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        row = open_incident(form.said(), actor_of(request), timezone.now())
-        messages.success(request, _("From now on nobody who uses this is reminded of anything."))
+        now = timezone.now()
+        row = open_incident(form.said(), actor_of(request), now)
+        if row.onset > now:
+            messages.success(request, _("From when it begins nobody who uses this is reminded of anything."))
+        else:
+            messages.success(request, _("From now on nobody who uses this is reminded of anything."))
         return redirect("moment", row.pk)
     return render(request, "moment/incident.html", {"form": form})
 
@@ -57,8 +62,12 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 def end(request: HttpRequest, number: int) -> HttpResponse:
     """Say that an incident is over."""
     row = get_object_or_404(Moment, pk=number, sort=Moment.Sort.INCIDENT)
-    if end_incident(row, actor_of(request), timezone.now()):
-        messages.success(request, _("It is over. What was held because of it is judged again within minutes."))
+    now = timezone.now()
+    if end_incident(row, actor_of(request), now):
+        if row.onset > now:
+            messages.success(request, _("It is called off. Nobody was kept from anything by it."))
+        else:
+            messages.success(request, _("It is over. What was held because of it is judged again within minutes."))
     return redirect("moment", number)
 
 

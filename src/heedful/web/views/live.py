@@ -20,6 +20,7 @@ from heedful.services.notice import saw_conversation
 from heedful.web.access import Right, colleague_of, needs
 from heedful.web.rooms import links
 from heedful.web.views.inbox import beside_it, found, standing_of, tag_of, view_of
+from heedful.web.views.look import note_look_at_conversation
 
 
 @needs(Right.READ)
@@ -75,9 +76,8 @@ def _seen_just_now(request: HttpRequest, row: Conversation, around: dict[str, An
 def _of_conversation(request: HttpRequest, row: Conversation, *, is_new: bool) -> dict[str, Any]:
     seen = Seen.read(request.GET.get("said", ""))
     thread = thread_of(row, seen=seen) if is_new else None
-    return {
-        **standing_of(request, row),
-        "thread": thread,
-        "seen": seen,
-        "has_news": thread is not None and seen.misses(thread.seen),
-    }
+    has_news = thread is not None and seen.misses(thread.seen)
+    if has_news:
+        # Whoever leaves a page open for a day has read all that came meanwhile.
+        note_look_at_conversation(request, row)
+    return {**standing_of(request, row), "thread": thread, "seen": seen, "has_news": has_news}

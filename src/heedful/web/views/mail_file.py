@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from heedful.models import Attachment, Customer, IncomingMail, Message
+from heedful.models import Attachment, IncomingMail, Message
 from heedful.services.file_link import attachment_of, token_of
 from heedful.services.kept_bytes import ATTACHMENTS, MAIL, path_of
 from heedful.web.access import Right, needs
-from heedful.web.views.look import note_look
+from heedful.web.views.look import note_look_at_mail, note_look_at_message
 from heedful.wire.mail.folding import fold_quotes
 from heedful.wire.mail.html import with_inline_images, with_remote_images
 
@@ -29,8 +29,8 @@ _DOWNLOAD_POLICY = "default-src 'none'; sandbox"
 @needs(Right.READ)
 def as_laid_out(request: HttpRequest, message: int) -> HttpResponse:
     """Show the HTML of a message, for a frame; `images=yes` lets in those that lie elsewhere."""
-    row = get_object_or_404(Message.objects.exclude(html=""), pk=message)
-    _note(request, row.customer)
+    row = get_object_or_404(Message.objects.exclude(html="").select_related("conversation"), pk=message)
+    note_look_at_message(request, row)
     elsewhere = request.GET.get("images") == "yes"
     html = with_remote_images(row.html) if elsewhere else row.html
     folded = fold_quotes(html, _("What was quoted"))
@@ -58,8 +58,8 @@ def _pictures_in(row: Message) -> dict[str, str]:
 @needs(Right.READ)
 def attachment(request: HttpRequest, number: int) -> HttpResponse:
     """Lead whoever may read to the file of an attachment, which asks for no cookie."""
-    row = get_object_or_404(Attachment.objects.exclude(digest="").select_related("message__customer"), pk=number)
-    _note(request, row.message.customer)
+    row = get_object_or_404(Attachment.objects.exclude(digest="").select_related("message__conversation"), pk=number)
+    note_look_at_message(request, row.message)
     return redirect("attachment_file", token_of(row.pk))
 
 
@@ -75,7 +75,7 @@ def attachment_file(request: HttpRequest, token: str) -> HttpResponseBase:  # no
 def raw(request: HttpRequest, number: int) -> HttpResponseBase:
     """Give a mail as it came, byte by byte."""
     row = get_object_or_404(IncomingMail.objects.filter(deleted_at=None), pk=number)
-    _note(request, row.message.customer if row.message else None)
+    note_look_at_mail(request, row)
     return download(MAIL, row.digest, f"mail-{row.pk}.eml")
 
 
@@ -90,7 +90,3 @@ def download(place: str, digest: str, name: str, sort: str = _BYTES) -> FileResp
     response.headers["Content-Security-Policy"] = _DOWNLOAD_POLICY
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _note(request: HttpRequest, customer: Customer | None) -> None:
-    note_look(request, customer.pk if customer else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from heedful.domain.mail_token import LONGEST_TAGGED, leaves_room
 from heedful.domain.mailbox_trouble import Step
 from heedful.models import Mailbox
 from heedful.queries.mailbox import latest_mails, mailboxes
@@ -59,7 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @needs(Right.OWN)
 def change(request: HttpRequest, number: int) -> HttpResponse:
     """Change a mailbox; what is new about the way to it is tried first."""
-    row = _open(number)
+    row = open_one(number)
     asked = Asked(request.POST if request.method == "POST" else None, row)
     if request.method != "POST":
         return _form(request, asked, row)
@@ -94,7 +96,7 @@ def _copy(row: Mailbox | None) -> Mailbox | None:
 def _form(
     request: HttpRequest, asked: Asked, row: Mailbox | None = None, trial: Trial | None = None, *, part: bool = False
 ) -> HttpResponse:
-    context = {"asked": asked, "mailbox": row, "trial": trial, "steps": _lines(trial) if trial else []}
+    context = {"asked": asked, "mailbox": row, "trial": trial, "steps": _lines(trial) if trial else [], **room_of(row)}
     is_part = part and request.headers.get("HX-Request")
     return render(request, "mailbox/change.html#steps" if is_part else "mailbox/change.html", context)
 
@@ -110,15 +112,25 @@ def _lines(trial: Trial) -> list[Line]:
 def mailbox(request: HttpRequest, number: int) -> HttpResponse:
     """Show how one mailbox is."""
     row = get_object_or_404(Mailbox, pk=number)
-    context = {
+    part = "#came" if request.headers.get("HX-Request") else ""
+    return render(request, f"mailbox/mailbox.html{part}", all_of(row))
+
+
+def all_of(row: Mailbox) -> dict[str, Any]:
+    """Give what the page of a mailbox shows."""
+    return {
         "mailbox": row,
         "mails": latest_mails(row, 10),
         "listens_at": settings.HEEDFUL_MAIL_IN,
         "sends_mail": settings.HEEDFUL_SENDS_MAIL,
+        **room_of(row),
     }
-    if request.headers.get("HX-Request"):
-        return render(request, "mailbox/mailbox.html#came", context)
-    return render(request, "mailbox/mailbox.html", context)
+
+
+def room_of(row: Mailbox | None) -> dict[str, Any]:
+    """Say how long an address may be for tokens, where this one takes them and leaves no room (else 0)."""
+    has_none = row is not None and row.takes_plus and not leaves_room(row.address)
+    return {"no_room": LONGEST_TAGGED if has_none else 0}
 
 
 @needs(Right.OWN)
@@ -134,7 +146,7 @@ def domain(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, number: int) -> HttpResponse:
     """Take no mail from a mailbox any more."""
-    services.close_mailbox(actor_of(request), _open(number), timezone.now())
+    services.close_mailbox(actor_of(request), open_one(number), timezone.now())
     messages.success(request, _("Closed. Nothing comes in by it any more, and its password is forgotten."))
     return redirect("mailboxes")
 
@@ -143,7 +155,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def let_come(request: HttpRequest, number: int) -> HttpResponse:
     """Let somebody of the demo company write."""
-    row = _open(number)
+    row = open_one(number)
     if row.way != Mailbox.Way.DEMO:
         raise Http404
     try:
@@ -155,5 +167,6 @@ def let_come(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("mailbox", number)
 
 
-def _open(number: int) -> Mailbox:
+def open_one(number: int) -> Mailbox:
+    """Give a mailbox that is not closed, or 404."""
     return get_object_or_404(Mailbox, pk=number, closed_at=None)

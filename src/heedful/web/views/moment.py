@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from heedful.domain.moment import Phase
 from heedful.models import Moment
 from heedful.queries import moment as queries
 from heedful.queries.gate import switches_on
+from heedful.queries.held import holds
 from heedful.queries.outreach import counts_by_state
-from heedful.services.caring import begin_care, care_words, cared_for
+from heedful.services.adapting import NAMES
+from heedful.services.caring import begin_care, care_shown, care_words, cared_for
 from heedful.services.drawn_moments import drawn
 from heedful.services.gate_words import KINDS, PHASES
 from heedful.services.moment import end_moment, let_be_over
@@ -26,6 +29,8 @@ from heedful.web.views.outreach import told
 SIZE = 100
 #: So many people on the page of a moment.
 _PEOPLE = 30
+#: For so many a letter is shown before it goes.
+_SHOWN = 3
 
 
 @needs(Right.READ)
@@ -49,10 +54,11 @@ def moments(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(line: queries.MomentLine, known: queries.Known) -> dict[str, object]:
+    phase = Phase.OVER if line.row.ended_at else line.phase
     return {
         "row": line.row,
-        "phase": PHASES[line.phase],
-        "phase_name": line.phase.value,
+        "phase": PHASES[phase],
+        "phase_name": phase.value,
         "kind": KINDS.get(line.row.kind, line.row.kind),
         "done": line.done,
         "share": 100 * line.row.touched / known.customers if known.customers else 0,
@@ -66,13 +72,15 @@ def moment(request: HttpRequest, number: int) -> HttpResponse:
     known, zone = queries.places_known(), colleague_of(request).time_zone
     after = number_in(request.GET.get("after", "")) or 0
     people = queries.touched_page(row, after, _PEOPLE + 1)
-    line = queries.lines_of([row], now)[0]
+    line, (letters, mails) = queries.lines_of([row], now)[0], holds(row.pk)
     context = {
         **_shown(line, known),
         "known": known,
         "people": people[:_PEOPLE],
         "following": people[_PEOPLE - 1].customer_id if len(people) > _PEOPLE else None,
         "judged": [told(each, zone) for each in queries.judged_because_of(row, 20)],
+        "holds_letters": letters,
+        "holds_mails": mails,
         "is_over": row.ended_at is not None or row.aftermath_until < now,
         "cared": cared_for(row),
         "now": now,
@@ -89,7 +97,7 @@ def _found(number: int) -> Moment:
 @require_POST
 def end(request: HttpRequest, number: int) -> HttpResponse:
     """End a moment by hand: now, with the time after it, or as if it had never been."""
-    row, now, by = _found(number), timezone.now(), colleague_of(request).pk
+    row, now, by = _found(number), timezone.now(), actor_of(request)
     if request.POST.get("how") == "mistake":
         let_be_over(row, by, now)
         messages.success(request, _("It touches nobody any more."))
@@ -102,14 +110,33 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
 
 @needs(Right.WORK)
 def care(request: HttpRequest, number: int) -> HttpResponse:
-    """Write to those whom a moment touches: it goes through the gate, as everything."""
+    """Write to those whom a moment touches, and see it for some first: it goes through the gate, as everything."""
     row, now = _found(number), timezone.now()
-    subject, text = care_words(row)
-    form = CareForm(request.POST) if request.method == "POST" else CareForm(initial={"subject": subject, "text": text})
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        n = begin_care(row, said["subject"], said["text"], actor_of(request), now)
-        words = ngettext("It goes to %(n)s person, through the gate.", "It goes to %(n)s people, through the gate.", n)
-        messages.success(request, words % {"n": n})
-        return redirect("moment", number)
-    return render(request, "moment/care.html", {"row": row, "form": form, "cared": cared_for(row)})
+    subject, text = care_words(row, is_planned=row.onset > timezone.now())
+    if request.method != "POST":
+        return _care_page(request, row, CareForm(initial={"subject": subject, "text": text}))
+    looks_only = "look" in request.POST
+    form = CareForm(request.POST, looks_only=looks_only)
+    if not form.is_valid():
+        return _care_page(request, row, form)
+    said = form.cleaned_data
+    if looks_only:
+        shown = care_shown(row, said["subject"], said["text"], _SHOWN)
+        return _care_page(request, row, form, looked=True, shown=shown)
+    begun = begin_care(row, said["subject"], said["text"], actor_of(request), now)
+    n = begun.letters
+    words = ngettext("It goes to %(n)s person, through the gate.", "It goes to %(n)s people, through the gate.", n)
+    messages.success(request, words % {"n": n})
+    if n := begun.left_out:
+        words = ngettext(
+            "%(n)s person gets none: something in it can’t be filled for them.",
+            "%(n)s people get none: something in it can’t be filled for them.",
+            n,
+        )
+        messages.warning(request, words % {"n": n})
+    return redirect("moment", number)
+
+
+def _care_page(request: HttpRequest, row: Moment, form: CareForm, **more: object) -> HttpResponse:
+    context = {"row": row, "form": form, "cared": cared_for(row), "names": NAMES, **more}
+    return render(request, "moment/care.html", context)

@@ -16,12 +16,13 @@ from heedful.domain.gate.plain import reasons_of
 from heedful.domain.gate.verdict import Decision
 from heedful.models import Judgement, Outreach
 from heedful.queries import outreach as queries
-from heedful.queries.relayed import held_mails
+from heedful.queries.held import asked, held_letters, held_mails, letters_by_moment
 from heedful.services import outreach as services
 from heedful.services.gate_words import DECISIONS, name_of_purpose, say, why
 from heedful.web.access import Right, actor_of, colleague_of, needs
 from heedful.web.forms.gate import OutreachForm
 from heedful.web.number import number_in
+from heedful.web.which_held import query_of, which_in
 
 SIZE = 50
 #: So many are released or discarded with one press.
@@ -40,16 +41,19 @@ def told(row: Outreach | Judgement, zone: str) -> dict[str, Any]:
 
 @needs(Right.READ)
 def held(request: HttpRequest) -> HttpResponse:
-    """List what is held, all or because of one moment."""
-    moment = number_in(request.GET.get("moment", ""))
-    rows, zone = queries.held(moment), colleague_of(request).time_zone
+    """List what is held, the newest first: all, because of one moment, or what we are asked about."""
+    which, before = which_in(request.GET), number_in(request.GET.get("before", ""))
+    found, zone = held_letters(which), colleague_of(request).time_zone
+    rows = list((found.filter(pk__lt=before) if before is not None else found)[: SIZE + 1])
     context = {
         "rows": [told(row, zone) for row in rows[:SIZE]],
-        "count": rows.count(),
-        "moments": queries.held_by_moment(),
-        "moment": moment,
-        "counts": queries.counts_by_state(),
-        "relayed": held_mails().count(),
+        "following": rows[SIZE - 1].pk if len(rows) > SIZE else None,
+        "count": found.count(),
+        "moments": letters_by_moment(),
+        "asked": asked().letters,
+        "which": which,
+        "query": query_of(which),
+        "relayed": held_mails(which).count(),
     }
     return render(request, "gate/held.html", context)
 
@@ -63,14 +67,15 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: Outreach, form: OutreachForm) -> HttpResponse:
-    zone = colleague_of(request).time_zone
+    zone, is_held = colleague_of(request).time_zone, row.state == Outreach.State.HELD
     context = {
         **told(row, zone),
         "form": form,
         "reasons": [say(each, zone) for each in reasons_of(row.reasons)],
         "text": services.text_of(row),
         "judgements": [told(each, zone) for each in row.judgements.defer("facts").order_by("-pk")[:20]],
-        "is_held": row.state == Outreach.State.HELD,
+        "is_held": is_held,
+        "with_words": services.preview_of(row, timezone.now()) if is_held else None,
     }
     return render(request, "gate/outreach.html", context)
 
@@ -117,9 +122,9 @@ def discard(request: HttpRequest, number: int) -> HttpResponse:
 @needs(Right.WORK)
 @require_POST
 def all_held(request: HttpRequest) -> HttpResponse:
-    """Release or discard all that is held, or what is held because of one moment."""
-    moment, by, now = number_in(request.POST.get("moment", "")), actor_of(request), timezone.now()
-    rows = list(queries.held(moment)[:_AT_ONCE])
+    """Release or discard all that is held, or those of it that the list shows."""
+    which, by, now = which_in(request.POST), actor_of(request), timezone.now()
+    rows = list(held_letters(which)[:_AT_ONCE])
     if request.POST.get("what") == "release":
         n = sum(services.release(row, by, now) for row in rows)
         messages.success(request, ngettext("%(n)s message goes.", "%(n)s messages go.", n) % {"n": n})

@@ -18,7 +18,7 @@ from heedful.services.problem import OnItsWayError, TakenBack, begin_letter, ope
 from heedful.web.access import Right, actor_of, colleague_of, needs
 from heedful.web.forms.problem import PutRightForm, SlipForm, StopCauseForm
 from heedful.web.views.inbox import found, view_of
-from heedful.web.views.look import note_look
+from heedful.web.views.look import note_look_at_conversation
 
 
 @needs(Right.WORK)
@@ -126,7 +126,7 @@ def _found(number: int) -> Problem:
 
 
 def _page(request: HttpRequest, row: Problem, **forms: Any) -> HttpResponse:
-    note_look(request, row.message.conversation.customer_id)
+    note_look_at_conversation(request, row.message.conversation)
     context = {
         "row": row,
         "got_it": whoever_got(row.message),

@@ -16,6 +16,7 @@ from heedful.services.regrouping import RegroupingError, is_same_person
 from heedful.web.access import Right, actor_of, needs
 from heedful.web.number import number_in
 from heedful.web.views.inbox import found, view_of
+from heedful.web.views.look import note_look_at_conversation
 
 
 @needs(Right.WORK)
@@ -59,6 +60,7 @@ def split(request: HttpRequest, view: str, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Split. This is the new conversation; you can undo it here."))
             return redirect("conversation", listed, done.target_id)
+    note_look_at_conversation(request, row)
     return render(request, "inbox/split.html", {"view": listed.word, "row": row, "choices": to_split_at(row)})
 
 

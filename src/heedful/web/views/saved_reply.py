@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -79,7 +80,9 @@ def find(request: HttpRequest, view: str, number: int) -> HttpResponse:
     words = request.POST.get("find", "")[:100]
     choice = offered(row, colleague_of(request), words)
     if wants_part(request):
-        return render(request, "inbox/saved_offered.html", {"row": row, "view": around, "saved_offered": choice})
+        at = reverse("saved_reply_find", args=[around.word, row.pk])
+        context = {"at": at, "into": "reply-text", "along": "text,begun", "saved_offered": choice}
+        return render(request, "inbox/saved_offered.html", context)
     return _page(request, view, row, saved_words=words, is_saved_open=True, saved_offered=choice)
 
 
@@ -90,13 +93,18 @@ def use(request: HttpRequest, view: str, number: int, saved: int) -> HttpRespons
     row, me = found(number), colleague_of(request)
     view_of(view)
     text = fill(get_object_or_404(replies_of(me), pk=saved), row, me)
-    written = written_in(request.POST).rstrip()
-    whole = (f"{written}\n\n{text}" if written else text)[:LONGEST]
+    whole = put_below(written_in(request.POST), text)
     begun = ReplyForm(request.POST).begun
     whole = save_typed(row, me, Draft.Sort.REPLY, whole, begun, timezone.now()) or whole
     if wants_part(request):
         return render(request, "inbox/reply_text.html", {"row": row, "view": view, "reply_text": whole})
     return _page(request, view, row, reply_text=whole)
+
+
+def put_below(written: str, text: str) -> str:
+    """Put a saved reply below what is written already, as long as letters may be."""
+    above = written.rstrip()
+    return (f"{above}\n\n{text}" if above else text)[:LONGEST]
 
 
 def _page(request: HttpRequest, view: str, row: Conversation, **more: Any) -> HttpResponse:

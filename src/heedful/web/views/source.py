@@ -68,7 +68,7 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
         "keys": keys,
         "key": keys[0].key if keys else "",
         "site": settings.HEEDFUL_SITE_URL,
-        "waiting_rejects": row.rejects.filter(retaken_at=None).count(),
+        "waiting_rejects": row.rejects.count(),
     }
     return render(request, "source/source.html", context)
 
@@ -108,7 +108,13 @@ def rejects(request: HttpRequest, number: int) -> HttpResponse:
     row = get_object_or_404(Source, pk=number)
     before = request.GET.get("before", "")
     older = int(before) if before.isascii() and before.isdecimal() and len(before) < len("1" * 19) else None
-    return render(request, "source/rejects.html", {"source": row, "page": queries.rejects_of(row, older_than=older)})
+    context = {
+        "source": row,
+        "page": queries.rejects_of(row, older_than=older),
+        "days": settings.HEEDFUL_REJECT_DAYS,
+        "megabytes": settings.HEEDFUL_REJECT_MB,
+    }
+    return render(request, "source/rejects.html", context)
 
 
 @needs(Right.WORK)

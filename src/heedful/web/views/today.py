@@ -9,7 +9,9 @@ from django.utils import timezone
 from heedful.queries.alarm import sounding
 from heedful.queries.desire import newest_log, past_end
 from heedful.queries.heartbeat import pulse
+from heedful.queries.held import asked
 from heedful.queries.inbox import for_today
+from heedful.queries.lost_address import open_lost
 from heedful.queries.mailbox import deaf_since, failing_mailboxes
 from heedful.queries.notice import count_unseen
 from heedful.queries.owed import overdue
@@ -50,8 +52,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "deaf_since": deaf_since(timezone.now()),
         "silent_mailboxes": silent_mailboxes(),
         "problems": open_problems(),
+        "lost": open_lost(),
         "unseen_notices": count_unseen(colleague_of(request).pk),
         "overdue": overdue(timezone.localdate()),
         "today_is": timezone.localdate(),
+        "asked": asked(),
     }
     return render(request, "today/today.html", context)

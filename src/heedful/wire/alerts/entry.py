@@ -70,6 +70,8 @@ def _alert(entry: Node, language: str, now: datetime) -> Alert:
         languages=(language,) if language else (),
         headline=title,
         warnings=told(warnings),
+        is_summary=True,
+        is_dated=times["sent"] is not None,
     )
 
 

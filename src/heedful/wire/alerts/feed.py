@@ -1,8 +1,9 @@
 """XML of warning services: a CAP message, one in an envelope, or a feed (Atom, RSS) of them.
 
 The rule of this file: an entry that holds a whole CAP message is that message. One that only summarises, by fields of
-CAP or GDACS, is an alert as far as it goes, and its link to the whole is given. One that has nothing but a title (also
-'There are no active warnings') is no alert; its link may be one.
+CAP or GDACS, is an alert as far as it goes, and its link to the whole is given. Entries of one
+message are one alert, or its parts. One that has nothing but a title (also 'There are no active warnings') is no
+alert; its link may be one.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from heedful.domain.alert import message_of
 from heedful.wire.alerts.cap import read_cap
 from heedful.wire.alerts.entry import alert_of_entry, is_summary
 from heedful.wire.alerts.links import links_of
+from heedful.wire.alerts.one_message import united_parts
 from heedful.wire.alerts.reading import AlertError, Reading, together
 from heedful.wire.alerts.size import MOST_ENTRIES
 from heedful.wire.alerts.words import plain
@@ -41,7 +44,8 @@ def _read_feed(root: Node, now: datetime) -> Reading:
     # RSS 1.0 puts its items beside the channel, all others inside.
     inside = [] if channel is root else channel.children
     entries = [each for each in (*inside, *root.children) if each.key in _ENTRIES]
-    whole = together(_read_entry(each, language, now) for each in entries[:MOST_ENTRIES])
+    read = together(_read_entry(each, language, now) for each in entries[:MOST_ENTRIES])
+    whole = replace(read, alerts=united_parts(read.alerts))
     if len(entries) <= MOST_ENTRIES:
         return whole
     said = f"It has {len(entries):,} entries; only the first {MOST_ENTRIES:,} are read."
@@ -55,7 +59,9 @@ def _read_entry(entry: Node, language: str, now: datetime) -> Reading:
     links = links_of(entry)
     if not is_summary(entry):
         return Reading(links=links)
-    return Reading((alert_of_entry(entry, language, now),), links=links)
+    alert = alert_of_entry(entry, language, now)
+    summaries = tuple((link, message_of(alert.source_id)) for link in links) if alert.is_summary else ()
+    return Reading((alert,), links=links, summaries=summaries)
 
 
 def _message(alert: Node, now: datetime) -> Reading:

@@ -5,7 +5,8 @@ event is one moment whichever feed told of it.
 
 GDACS gives a colour: green, orange and red are Moderate, Severe and Extreme, as in its own CAP files. An event begins
 at `fromdate`. `todate` is when it was seen last: its end where it is no longer current; where it is, it may last on
-from then as long as its kind does. Earthquakes end with the limit of their kind.
+from then as long as its kind does. Earthquakes end with the limit of their kind. What is over has a time after it, as
+everything has, so it is not said to be past: that is a word of GDACS's CAP files, which have it for everything.
 """
 
 from __future__ import annotations
@@ -73,11 +74,11 @@ def alert_of(event: Event, now: datetime) -> Alert:
         status=Status.ACTUAL,
         message_type=MessageType.ALERT,
         severity=_severity(said.get("alertlevel", ""), warnings),
-        urgency=Urgency.PAST if is_over else Urgency.UNKNOWN,
+        urgency=Urgency.UNKNOWN,
         certainty=Certainty.OBSERVED if kind == EARTHQUAKE else Certainty.UNKNOWN,
         sent=sent,
         onset=begun or sent,
-        ends=_end(read_time(said.get("todate"), now, "todate", warnings), kind, is_over=is_over),
+        ends=_end(read_time(said.get("todate"), now, "todate", warnings), kind, over_at=sent if is_over else None),
         area=area,
         languages=("en",),
         headline=plain(said.get("title"), LONGEST_HEADLINE),
@@ -97,10 +98,13 @@ def _severity(level: str, warnings: list[str]) -> Severity:
     return found or Severity.UNKNOWN
 
 
-def _end(seen: datetime | None, kind: str, *, is_over: bool) -> datetime | None:
-    if seen is None or kind == EARTHQUAKE:
+def _end(seen: datetime | None, kind: str, *, over_at: datetime | None) -> datetime | None:
+    """Give when it ends; `over_at` is when it was said that it is over, where it is."""
+    if kind == EARTHQUAKE:
         return None
-    return seen if is_over else seen + limit_of(kind)
+    if over_at is not None:
+        return seen or over_at
+    return None if seen is None else seen + limit_of(kind)
 
 
 def _area(event: Event, sort: str) -> Area:

@@ -18,11 +18,13 @@ class Reading:
 
     `alerts` carry their own warnings; `warnings` are about the file. `links` are addresses of further CAP files that a
     feed points to, where it only summarises them (http and https only, each once, and not checked otherwise).
+    `summaries` are pairs of such an address and the identifier under which an entry summarises what stands there.
     """
 
     alerts: tuple[Alert, ...] = ()
     warnings: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    summaries: tuple[tuple[str, str], ...] = ()
 
 
 def together(readings: Iterable[Reading]) -> Reading:
@@ -32,4 +34,5 @@ def together(readings: Iterable[Reading]) -> Reading:
         tuple(alert for each in all_of for alert in each.alerts),
         tuple(dict.fromkeys(warning for each in all_of for warning in each.warnings)),
         tuple(dict.fromkeys(link for each in all_of for link in each.links)),
+        tuple(dict.fromkeys(pair for each in all_of for pair in each.summaries)),
     )

@@ -23,7 +23,8 @@ class Who:
 class Happened:
     """A signal. `message_id` is None where the client gives none, and then it is never a repeat.
 
-    `properties` hold JSON values; `marks` say what we changed, such as 'time taken as received'.
+    `properties` hold JSON values; `marks` say what we changed, such as 'time taken as received'. `address` is the
+    network address from which the event itself says that the customer came; it goes no further than a place.
     """
 
     who: Who
@@ -35,6 +36,7 @@ class Happened:
     currency: str | None = None
     properties: Mapping[str, Any] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
+    address: str | None = None
 
 
 @dataclass(frozen=True)

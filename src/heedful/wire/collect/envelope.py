@@ -108,8 +108,9 @@ def happened(
     *,
     path: str | None = None,
     message_id: str | None = None,
+    address: str | None = None,
 ) -> Happened:
     """Put a signal together; its value is read from its properties."""
     value, currency = worth_of(properties)
     at, marks = when
-    return Happened(who, at, kind, path, message_id, value, currency, properties, marks)
+    return Happened(who, at, kind, path, message_id, value, currency, properties, marks, address)

@@ -18,6 +18,7 @@ from heedful.wire.collect.harmless import harmless_text
 from heedful.wire.collect.page import campaign_of, without_query
 from heedful.wire.collect.refused import RefusedError
 from heedful.wire.collect.skew import DAY_MS
+from heedful.wire.collect.whence import address_of
 from heedful.wire.collect.worth import number_of
 
 _MOST_PARAMETERS = 500
@@ -65,6 +66,7 @@ class Matomo:
             kind,
             properties,
             path=reading.path(hit.get("url")) if kind == "page" else None,
+            address=address_of(hit.get("cip")),
         )
 
 

@@ -14,7 +14,7 @@ from heedful.domain.pattern import canonical_path
 from heedful.wire.collect.harmless import harmless_text
 
 #: An address that is longer is cut there: its path is what counts, and that stands in front.
-_LONGEST = 2_000
+LONGEST_ADDRESS = 2_000
 _ORIGIN = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
 _CAMPAIGN = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 _MOST_PARAMETERS = 100
@@ -24,7 +24,7 @@ def path_of(address: Any, kept_query: frozenset[str] = frozenset()) -> str | Non
     """Give the path of an address or path as it is compared, with only the wanted parameters; None if it is none."""
     if not isinstance(address, str) or not address.strip():
         return None
-    bare = _ORIGIN.sub("", address.strip()[:_LONGEST], count=1).partition("#")[0]
+    bare = _ORIGIN.sub("", address.strip()[:LONGEST_ADDRESS], count=1).partition("#")[0]
     path, _, query = bare.partition("?")
     kept = [(name, value) for name, value in _parameters(query) if name in kept_query] if kept_query else []
     whole = canonical_path(path) + (f"?{urlencode(kept)}" if kept else "")
@@ -35,7 +35,7 @@ def without_query(address: Any) -> str | None:
     """Give an address without its query and fragment; for a referrer, which is another site's secret."""
     if not isinstance(address, str):
         return None
-    bare = re.split(r"[?#]", address.strip()[:_LONGEST], maxsplit=1)[0]
+    bare = re.split(r"[?#]", address.strip()[:LONGEST_ADDRESS], maxsplit=1)[0]
     return harmless_text(bare) or None
 
 
@@ -43,7 +43,7 @@ def campaign_of(address: Any) -> dict[str, str]:
     """Give the `utm_...` parameters of an address."""
     if not isinstance(address, str) or "utm_" not in address:
         return {}
-    query = address[:_LONGEST].partition("?")[2].partition("#")[0]
+    query = address[:LONGEST_ADDRESS].partition("?")[2].partition("#")[0]
     return {name: harmless_text(value) for name, value in _parameters(query) if name in _CAMPAIGN and value}
 
 

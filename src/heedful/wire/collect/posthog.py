@@ -16,6 +16,7 @@ from heedful.wire.collect.envelope import Envelope, Reading, happened, kind_of, 
 from heedful.wire.collect.handles import handle_of
 from heedful.wire.collect.page import campaign_of, without_query
 from heedful.wire.collect.refused import RefusedError
+from heedful.wire.collect.whence import address_of
 
 #: What the clients send by themselves, and what tells nearly nobody anything.
 NOISE = frozenset(
@@ -93,6 +94,7 @@ class _Told:
     message_id: str | None
     properties: Mapping[str, Any]
     traits: Mapping[str, Any]
+    address: str | None = None
 
     @property
     def who(self) -> Who:
@@ -118,6 +120,7 @@ def _told(event: dict[str, Any], reading: Reading) -> _Told:
         message_id=message_id_of(event.get("uuid") or properties.get("$insert_id")),
         properties=properties,
         traits=_traits(event, properties),
+        address=address_of(properties.get("$ip") or event.get("ip")),
     )
 
 
@@ -167,6 +170,7 @@ def _signal(told: _Told, reading: Reading) -> Happened:
         {**campaign_of(address), **properties},
         path=path,
         message_id=told.message_id,
+        address=told.address,
     )
 
 

@@ -17,6 +17,7 @@ from heedful.wire.collect.handles import handle_of
 from heedful.wire.collect.harmless import harmless_text
 from heedful.wire.collect.page import campaign_of, without_query
 from heedful.wire.collect.refused import RefusedError, quoted
+from heedful.wire.collect.whence import address_of
 
 #: These repeat the address of a page, with the query that we cut.
 _ADDRESS = frozenset({"url", "path", "search"})
@@ -52,7 +53,12 @@ def _track(event: dict[str, Any], reading: Reading) -> Iterator[Call]:
     properties = _properties(event)
     properties = {**_campaign(event, reading), **properties}
     yield happened(
-        _who(event), _when(event, reading), kind_of(event.get("event")), properties, message_id=_message(event)
+        _who(event),
+        _when(event, reading),
+        kind_of(event.get("event")),
+        properties,
+        message_id=_message(event),
+        address=_whence(event, reading),
     )
 
 
@@ -82,6 +88,7 @@ def _view(event: dict[str, Any], reading: Reading, address: Any) -> Happened:
         properties,
         path=reading.path(address),
         message_id=_message(event),
+        address=_whence(event, reading),
     )
 
 
@@ -143,6 +150,10 @@ def _properties(event: dict[str, Any]) -> dict[str, Any]:
 def _context(event: dict[str, Any], reading: Reading) -> Mapping[str, Any]:
     context = event.get("context") or reading.around.get("context")
     return context if isinstance(context, dict) else {}
+
+
+def _whence(event: dict[str, Any], reading: Reading) -> str | None:
+    return address_of(_context(event, reading).get("ip"))
 
 
 def _web_page(event: dict[str, Any], reading: Reading) -> Mapping[str, Any]:

@@ -112,9 +112,14 @@ class Bounce:
     diagnostic: str = ""
 
     @property
+    def is_final(self) -> bool:
+        """Whether no server tries again, be it that one refused it for good or that one gave up."""
+        return self.action == "failed"
+
+    @property
     def is_permanent(self) -> bool:
-        """Whether trying again is no use."""
-        return self.action == "failed" and not (self.status or "5").startswith("4")
+        """Whether another mail to the same address would fare no better."""
+        return self.is_final and not (self.status or "5").startswith("4")
 
 
 class BlockKind(StrEnum):
@@ -142,7 +147,10 @@ class Protection(StrEnum):
 
 @dataclass(frozen=True)
 class Automatic:
-    """Plain facts on whether a person wrote it (RFC 3834 and its neighbours); None and False where nothing was said."""
+    """Plain facts on whether a person wrote it (RFC 3834 and its neighbours); None and False where nothing was said.
+
+    Two questions are asked of them: whether a machine of ours may answer it, and whether anybody waits for an answer.
+    """
 
     #: The keyword of Auto-Submitted ('auto-replied'), or of an older header that means the same; never 'no'.
     auto_submitted: str | None = None
@@ -155,15 +163,15 @@ class Automatic:
     no_reply_sender: bool = False
 
     @property
+    def no_person_wrote_it(self) -> bool:
+        """Whether a machine says so. What people write passes lists, too, and bears wishes of their mail servers."""
+        return bool(self.auto_submitted or self.empty_return_path or self.precedence in {"bulk", "junk", "auto_reply"})
+
+    @property
     def forbids_answer(self) -> bool:
         """Whether nothing of ours may answer by itself; our own Message-ID is for the caller to know."""
         return bool(
-            self.auto_submitted
-            or self.list
-            or self.precedence in {"bulk", "list", "junk", "auto_reply"}
-            or self.suppress
-            or self.empty_return_path
-            or self.no_reply_sender
+            self.no_person_wrote_it or self.list or self.precedence == "list" or self.suppress or self.no_reply_sender
         )
 
 
@@ -218,6 +226,16 @@ class ParsedMail:
     def signature(self) -> str:
         """Closing, name, and what devices and lists put below."""
         return self._of(BlockKind.SIGNATURE)
+
+    @property
+    def no_person_wrote_it(self) -> bool:
+        """Whether a machine wrote it, as far as it says; all reports are theirs."""
+        return self.automatic.no_person_wrote_it or self.report is not None or bool(self.bounces)
+
+    @property
+    def forbids_answer(self) -> bool:
+        """Whether nothing of ours may answer by itself; our own Message-ID is for the caller to know."""
+        return self.automatic.forbids_answer or self.no_person_wrote_it
 
     @property
     def bounce(self) -> Bounce | None:

@@ -111,6 +111,14 @@ def wire_address(address: str) -> str:
     return f"{local}@{domain}"
 
 
+def spellings(address: str) -> frozenset[str]:
+    """Give how an address is written: by us, and by servers, in small letters."""
+    try:
+        return frozenset({address.lower(), wire_address(address).lower()})
+    except UnwritableError:
+        return frozenset({address.lower()})
+
+
 def one_line(text: str) -> str:
     """Give a text on one line, without what can't be printed, surrogates among it."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())

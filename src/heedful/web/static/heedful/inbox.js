@@ -27,6 +27,10 @@
 
   // On a phone the views run over: the one that is shown is in sight.
   part(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  // On a phone a page begins at its top, and what came of ‘send’ stands far below: stopped, or still to be undone.
+  if (matchMedia("(max-width: 720px)").matches) {
+    part(".write > [role=alert], .way [data-seconds]")?.scrollIntoView({ block: "center" });
+  }
 
   // A page that lies behind others, or in a window that nobody works in, is watched by nobody.
   document.addEventListener("htmx:configRequest", (event) => {
@@ -65,11 +69,18 @@
   };
   const press = (key) => part(`button[data-key="${key}"]`)?.click();
   const write = () => part("#reply-text")?.focus();
-  const note = () => {
-    const place = part("details.place.note");
+  const unfold = (selector, within) => {
+    const place = part(selector);
     if (!place) return;
     place.open = true;
-    part("#note-text").focus();
+    place.querySelector(within)?.focus();
+  };
+  const note = () => unfold("details.place.note", "#note-text");
+  // A list is opened at once: in one that is shut, each arrow would choose, and what is chosen is sent.
+  const open = (selector) => {
+    const place = part(selector);
+    place?.focus();
+    place?.showPicker?.();
   };
   const meanings = {
     j: () => go(1),
@@ -79,8 +90,22 @@
     a: () => press("a"),
     e: () => press("e"),
     z: () => press("z"),
-    h: () => part("#assignee")?.focus(),
-    g: () => part("#team")?.focus(),
+    p: () => (part("#until") ? open("#until") : press("p")),
+    c: () => press("c"),
+    b: () => unfold("[data-spam]", "button"),
+    f: () => open("#reply-file"),
+    F: () => {
+      note();
+      open("#note-file");
+    },
+    y: () => {
+      unfold("#granting > details", "select");
+      open("#allowance");
+    },
+    x: () => part("[data-split]")?.click(),
+    v: () => (part(".views [aria-current]") ?? part(".views a"))?.focus(),
+    h: () => open("#assignee"),
+    g: () => open("#team"),
     m: () => part("[data-merge]")?.click(),
     t: () => part("#tag-name")?.focus(),
     u: () => part("a.back")?.click(),
@@ -96,6 +121,10 @@
       part("[data-keep]").click();
     } else if (field && event.key === "Escape") {
       field.blur();
+    } else if (event.target.closest(".views") && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
+      event.preventDefault();
+      const all = [...part(".views").querySelectorAll("a")];
+      all[all.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : -1)]?.focus();
     } else if (!field && !keys?.open && !event.ctrlKey && !event.metaKey && !event.altKey && meanings[event.key]) {
       event.preventDefault();
       meanings[event.key]();

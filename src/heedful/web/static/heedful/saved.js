@@ -2,6 +2,7 @@
 
 (() => {
   const box = () => document.querySelector("[data-saved]");
+  const text = () => document.getElementById(box()?.dataset.saved ?? "");
   const offered = () => [...document.querySelectorAll("#saved-offered button")];
 
   document.addEventListener("toggle", (event) => {
@@ -18,7 +19,7 @@
       place.open = true;
     } else if (isInside && event.key === "Escape") {
       place.open = false;
-      document.querySelector("#reply-text")?.focus();
+      text()?.focus();
     } else if (isInside && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       const all = [event.target.id === "saved-find" ? event.target : place.querySelector("#saved-find"), ...offered()];
@@ -30,11 +31,16 @@
     }
   });
 
-  // Enter does what the button beside it does, and not what the first of the form does.
+  // Enter does what the button beside it does, and not what the first of the form does; in a subject, one writes on.
   document.addEventListener("keydown", (event) => {
-    if (event.target.id !== "grant-detail" || event.key !== "Enter") return;
-    event.preventDefault();
-    event.target.closest(".row").querySelector("button").click();
+    if (event.key !== "Enter") return;
+    if (event.target.id === "grant-detail") {
+      event.preventDefault();
+      event.target.closest(".row").querySelector("button").click();
+    } else if (text() && event.target.name === "subject") {
+      event.preventDefault();
+      text().focus();
+    }
   });
   const quicken = () => document.querySelector("[data-saved] button[data-without-script]")?.setAttribute("hidden", "");
   document.addEventListener("htmx:load", quicken);
@@ -42,13 +48,13 @@
 
   // After one was taken: on to the first gap that nobody has filled, or to the end.
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target?.id !== "reply-text") return;
-    const text = document.querySelector("#reply-text");
     const place = box();
-    if (place) place.open = false;
-    text.focus();
-    const gap = /\{\{[^{}\n]*\}\}/.exec(text.value);
-    if (gap) text.setSelectionRange(gap.index, gap.index + gap[0].length);
-    else text.setSelectionRange(text.value.length, text.value.length);
+    if (!place || event.detail.target?.id !== place.dataset.saved) return;
+    place.open = false;
+    const written = text();
+    written.focus();
+    const gap = /\{\{[^{}\n]*\}\}/.exec(written.value);
+    if (gap) written.setSelectionRange(gap.index, gap.index + gap[0].length);
+    else written.setSelectionRange(written.value.length, written.value.length);
   });
 })();
