@@ -18,6 +18,14 @@ IN_HAND = 100
 _SETUP = (
     "import django; django.setup()\nfrom django.utils import timezone\nfrom heedful.services.audit import MACHINE\n"
 )
+#: At night the gate holds promotions by itself, whatever the switch says: here it is never night.
+NO_NIGHT = (
+    _SETUP
+    + "from dataclasses import replace\nfrom heedful.queries.gate import current_policy\n"
+    + "from heedful.services.gate import change_policy\npolicy = current_policy()\n"
+    + "policy = replace(policy, night_begins=policy.night_ends)\n"
+    + "change_policy(MACHINE, policy, 'Whenever this runs', timezone.now())"
+)
 PRESS = _SETUP + "from heedful.services.gate import stop_all\nstop_all(MACHINE, 'A fault of ours', timezone.now())"
 LET_GO = (
     _SETUP
@@ -36,11 +44,12 @@ def test_pressed_under_load_it_holds_at_once_and_lets_everything_go_again(house)
         for n in range(3)
         for word in ("promotion", "receipt")
     ]
+    _run(relay, NO_NIGHT)
     relay.start()
     for each in senders:
         each.start()
     try:
-        _wait(lambda: len(hop.got) > 200)
+        _wait(lambda: len(hop.got) > 200 and promotions(hop))
         _run(relay, PRESS)
         seen, accepted = promotions(hop), set(acked)
         _wait(lambda: len(acked) > len(accepted) + 400)
